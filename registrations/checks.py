@@ -1,0 +1,35 @@
+"""What `manage.py check` asks of this installation beside Django's own questions."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+
+
+@register(Tags.security, deploy=True)
+def nothing_of_a_rehearsal(app_configs, **kwargs):
+    problems = []
+    if settings.CLOCK_OFFSET:
+        problems.append(
+            Error("SRECANJE_CLOCK is set: rules would go by another time.", id="srecanje.E001")
+        )
+    if not settings.LIMITS:
+        problems.append(
+            Error("SRECANJE_LIMITS=off: robots meet no limits.", id="srecanje.E002")
+        )
+    return problems
+
+
+@register(Tags.security, deploy=True)
+def letters_can_be_written_and_sent(app_configs, **kwargs):
+    problems = []
+    if not settings.SITE_URL:
+        problems.append(
+            Error("SITE_URL is not set: letters would carry no links.", id="srecanje.E003")
+        )
+    if not settings.EMAIL_URL:
+        problems.append(
+            Warning(
+                "EMAIL_URL is not set: letters are written to files and reach nobody.",
+                id="srecanje.W001",
+            )
+        )
+    return problems

@@ -1,0 +1,39 @@
+"""The addresses that leave the house: in letters, codes, calendar files. Never from a request."""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+from django.utils import translation
+
+from registrations.models import Event, Rsvp
+
+
+def site() -> str:
+    """Return SITE_URL without a slash at its end.
+
+    Raises: ImproperlyConfigured where it is not set: a letter without links helps nobody.
+    """
+    if not settings.SITE_URL:
+        raise ImproperlyConfigured(
+            "SITE_URL is not set: letters, codes and calendar files need the address of this site."
+        )
+    return settings.SITE_URL
+
+
+def page(event: Event, language: str) -> str:
+    """Return the address of an event's invitation page in a language."""
+    return _absolute("event", language, event.slug)
+
+
+def form(event: Event, language: str) -> str:
+    return _absolute("reply", language, event.slug)
+
+
+def personal(rsvp: Rsvp) -> str:
+    """Return the personal link of a reply, in its person's language."""
+    return _absolute("rsvp", rsvp.language, rsvp.token)
+
+
+def _absolute(name: str, language: str, *args: str) -> str:
+    with translation.override(language):
+        return site() + reverse(name, args=args)

@@ -1,0 +1,231 @@
+"""The one place that writes dates and times in words, in Slovene and in English.
+
+Every function takes aware moments and the time zone of the event, in which they are to be read.
+`language` is "sl" or "en". Spaces at which a line must not break are NO-BREAK SPACES.
+Raises: ValueError for a moment without a time zone.
+Source: Slovenski pravopis; https://svetovalnica.zrc-sazu.si/topic/1490 (ob 10. uri, ob 10.30)
+"""
+
+from datetime import datetime, timedelta, tzinfo
+
+# How a weekday stands alone, after "v" and after "do".
+WEEKDAYS_SL = (
+    ("ponedeljek", "ponedeljek", "ponedeljka"),
+    ("torek", "torek", "torka"),
+    ("sreda", "sredo", "srede"),
+    ("četrtek", "četrtek", "četrtka"),
+    ("petek", "petek", "petka"),
+    ("sobota", "soboto", "sobote"),
+    ("nedelja", "nedeljo", "nedelje"),
+)
+WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# How a month stands in a label (25. november) and inside a sentence (25. novembra).
+MONTHS_SL = (
+    ("januar", "januarja"),
+    ("februar", "februarja"),
+    ("marec", "marca"),
+    ("april", "aprila"),
+    ("maj", "maja"),
+    ("junij", "junija"),
+    ("julij", "julija"),
+    ("avgust", "avgusta"),
+    ("september", "septembra"),
+    ("oktober", "oktobra"),
+    ("november", "novembra"),
+    ("december", "decembra"),
+)
+MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS = {"sl": WEEKDAYS_SL, "en": tuple((name,) * 3 for name in WEEKDAYS_EN)}
+MONTHS = {"sl": MONTHS_SL, "en": tuple((name,) * 2 for name in MONTHS_EN)}
+
+# In the patterns below ~ is a NO-BREAK SPACE; {label}, {accusative} and {genitive} are a day with
+# its weekday: torek, 25. november 2025 · torek, 25. novembra 2025 · torka, 25. novembra 2025.
+DAY = {"sl": "{weekday}, {day}.~{month}~{year}", "en": "{weekday}, {day}~{month}~{year}"}
+LABEL = {"sl": "{label}", "en": "{label}"}
+ON_DAY = {"sl": "v~{accusative}", "en": "on~{label}"}
+UNTIL_DAY = {"sl": "do~{genitive}", "en": "until~{label}"}
+SHORT_DAY = {"sl": "{day}.~{month}.~{year}", "en": "{day:02}/{month:02}/{year}"}
+WEEKDAY_AND_SHORT_DAY = {"sl": "{weekday}, {short}", "en": "{label}"}
+WHOLE_LAST_DAY = {"sl": "do~vključno {genitive}", "en": "until the~end~of~{label}"}
+UNTIL_MOMENT = {"sl": "do~{genitive}, {until}", "en": "{until} on~{label}"}
+END_OF_DAY = {"sl": "v~{accusative}, ob~koncu~dneva", "en": "at the~end~of~{label}"}
+
+CLOCK = {"sl": "{hour}.{minute:02}", "en": "{hour:02}:{minute:02}"}
+MIDNIGHT_AT_THE_END = {"sl": "24.00", "en": "midnight"}
+# The ordinal (ob 10. uri) is for full hours only; English knows no difference.
+AT_FULL_HOUR = {"sl": "ob~{hour}.~uri", "en": "at~{clock}"}
+AT_TIME = {"sl": "ob~{clock}", "en": "at~{clock}"}
+UNTIL_FULL_HOUR = {"sl": "do~{hour}.~ure", "en": "until~{clock}"}
+UNTIL_TIME = {"sl": "do~{clock}", "en": "until~{clock}"}
+BETWEEN_FULL_HOURS = {"sl": "od~{from_hour}. do~{to_hour}.~ure", "en": "from~{start} to~{end}"}
+BETWEEN_TIMES = {"sl": "od~{start} do~{end}", "en": "from~{start} to~{end}"}
+
+
+def day_label(when: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return a day as a heading has it. Shape: torek, 25. november 2025."""
+    return _day(LABEL, _local(when, tz), language)
+
+
+def on_day(when: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return when it happens. Shape: v torek, 25. novembra 2025."""
+    return _day(ON_DAY, _local(when, tz), language)
+
+
+def until_day(when: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return the day that ends a period. Shape: do nedelje, 23. novembra 2025."""
+    return _day(UNTIL_DAY, _local(when, tz), language)
+
+
+def short_day(when: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return a day in figures. Shape: 25. 11. 2025; English 25/11/2025."""
+    return _short_day(_local(when, tz), language)
+
+
+def clock_time(when: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return a time of day in figures. Shape: 9.45; English 09:45."""
+    return _clock(_local(when, tz), language)
+
+
+def at_time(when: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return at what time it happens. Shape: ob 10. uri, or ob 10.30."""
+    return _at(_local(when, tz), language)
+
+
+def time_range(start: datetime, end: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return two times of one day with a dash. Shape: 10.00–13.00, 18.00–24.00."""
+    first, last = _local(start, tz), _local(end, tz)
+    return f"{_clock(first, language)}–{_last_clock(first, last, language)}"
+
+
+def from_to(start: datetime, end: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return two times of one day in words. Shape: od 10. do 13. ure, or od 10.00 do 12.30."""
+    first, last = _local(start, tz), _local(end, tz)
+    pattern = BETWEEN_TIMES if first.minute or last.minute else BETWEEN_FULL_HOURS
+    return _write(
+        pattern[language],
+        start=_clock(first, language),
+        end=_last_clock(first, last, language),
+        from_hour=first.hour,
+        to_hour=24 if _ends_with_the_day(first, last) else last.hour,
+    )
+
+
+def moment(when: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return day and time as a label. Shape: torek, 25. 11. 2025, ob 10. uri."""
+    local = _local(when, tz)
+    return f"{_day(WEEKDAY_AND_SHORT_DAY, local, language)}, {_at(local, language)}"
+
+
+def on_day_at_time(when: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return day and time inside a sentence. Shape: v torek, 25. novembra 2025, ob 10. uri."""
+    local = _local(when, tz)
+    return f"{_day(ON_DAY, local, language)}, {_at(local, language)}"
+
+
+def span(start: datetime, end: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return a whole event as a label, with both days where it ends on another one.
+
+    Shape: torek, 25. november 2025, 10.00–13.00. An end at the next midnight is 24.00 (English:
+    midnight) of the same day.
+    """
+    first, last = _local(start, tz), _local(end, tz)
+    if first.date() == last.date() or _ends_with_the_day(first, last):
+        return f"{_day(LABEL, first, language)}, {time_range(start, end, language, tz=tz)}"
+    days = (f"{_day(LABEL, day, language)}, {_clock(day, language)}" for day in (first, last))
+    return _write("~– ").join(days)
+
+
+def deadline(closes_at: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return until when one may still reply; `closes_at` is the first moment that is too late.
+
+    Shape: do vključno nedelje, 23. novembra 2025 (it closes at the midnight that follows), or
+    do nedelje, 23. novembra 2025, do 18. ure.
+    """
+    local = _local(closes_at, tz)
+    if _is_midnight(local):
+        return _day(WHOLE_LAST_DAY, _day_before(local), language)
+    return _day(UNTIL_MOMENT, local, language)
+
+
+def closed_since(closes_at: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return when replies closed, to stand after "Prijave so se zaprle".
+
+    Shape: v nedeljo, 23. novembra 2025, ob koncu dneva (whose midnight "polnoč" means is not
+    clear to everyone), or v nedeljo, 23. novembra 2025, ob 18. uri.
+    """
+    local = _local(closes_at, tz)
+    if _is_midnight(local):
+        return _day(END_OF_DAY, _day_before(local), language)
+    return on_day_at_time(closes_at, language, tz=tz)
+
+
+def _local(when: datetime, tz: tzinfo) -> datetime:
+    if when.tzinfo is None:
+        raise ValueError("A moment needs a time zone.")
+    return when.astimezone(tz)
+
+
+def _write(pattern: str, **words: object) -> str:
+    return pattern.replace("~", "\N{NO-BREAK SPACE}").format(**words)
+
+
+def _day(pattern: dict[str, str], local: datetime, language: str) -> str:
+    """Write one of the patterns of days above."""
+    return _write(
+        pattern[language],
+        label=_named_day(local, language, weekday_form=0, month_form=0),
+        accusative=_named_day(local, language, weekday_form=1, month_form=1),
+        genitive=_named_day(local, language, weekday_form=2, month_form=1),
+        weekday=WEEKDAYS[language][local.weekday()][0],
+        short=_short_day(local, language),
+        until=_until(local, language),
+    )
+
+
+def _named_day(local: datetime, language: str, *, weekday_form: int, month_form: int) -> str:
+    return _write(
+        DAY[language],
+        weekday=WEEKDAYS[language][local.weekday()][weekday_form],
+        day=local.day,
+        month=MONTHS[language][local.month - 1][month_form],
+        year=local.year,
+    )
+
+
+def _short_day(local: datetime, language: str) -> str:
+    return _write(SHORT_DAY[language], day=local.day, month=local.month, year=local.year)
+
+
+def _clock(local: datetime, language: str) -> str:
+    return _write(CLOCK[language], hour=local.hour, minute=local.minute)
+
+
+def _last_clock(first: datetime, last: datetime, language: str) -> str:
+    if _ends_with_the_day(first, last):
+        return MIDNIGHT_AT_THE_END[language]
+    return _clock(last, language)
+
+
+def _at(local: datetime, language: str) -> str:
+    pattern = AT_TIME if local.minute else AT_FULL_HOUR
+    return _write(pattern[language], hour=local.hour, clock=_clock(local, language))
+
+
+def _until(local: datetime, language: str) -> str:
+    pattern = UNTIL_TIME if local.minute else UNTIL_FULL_HOUR
+    return _write(pattern[language], hour=local.hour, clock=_clock(local, language))
+
+
+def _is_midnight(local: datetime) -> bool:
+    return (local.hour, local.minute) == (0, 0)
+
+
+def _day_before(local: datetime) -> datetime:
+    return local - timedelta(days=1)
+
+
+def _ends_with_the_day(first: datetime, last: datetime) -> bool:
+    return _is_midnight(last) and _day_before(last).date() == first.date()

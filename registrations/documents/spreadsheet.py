@@ -1,0 +1,20 @@
+"""Tables for spreadsheets. No cell can become a formula (CWE-1236)."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write_csv(rows: Iterable[Sequence[object]], out: TextIO) -> None:
+    """Write rows as CSV (RFC 4180) with every cell inert."""
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([inert_cell(value) for value in row])
+
+
+def inert_cell(value: object) -> str:
+    """Return a cell's text; one that a spreadsheet would calculate gets a leading apostrophe."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text

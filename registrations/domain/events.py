@@ -1,0 +1,92 @@
+"""What becomes of an event: stored, published, taken back, cancelled.
+
+The only writer of an event's status, sequence and revised_at. Counters of seats belong to
+domain.rsvps and domain.signups and are never written from a form that was opened earlier.
+"""
+
+from django.db import models, transaction
+
+from registrations import clock
+from registrations.domain import rsvps
+from registrations.models import AgendaItem, Event
+
+Status = Event.Status
+COUNTED = {"seats_taken", "waiting_count", "last_order"}
+OWN = {"id", "uid", "status", "sequence", "revised_at"}
+# A change of one of these makes calendars show the new entry instead of the old (RFC 5546 §2.1.4).
+WHAT_CALENDARS_SHOW = (
+    "starts_at",
+    "ends_at",
+    "venue_name",
+    "address",
+    "title_sl",
+    "title_en",
+    "online_url",
+)
+
+
+def store(event: Event) -> Event:
+    """Write an organiser's edits: a new event as a draft, an old one without its counters."""
+    with transaction.atomic():
+        if event.pk is None:
+            event.status, event.revised_at = Status.DRAFT, clock.now()
+            event.save(force_insert=True)
+            return event
+        stored = Event.objects.select_for_update().get(pk=event.pk)
+        shown = any(getattr(event, n) != getattr(stored, n) for n in WHAT_CALENDARS_SHOW)
+        _stamp(event, sequence=stored.sequence + shown)
+        event.save(update_fields=_names(Event) - {"id", "uid", "status"})
+    return event
+
+
+def store_row(row: models.Model) -> None:
+    """Write a row of the programme, a speaker or a partner; counters are left as they are."""
+    if row.pk is None or not isinstance(row, AgendaItem):
+        row.save()
+    else:
+        row.save(update_fields=_names(AgendaItem) - {"id"})
+
+
+def settle(event: Event) -> None:
+    """Finish a round of edits: note the time, and seat people where seats were added."""
+    with rsvps.locked(event.pk) as event:
+        _stamp(event, sequence=event.sequence)
+        event.save(update_fields=["revised_at"])
+        rsvps.refill(event)
+
+
+def publish(event: Event) -> None:
+    """Open the event's page to guests; also a cancelled event that takes place after all."""
+    _set_status(event, Status.PUBLISHED)
+    rsvps.refill(event)
+
+
+def unpublish(event: Event) -> None:
+    """Take the page back: it answers 404 until the event is published again."""
+    _set_status(event, Status.DRAFT)
+
+
+def cancel(event: Event) -> None:
+    """Say that the event does not take place; all replies stay as they are."""
+    _set_status(event, Status.CANCELLED)
+
+
+def _set_status(event: Event, to: str) -> None:
+    with transaction.atomic():
+        event.refresh_from_db(from_queryset=Event.objects.select_for_update())
+        if event.status == to:
+            return
+        # A draft is in nobody's calendar; a cancellation, and what undoes one, is.
+        told = Status.CANCELLED in (event.status, to)
+        _stamp(event, sequence=event.sequence + told)
+        event.status = to
+        event.save(update_fields=["status", "sequence", "revised_at"])
+
+
+def _stamp(event: Event, *, sequence: int) -> None:
+    event.sequence, event.revised_at = sequence, clock.now()
+
+
+def _names(model: type[models.Model]) -> set[str]:
+    """The columns of a model, without the counters that other modules write under the lock."""
+    return {field.name for field in model._meta.concrete_fields} - COUNTED

@@ -1,0 +1,59 @@
+"""Who acts, and the line that each act leaves in a reply's history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registrations.models import Rsvp, RsvpChange, User
+
+Channel = RsvpChange.Channel
+What = RsvpChange.What
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or the system, by the way they came in; their rights follow from it."""
+
+    channel: str
+    user: User | None = None
+
+    @property
+    def is_guest(self) -> bool:
+        return self.channel in (Channel.FORM, Channel.LINK)
+
+    @property
+    def has_link(self) -> bool:
+        """Whether the personal link was used, which only its person has."""
+        return self.channel == Channel.LINK
+
+
+FORM = Actor(Channel.FORM)
+LINK = Actor(Channel.LINK)
+SYSTEM = Actor(Channel.SYSTEM)
+COMMAND = Actor(Channel.COMMAND)
+
+
+def organiser(user: User) -> Actor:
+    return Actor(Channel.ADMIN, user)
+
+
+def record(
+    rsvp: Rsvp,
+    what: str,
+    *,
+    by: Actor,
+    at: datetime,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+) -> RsvpChange:
+    """Append one line to the history. Values of a person are never written here."""
+    return RsvpChange.objects.create(
+        rsvp=rsvp,
+        what=what,
+        before=before,
+        after=after,
+        reason=reason[:300],
+        at=at,
+        channel=by.channel,
+        by=by.user,
+    )

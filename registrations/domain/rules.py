@@ -1,0 +1,57 @@
+"""When who may do what: each rule is one small function, asked inside the transaction.
+
+Source: the deadline and the state of the event, as the README tells them to organisers.
+"""
+
+from datetime import datetime
+
+from registrations.domain.errors import RsvpRefused
+from registrations.domain.history import Actor
+from registrations.models import Event, Rsvp
+
+
+def ask_newcomer(event: Event, *, by: Actor, at: datetime) -> None:
+    """Ask whether a new reply or a move to "coming" is allowed now.
+
+    Raises: RsvpRefused not_published, event_cancelled, started, ended, closed, not_open_yet.
+    """
+    ask_change(event, by=by, at=at)
+    _refuse(event.is_cancelled, "event_cancelled")
+    if not by.is_guest:
+        return
+    _refuse(event.has_closed(at), "closed")
+    _refuse(not event.has_opened(at) and not by.has_link, "not_open_yet")
+
+
+def ask_change(event: Event, *, by: Actor, at: datetime) -> None:
+    """Ask whether a reply may be changed at all now: corrected, declined, a sign-up given up.
+
+    Raises: RsvpRefused not_published, event_cancelled, started, ended.
+    """
+    _refuse(event.is_draft and by.is_guest, "not_published")
+    _refuse(event.is_cancelled and by.is_guest, "event_cancelled")
+    _refuse(event.has_started(at) and by.is_guest, "started")
+    _refuse(event.has_ended(at), "ended")
+
+
+def ask_published(event: Event) -> None:
+    """Ask whether letters about the event make sense: its page can be opened.
+
+    Raises: RsvpRefused not_published.
+    """
+    _refuse(event.is_draft, "not_published")
+
+
+def ask_invited(rsvp: Rsvp) -> None:
+    """Raises: RsvpRefused withdrawn."""
+    _refuse(rsvp.is_withdrawn, "withdrawn")
+
+
+def seats_people(event: Event, at: datetime) -> bool:
+    """Whether a freed seat goes to who waits: a published event that has not begun."""
+    return event.status == Event.Status.PUBLISHED and not event.has_started(at)
+
+
+def _refuse(condition: bool, code: str) -> None:
+    if condition:
+        raise RsvpRefused(code)

@@ -1,0 +1,299 @@
+import uuid
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registrations.models.organizer import Organizer
+
+web_address = URLValidator(schemes=["http", "https"])
+
+
+def new_uid():
+    """Return a UID for calendars that depends on neither host nor slug (RFC 7986 §5.3)."""
+    return f"{uuid.uuid4()}@srecanje"
+
+
+def known_timezone(name):
+    if name not in available_timezones():
+        raise ValidationError(_("This time zone is not known."))
+
+
+class EventQuerySet(models.QuerySet):
+    def of(self, user):
+        """Events that this user may see: the wall between tenants, below every page."""
+        if user.is_superuser:
+            return self
+        return self.filter(organizer__in=Organizer.objects.of(user))
+
+    def written_by(self, user):
+        if user.is_superuser:
+            return self
+        return self.filter(organizer__in=Organizer.objects.written_by(user))
+
+    def public(self):
+        """Events with a page of their own: published ones, and cancelled ones that were."""
+        return self.exclude(status=Event.Status.DRAFT)
+
+    def listed(self):
+        return self.public().filter(is_listed=True)
+
+    def upcoming(self, at):
+        return self.filter(ends_at__gt=at).order_by("starts_at")
+
+    def past(self, at):
+        return self.filter(ends_at__lte=at).order_by("-starts_at")
+
+
+class Event(models.Model):
+    """A meeting: what, when, where, and until when to reply."""
+
+    class Status(models.TextChoices):
+        DRAFT = "DRAFT", pgettext_lazy("event", "draft")
+        PUBLISHED = "PUBLISHED", pgettext_lazy("event", "published")
+        CANCELLED = "CANCELLED", pgettext_lazy("event", "cancelled")
+
+    organizer = models.ForeignKey(
+        Organizer, models.PROTECT, related_name="events", verbose_name=_("organiser")
+    )
+    slug = models.SlugField(_("short name in the address"), max_length=80, unique=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    is_listed = models.BooleanField(_("on the public list"), default=True)
+
+    title = models.CharField(_("title"), max_length=200)
+    subtitle = models.CharField(_("question or subtitle"), max_length=300, blank=True, default="")
+    summary = models.CharField(_("motto or summary"), max_length=500, blank=True, default="")
+    description = models.TextField(_("what it is about"), blank=True, default="")
+
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    door_time = models.DateTimeField(_("doors open at"), null=True, blank=True)
+    timezone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Ljubljana", validators=[known_timezone]
+    )
+
+    venue_name = models.CharField(_("venue"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    map_url = models.URLField(_("map"), blank=True, validators=[web_address])
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    online_url = models.URLField(_("online link"), blank=True, validators=[web_address])
+
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    contact_phone = models.CharField(_("contact telephone"), max_length=40, blank=True)
+
+    registration_opens_at = models.DateTimeField(_("replies from"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("reply by"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(
+        _("seats"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    # Written by domain.rsvps alone, under the event's lock.
+    seats_taken = models.PositiveIntegerField(default=0, editable=False)
+    waiting_count = models.PositiveIntegerField(default=0, editable=False)
+    last_order = models.PositiveIntegerField(default=0, editable=False)
+
+    uid = models.CharField(max_length=100, unique=True, default=new_uid, editable=False)
+    # Written by domain.events alone: what calendars need to tell a newer file from an older one.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    revised_at = models.DateTimeField(editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-starts_at"]
+        indexes = [models.Index(fields=["ends_at"], name="event_by_end")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["DRAFT", "PUBLISHED", "CANCELLED"]),
+                name="event_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="event_ends_after_it_starts",
+                violation_error_message=_("The event has to end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gt=0),
+                name="event_capacity_is_positive",
+                violation_error_message=_("The number of seats has to be 1 or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_opens_at__isnull=True)
+                | Q(registration_closes_at__isnull=True)
+                | Q(registration_closes_at__gt=F("registration_opens_at")),
+                name="event_replies_close_after_they_open",
+                violation_error_message=_("Replies have to close after they open."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title_sl=""),
+                name="event_has_a_slovene_title",
+                violation_error_message=_("The event needs a title in Slovene."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def tz(self):
+        return ZoneInfo(self.timezone)
+
+    @property
+    def closes_at(self):
+        """The first moment that is too late for a reply."""
+        return self.registration_closes_at or self.starts_at
+
+    @property
+    def is_draft(self):
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_cancelled(self):
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def seats_left(self):
+        """Free seats, never below 0; None where there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
+
+    @property
+    def has_seat_for_newcomer(self):
+        """A newcomer sits only where a seat is free and nobody waits for it."""
+        return self.seats_left is None or (self.seats_left > 0 and self.waiting_count == 0)
+
+    @property
+    def is_full(self):
+        return not self.has_seat_for_newcomer
+
+    @property
+    def place(self):
+        """Venue and address on one line, without saying one thing twice."""
+        parts = [self.venue_name, self.address]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def reply_address(self):
+        """Whom to write to about this event."""
+        return self.contact_email or self.organizer.contact_email
+
+    @property
+    def reply_phone(self):
+        return self.contact_phone or self.organizer.contact_phone
+
+    def has_opened(self, at):
+        return self.registration_opens_at is None or at >= self.registration_opens_at
+
+    def has_closed(self, at):
+        return at >= min(self.closes_at, self.starts_at)
+
+    def has_started(self, at):
+        return at >= self.starts_at
+
+    def has_ended(self, at):
+        return at >= self.ends_at
+
+    def accepts_replies(self, at):
+        """Whether the public form takes a reply at this moment."""
+        is_on = self.status == self.Status.PUBLISHED
+        return is_on and self.has_opened(at) and not self.has_closed(at)
+
+
+class AgendaItem(models.Model):
+    """One row of the programme; rows may lie outside the event's own span."""
+
+    class Kind(models.TextChoices):
+        ARRIVAL = "ARRIVAL", pgettext_lazy("agenda", "arrival, refreshments")
+        TALK = "TALK", pgettext_lazy("agenda", "talk")
+        TABLES = "TABLES", pgettext_lazy("agenda", "thematic tables")
+        BREAK = "BREAK", pgettext_lazy("agenda", "break")
+        WORK = "WORK", pgettext_lazy("agenda", "working part")
+        VISIT = "VISIT", pgettext_lazy("agenda", "visit")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="agenda_items")
+    title = models.CharField(_("title"), max_length=200)
+    description = models.CharField(_("more about it"), max_length=500, blank=True, default="")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, blank=True)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("to"))
+    speakers = models.ManyToManyField(
+        "Speaker", blank=True, related_name="agenda_items", verbose_name=_("who")
+    )
+    needs_signup = models.BooleanField(_("with a sign-up of its own"), default=False)
+    capacity = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    # Written by domain.signups alone, under the event's lock.
+    seats_taken = models.PositiveIntegerField(default=0, editable=False)
+    waiting_count = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("programme item")
+        verbose_name_plural = _("programme")
+        ordering = ["starts_at", "ends_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="agenda_item_ends_after_it_starts",
+                violation_error_message=_("A programme item has to end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gt=0),
+                name="agenda_item_capacity_is_positive",
+                violation_error_message=_("The number of places has to be 1 or more."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title_sl=""),
+                name="agenda_item_has_a_slovene_title",
+                violation_error_message=_("A programme item needs a title in Slovene."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def seats_left(self):
+        return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
+
+    @property
+    def has_seat_for_newcomer(self):
+        return self.seats_left is None or (self.seats_left > 0 and self.waiting_count == 0)
+
+
+class Speaker(models.Model):
+    """Who speaks at an event or leads it."""
+
+    class Role(models.TextChoices):
+        SPEAKER = "SPEAKER", pgettext_lazy("speaker", "speaks")
+        FACILITATOR = "FACILITATOR", pgettext_lazy("speaker", "leads the meeting")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="speakers")
+    honorific = models.CharField(_("title before the name"), max_length=40, blank=True)
+    name = models.CharField(_("given and family name"), max_length=120)
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.SPEAKER)
+    job_title = models.CharField(_("function"), max_length=120, blank=True, default="")
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    topic = models.TextField(_("speaks about"), blank=True, default="")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self):
+        return f"{self.honorific} {self.name}".strip()

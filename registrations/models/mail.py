@@ -1,0 +1,94 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def due(self, at):
+        """Letters that a worker may take now: their time has come and nobody holds them."""
+        return self.filter(
+            Q(state=OutgoingMail.State.WAITING, next_try_at__lte=at)
+            | Q(state=OutgoingMail.State.SENDING, lease_until__lte=at)
+        )
+
+    def of(self, user):
+        if user.is_superuser:
+            return self
+        return self.filter(event__in=_events_of(user))
+
+
+class OutgoingMail(models.Model):
+    """One letter: written in the transaction of its cause, delivered later by a worker.
+
+    The words are final when the row is written; `facts` holds what the attachments are drawn
+    from at delivery: {"calendar": {…documents.ical.Entry…}, "code": "<personal link>"}.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        COMING = "coming", _("coming: reply stored")
+        WAITING = "waiting", _("on the waiting list")
+        SEATED = "seated", _("a seat has come free")
+        DECLINED = "declined", _("not coming")
+        WITHDRAWN = "withdrawn", _("invitation withdrawn")
+        CHANGED = "changed", _("reply changed")
+        LINK = "link", _("personal link")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("not delivered")
+
+    event = models.ForeignKey("Event", models.CASCADE, related_name="letters")
+    rsvp = models.ForeignKey("Rsvp", models.CASCADE, related_name="letters", verbose_name=_("reply"))
+    kind = models.CharField(_("letter"), max_length=20, choices=Kind)
+    language = models.CharField(_("language"), max_length=5)
+    to_email = models.EmailField(_("to"))
+    reply_to = models.EmailField(_("replies go to"), blank=True)
+    subject = models.CharField(_("subject"), max_length=300)
+    body_text = models.TextField(_("text"))
+    body_html = models.TextField(_("text as HTML"), blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+
+    message_id = models.CharField(max_length=120, unique=True)
+    cause = models.CharField(max_length=120)
+    created_at = models.DateTimeField(_("written"))
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    next_try_at = models.DateTimeField(_("next try"))
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    error = models.CharField(_("what the mail server said"), max_length=500, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rsvp", "kind", "cause"], name="one_letter_per_guest_kind_and_cause"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "sending", "sent", "failed"]),
+                name="mail_state_is_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(state__in=["waiting", "sending"]),
+                name="mail_still_to_be_sent",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} → {self.to_email}"
+
+
+def _events_of(user):
+    return OutgoingMail._meta.get_field("event").related_model.objects.of(user)

@@ -1,0 +1,94 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class OrganizerQuerySet(models.QuerySet):
+    def of(self, user):
+        """Organisers whose events and guests this user may see: the wall between tenants."""
+        if user.is_superuser:
+            return self
+        return self.filter(memberships__user_id=user.pk, memberships__role__in=Membership.SEEING)
+
+    def written_by(self, user):
+        if user.is_superuser:
+            return self
+        return self.filter(memberships__user_id=user.pk, memberships__role__in=Membership.WRITING)
+
+
+class Organizer(models.Model):
+    """The tenant: an organisation that invites. Every event belongs to one."""
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("short name in addresses"), unique=True)
+    contact_email = models.EmailField(_("contact e-mail"))
+    contact_phone = models.CharField(_("contact telephone"), max_length=40, blank=True)
+
+    objects = OrganizerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organiser")
+        verbose_name_plural = _("organisers")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Membership(models.Model):
+    """What one user may do for one organiser."""
+
+    class Role(models.TextChoices):
+        OWNER = "OWNER", _("owner")
+        EDITOR = "EDITOR", _("editing")
+        READER = "READER", _("reading")
+        DOOR = "DOOR", _("door")
+
+    SEEING = (Role.OWNER, Role.EDITOR, Role.READER)
+    WRITING = (Role.OWNER, Role.EDITOR)
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    organizer = models.ForeignKey(
+        Organizer, models.CASCADE, related_name="memberships", verbose_name=_("organiser")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organizer"],
+                name="one_membership_per_user_and_organizer",
+                violation_error_message=_("This person already belongs to this organiser."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.organizer} · {self.get_role_display()}"
+
+
+class Partner(models.Model):
+    """Who stands behind an event, in the order in which they are to be named."""
+
+    class Role(models.TextChoices):
+        ORGANIZER = "ORGANIZER", pgettext_lazy("partner", "organises")
+        CO_ORGANIZER = "CO_ORGANIZER", pgettext_lazy("partner", "takes part")
+        FUNDER = "FUNDER", pgettext_lazy("partner", "co-finances")
+
+    event = models.ForeignKey("Event", models.CASCADE, related_name="partners")
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CO_ORGANIZER)
+    url = models.URLField(_("website"), blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name

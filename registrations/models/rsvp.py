@@ -1,0 +1,253 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registrations.models import keys
+from registrations.models.event import AgendaItem, Event
+
+
+def new_token():
+    """Return what opens one person's page: 128 bits that nobody guesses."""
+    return secrets.token_urlsafe(16)
+
+
+class RsvpQuerySet(models.QuerySet):
+    def of(self, user):
+        if user.is_superuser:
+            return self
+        return self.filter(event__in=Event.objects.of(user))
+
+    def coming(self):
+        return self.filter(status=Rsvp.Status.ACCEPTED)
+
+    def waiting(self):
+        """Who waits, the longest waiting first."""
+        return self.filter(status=Rsvp.Status.WAITLISTED).order_by("order")
+
+    def by_name(self):
+        return self.order_by("sort_key", "pk")
+
+    def matching(self, text):
+        """Rows in which every word of text is found, whatever its marks and capitals."""
+        found = self
+        for word in keys.folded(text).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
+
+class Rsvp(models.Model):
+    """One person's reply to one event; an invitation is a reply that is still awaited.
+
+    Only domain.rsvps writes status, order and answered_at; a status is never set elsewhere.
+    """
+
+    class Status(models.TextChoices):
+        NEEDS_ACTION = "NEEDS_ACTION", pgettext_lazy("reply", "not answered yet")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("reply", "coming")
+        WAITLISTED = "WAITLISTED", pgettext_lazy("reply", "on the waiting list")
+        DECLINED = "DECLINED", pgettext_lazy("reply", "not coming")
+        CANCELLED = "CANCELLED", pgettext_lazy("reply", "invitation withdrawn")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="rsvps", verbose_name=_("event"))
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.NEEDS_ACTION, editable=False
+    )
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    given_name = models.CharField(_("given name"), max_length=80)
+    family_name = models.CharField(_("family name"), max_length=80)
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    note = models.TextField(_("note to the organisers"), max_length=2000, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default="sl"
+    )
+    brought_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="brought",
+        verbose_name=_("registered by"),
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
+    order = models.PositiveIntegerField(_("order"), null=True, blank=True, editable=False)
+    # What was sent, so that the same form sent twice is one reply; see domain.replies.
+    submission = models.CharField(max_length=64, blank=True, editable=False)
+
+    email_key = keys.DerivedKey(max_length=254, of=lambda rsvp: keys.email_key(rsvp.email))
+    sort_key = keys.DerivedKey(
+        max_length=200, of=lambda rsvp: keys.sort_key(rsvp.family_name, rsvp.given_name)
+    )
+    search_key = keys.DerivedKey(max_length=800, of=lambda rsvp: rsvp.searched_text())
+
+    objects = RsvpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("guest list")
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["NEEDS_ACTION", "ACCEPTED", "WAITLISTED", "DECLINED", "CANCELLED"]
+                ),
+                name="rsvp_status_is_known",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "email_key"],
+                condition=~Q(email_key=""),
+                name="one_rsvp_per_event_and_address",
+                violation_error_message=_("This e-mail address is already on the guest list."),
+            ),
+            models.UniqueConstraint(
+                fields=["event", "submission"],
+                condition=~Q(submission=""),
+                name="one_rsvp_per_form_sent",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "order"],
+                condition=Q(order__isnull=False),
+                name="one_rsvp_per_place_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["ACCEPTED", "WAITLISTED"], order__isnull=False)
+                | Q(order__isnull=True, status__in=["NEEDS_ACTION", "DECLINED", "CANCELLED"]),
+                name="rsvp_order_belongs_to_seated_and_waiting",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["event", "status", "order"], name="rsvp_by_status_and_order"),
+            models.Index(fields=["event", "sort_key"], name="rsvp_by_name"),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self):
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def is_coming(self):
+        return self.status == self.Status.ACCEPTED
+
+    @property
+    def is_waiting(self):
+        return self.status == self.Status.WAITLISTED
+
+    @property
+    def is_withdrawn(self):
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def letter_address(self):
+        """Where letters about this person go: to whoever brought them, without an own address."""
+        return self.email or (self.brought_by.email if self.brought_by else "")
+
+    def searched_text(self):
+        words = [self.given_name, self.family_name, self.organisation, self.email]
+        return f"{keys.folded(' '.join(words))} {keys.phone_digits(self.phone)}".strip()
+
+
+class ItemSignup(models.Model):
+    """One person at one programme item. Written by domain.signups alone."""
+
+    class Status(models.TextChoices):
+        WISHED = "WISHED", pgettext_lazy("signup", "wish kept until there is a seat at the event")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("signup", "signed up")
+        WAITLISTED = "WAITLISTED", pgettext_lazy("signup", "on the item's waiting list")
+
+    rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="signups")
+    item = models.ForeignKey(AgendaItem, models.RESTRICT, related_name="signups")
+    status = models.CharField(_("status"), max_length=10, choices=Status, editable=False)
+    order = models.PositiveIntegerField(_("order"), editable=False)
+
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        ordering = ["item__starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["rsvp", "item"], name="one_signup_per_person_and_item"),
+            models.CheckConstraint(
+                condition=Q(status__in=["WISHED", "ACCEPTED", "WAITLISTED"]),
+                name="signup_status_is_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["item", "status", "order"], name="signup_by_status_and_order")
+        ]
+
+    def __str__(self):
+        return f"{self.rsvp} · {self.item}"
+
+
+class PendingReply(models.Model):
+    """What somebody sent to an address that already has a reply: nothing until it is applied."""
+
+    rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="pending_replies")
+    submission = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    answer = models.CharField(max_length=10)
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    organisation = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+    items = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rsvp", "submission"], name="one_pending_reply_per_form_sent"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.given_name} {self.family_name}"
+
+
+class RsvpChange(models.Model):
+    """One line of a reply's history; append-only, and without personal values (GDPR Art. 17)."""
+
+    class What(models.TextChoices):
+        STATUS = "status", _("status")
+        DETAILS = "details", _("details corrected")
+        ADDRESS = "address", _("e-mail address corrected, new personal link")
+        SIGNUP = "signup", _("programme item")
+        BROUGHT = "brought", _("added by a colleague")
+        REGISTERED = "registered", _("written on the guest list")
+        REPEATED = "repeated", _("a second reply was sent with this address")
+        RESENT = "resent", _("a letter was sent again")
+
+    class Channel(models.TextChoices):
+        FORM = "form", _("public form")
+        LINK = "link", _("personal link")
+        ADMIN = "admin", _("organiser")
+        COMMAND = "command", _("command line")
+        SYSTEM = "system", _("by itself")
+
+    rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="changes")
+    at = models.DateTimeField(_("when"))
+    what = models.CharField(_("what"), max_length=12, choices=What)
+    before = models.CharField(_("before"), max_length=120, blank=True)
+    after = models.CharField(_("after"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    channel = models.CharField(_("by way of"), max_length=10, choices=Channel)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("history")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.what}"

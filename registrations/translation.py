@@ -1,0 +1,28 @@
+"""Which texts of an event exist in every language (django-modeltranslation looks here)."""
+
+from modeltranslation.translator import TranslationOptions, translator
+
+from registrations.models import AgendaItem, Event, Speaker
+
+TRANSLATED = {
+    Event: ("title", "subtitle", "summary", "description"),
+    AgendaItem: ("title", "description"),
+    Speaker: ("job_title", "topic"),
+}
+
+
+def register(model, names):
+    options = type(f"{model.__name__}Texts", (TranslationOptions,), {"fields": names})
+    translator.register(model, options)
+    # The library makes every language nullable; here an absent text is '' and nothing else.
+    for name in names:
+        for language in ("sl", "en"):
+            field = model._meta.get_field(f"{name}_{language}")
+            field.null, field.default = False, ""
+            field.empty_value = ""
+            if name == "title" and language == "sl":
+                field.blank = False
+
+
+for model, names in TRANSLATED.items():
+    register(model, names)

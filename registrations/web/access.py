@@ -1,0 +1,72 @@
+"""Who may open what, asked once for all guest pages."""
+
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.views.decorators.csrf import csrf_exempt
+
+from registrations.models import Event, Rsvp
+
+PERSONAL = {
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def public_event(slug):
+    """Return an event that has a page. Raises: Http404, also for a draft."""
+    event = Event.objects.public().select_related("organizer").filter(slug=slug).first()
+    if event is None:
+        raise Http404
+    return event
+
+
+def own_rsvp(token):
+    """Return the reply that a personal link opens. Raises: Http404."""
+    rsvps = Rsvp.objects.select_related("event__organizer", "brought_by")
+    rsvp = rsvps.filter(token=token).first()
+    if rsvp is None:
+        raise Http404
+    return rsvp
+
+
+def personal(view):
+    """Mark a page as one person's own: not stored, not indexed, its address told to nobody."""
+
+    @wraps(view)
+    def marked(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        for name, value in PERSONAL.items():
+            response.headers[name] = value
+        return response
+
+    return marked
+
+
+def guest_form(view):
+    """Let a form in without a cookie; one that another site's page sends is refused.
+
+    Browsers say where a form comes from in Sec-Fetch-Site, or in Origin; "null" is what they say
+    of our own personal pages, which tell their address to nobody. The signed stamp is asked by
+    the view.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if request.method == "POST" and not _is_ours(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _is_ours(request):
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin", "null")
+    return origin == "null" or urlsplit(origin).netloc == request.get_host()

@@ -1,0 +1,22 @@
+from django.utils import timezone, translation
+
+from registrations import clock
+from registrations.documents import dates
+
+
+def page(request):
+    """What the frame of every page needs: its address in the other language, the set clock."""
+    language = translation.get_language()
+    path = request.get_full_path()
+    return {
+        "language": language,
+        "other_language": "en" if language == "sl" else "sl",
+        "other_address": f"/en{path}" if language == "sl" else path.removeprefix("/en"),
+        "set_clock": _set_clock(language),
+    }
+
+
+def _set_clock(language):
+    if not clock.is_set():
+        return ""
+    return dates.moment(clock.now(), language, tz=timezone.get_current_timezone())

@@ -1,0 +1,22 @@
+"""Pages for what went wrong, in the language of the address, without a query."""
+
+from django.http import HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import get_template
+
+
+def bad_request(request, exception=None):
+    return render(request, "public/error_400.html", status=400)
+
+
+def forbidden(request, exception=None):
+    return render(request, "public/error_403.html", status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "public/error_404.html", status=404)
+
+
+def broken(request):
+    # Whatever broke may break again in a context processor: this page has none.
+    return HttpResponseServerError(get_template("public/error_500.html").render())

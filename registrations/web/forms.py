@@ -1,0 +1,176 @@
+"""The forms of guests. They check what was typed; what it means is decided in domain/."""
+
+import re
+import unicodedata
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registrations.domain.people import Person
+from registrations.models import Rsvp
+
+# What cannot be seen but can turn the reading direction or hide text (Unicode TR 36 §2.5).
+INVISIBLE = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+TELEPHONE = re.compile(r"[0-9+()/\-. ]*")
+ANSWERS = [
+    ("accept", pgettext_lazy("answer", "I will come")),
+    ("decline", pgettext_lazy("answer", "I cannot come")),
+]
+
+
+class OneLine(forms.CharField):
+    """Text on one line: Unicode in composed form, single spaces, nothing invisible."""
+
+    def to_python(self, value):
+        text = unicodedata.normalize("NFC", super().to_python(value) or "")
+        return " ".join(INVISIBLE.sub("", text).split())
+
+
+class Lines(forms.CharField):
+    """Text on several lines, without what is invisible."""
+
+    def to_python(self, value):
+        text = unicodedata.normalize("NFC", super().to_python(value) or "")
+        return INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def text(label, length, autocomplete="", *, required=True, widget=None, **attrs):
+    attrs = {"autocomplete": autocomplete, **attrs} if autocomplete else attrs
+    return OneLine(
+        label=label,
+        max_length=length,
+        required=required,
+        widget=widget or forms.TextInput(attrs=attrs),
+    )
+
+
+class DetailsForm(forms.Form):
+    """What a person says about themselves and their answer; used on the personal page as it is."""
+
+    required_css_class = "required"
+    answer = forms.ChoiceField(
+        label=_("Will you come?"),
+        choices=ANSWERS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose whether you will come.")},
+    )
+    given_name = text(_("Given name"), 80, "given-name")
+    family_name = text(_("Family name"), 80, "family-name")
+    organisation = text(_("Organisation"), 200, "organization")
+    phone = text(_("Telephone"), 40, "tel", required=False, type="tel")
+    items = forms.TypedMultipleChoiceField(
+        label=_("I will also take part in"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("This programme item does not take sign-ups.")},
+    )
+    note = Lines(
+        label=_("Note to the organisers"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
+
+    def __init__(self, *args, items=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if items:
+            self.fields["items"].choices = items
+        else:
+            del self.fields["items"]
+        self.helper = guest_helper(self)
+
+    def clean_phone(self):
+        phone = self.cleaned_data["phone"]
+        if not TELEPHONE.fullmatch(phone):
+            raise forms.ValidationError(_("Please write the telephone number in digits."))
+        return phone
+
+    @property
+    def chosen_items(self):
+        """Ids of programme items; who does not come takes part in none."""
+        comes = self.cleaned_data["answer"] == "accept"
+        return self.cleaned_data.get("items", []) if comes else []
+
+    def person(self, language, email=""):
+        names = ("given_name", "family_name", "organisation", "phone", "note")
+        said = {name: self.cleaned_data[name] for name in names}
+        return Person(**said, email=self.cleaned_data.get("email", email), language=language)
+
+
+class ReplyForm(DetailsForm):
+    """The public reply form, with the address that letters go to."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Your personal link and the calendar file come to this address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    privacy = forms.BooleanField(
+        label=_("I have read how my data is used."),
+        error_messages={"required": _("Please read how your data is used and tick the box.")},
+    )
+    # A field that no person sees: who fills it in is asked for one more press.
+    website = forms.CharField(required=False, label=_("Leave this field empty"), max_length=200)
+
+    field_order = [
+        "answer",
+        "given_name",
+        "family_name",
+        "organisation",
+        "email",
+        "phone",
+        "items",
+        "note",
+        "privacy",
+        "website",
+        "stamp",
+    ]
+
+    @property
+    def is_from_a_robot(self):
+        return bool(self.data.get("website"))
+
+
+class LinkForm(forms.Form):
+    """Who lost the letter asks for the link."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = guest_helper(self)
+
+
+def guest_helper(form):
+    """Fields alone: the page brings the form's tag, its button and its stamp."""
+    helper = FormHelper(form)
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+def initial_of(rsvp: Rsvp):
+    """Return what the personal form shows before anything is typed."""
+    names = ("given_name", "family_name", "organisation", "phone", "note")
+    answers = {
+        Rsvp.Status.ACCEPTED: "accept",
+        Rsvp.Status.WAITLISTED: "accept",
+        Rsvp.Status.DECLINED: "decline",
+    }
+    return {
+        **{name: getattr(rsvp, name) for name in names},
+        "answer": answers.get(rsvp.status),
+        "items": [signup.item_id for signup in rsvp.signups.all()],
+    }

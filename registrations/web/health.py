@@ -1,0 +1,38 @@
+"""Whether the process runs, and whether what it stands on is well."""
+
+from datetime import timedelta
+
+from django.db import DatabaseError
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from registrations.domain import guest_list
+from registrations.models import OutgoingMail
+
+OVERDUE = timedelta(minutes=30)
+
+
+@require_safe
+def healthz(request):
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def readyz(request):
+    """Answer 200, or 503 with the name of the part that is ill."""
+    try:
+        ill = [name for name, check in CHECKS.items() if not check()]
+    except DatabaseError:
+        ill = ["database"]
+    return JsonResponse({"ill": ill}, status=503 if ill else 200)
+
+
+def _outbox_is_well():
+    return not OutgoingMail.objects.due(timezone.now() - OVERDUE).exists()
+
+
+CHECKS = {
+    "counters": lambda: not guest_list.wrong_counters(),
+    "outbox": _outbox_is_well,
+}

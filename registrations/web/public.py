@@ -1,0 +1,68 @@
+"""Pages that are the same for everybody: the front page, an invitation, its calendar and code."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from registrations import clock
+from registrations.documents import addresses, ical, qr
+from registrations.models import Event
+from registrations.web import access, states
+
+
+@require_safe
+def front(request):
+    at, listed = clock.now(), Event.objects.listed()
+    found = {"upcoming": listed.upcoming(at), "past": listed.past(at)[:20]}
+    return render(request, "public/front.html", found)
+
+
+@require_safe
+def event(request, slug):
+    event = access.public_event(slug)
+    items = event.agenda_items.prefetch_related("speakers")
+    return render(
+        request,
+        "public/event.html",
+        {
+            "event": event,
+            "state": states.of(event, clock.now(), get_language()),
+            "agenda": items,
+            "signup_items": [item for item in items if item.needs_signup],
+            "speakers": event.speakers.all(),
+            "partners": event.partners.all(),
+        },
+    )
+
+
+@require_safe
+def calendar(request, slug):
+    return calendar_file(access.public_event(slug), get_language())
+
+
+@require_safe
+def code_svg(request, slug):
+    page = addresses.page(access.public_event(slug), get_language())
+    return HttpResponse(qr.svg(page), content_type="image/svg+xml")
+
+
+@require_safe
+def code_png(request, slug):
+    page = addresses.page(access.public_event(slug), get_language())
+    return HttpResponse(qr.png(page), content_type="image/png")
+
+
+@require_safe
+def privacy(request):
+    return render(request, "public/privacy.html")
+
+
+def calendar_file(event, language):
+    """Answer with an event's calendar file, named in ASCII (RFC 6266)."""
+    entry = ical.entry(event, language=language)
+    return HttpResponse(
+        ical.draw(entry),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{entry.filename}"'},
+    )

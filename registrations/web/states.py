@@ -1,0 +1,81 @@
+"""What a page says about an event at a moment: one word for the look, sentences for people."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from registrations.documents import dates
+
+
+@dataclass(frozen=True)
+class State:
+    """Shape: name is one of cancelled, over, running, soon, closed, full, open."""
+
+    name: str
+    sentence: str
+
+    @property
+    def takes_replies(self):
+        return self.name in ("open", "full")
+
+
+def of(event, at, language):
+    """Return the state of a published or cancelled event."""
+    name = next(name for name, holds in NAMES if holds(event, at))
+    return State(name, SENTENCES[name](event, language))
+
+
+NAMES = (
+    ("cancelled", lambda event, at: event.is_cancelled),
+    ("over", lambda event, at: event.has_ended(at)),
+    ("running", lambda event, at: event.has_started(at)),
+    ("closed", lambda event, at: event.has_closed(at)),
+    ("soon", lambda event, at: not event.has_opened(at)),
+    ("full", lambda event, at: event.is_full),
+    ("open", lambda event, at: True),
+)
+
+
+def _cancelled(event, language):
+    return _("The event has been cancelled.")
+
+
+def _over(event, language):
+    return _("The event is over. Thank you to everyone who came.")
+
+
+def _running(event, language):
+    return _("The event is taking place now. Replies are closed.")
+
+
+def _closed(event, language):
+    since = dates.closed_since(event.closes_at, language, tz=event.tz)
+    return _("Replies closed %(since)s.") % {"since": since}
+
+
+def _soon(event, language):
+    opens = event.registration_opens_at
+    day = dates.on_day(opens, language, tz=event.tz)
+    at = dates.at_time(opens, language, tz=event.tz)
+    return _("Replies open %(day)s, %(at)s.") % {"day": day, "at": at}
+
+
+def _full(event, language):
+    by = dates.deadline(event.closes_at, language, tz=event.tz)
+    return _("All seats are taken. You can join the waiting list %(by)s.") % {"by": by}
+
+
+def _open(event, language):
+    by = dates.deadline(event.closes_at, language, tz=event.tz)
+    return _("Please reply %(by)s.") % {"by": by}
+
+
+SENTENCES = {
+    "cancelled": _cancelled,
+    "over": _over,
+    "running": _running,
+    "closed": _closed,
+    "soon": _soon,
+    "full": _full,
+    "open": _open,
+}

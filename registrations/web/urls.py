@@ -1,0 +1,18 @@
+from django.urls import path
+
+from registrations.web import personal, public, replies
+
+urlpatterns = [
+    path("", public.front, name="front"),
+    path("dogodki/<slug:slug>/", public.event, name="event"),
+    path("dogodki/<slug:slug>/koledar.ics", public.calendar, name="event-calendar"),
+    path("dogodki/<slug:slug>/koda.svg", public.code_svg, name="event-code"),
+    path("dogodki/<slug:slug>/koda.png", public.code_png, name="event-code-png"),
+    path("dogodki/<slug:slug>/prijava/", replies.reply, name="reply"),
+    path("dogodki/<slug:slug>/prijava/hvala/", replies.thanks, name="thanks"),
+    path("dogodki/<slug:slug>/povezava/", replies.send_link, name="send-link"),
+    path("odziv/<token>/", personal.page, name="rsvp"),
+    path("odziv/<token>/koledar.ics", personal.calendar, name="rsvp-calendar"),
+    path("odziv/<token>/koda.svg", personal.code, name="rsvp-code"),
+    path("zasebnost/", public.privacy, name="privacy"),
+]

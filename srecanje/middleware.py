@@ -1,0 +1,108 @@
+"""What every request and answer passes: bytes that are no text are refused, headers are set."""
+
+import codecs
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+TOO_MUCH = "413: The request is too large. / Zahtevek je prevelik.\n"
+NO_TEXT = "400: The request is not text in UTF-8. / Zahtevek ni besedilo v UTF-8.\n"
+
+
+def refuse_broken_bytes(get_response):
+    """Answer 400 to NUL bytes and to whatever is not UTF-8, 413 to bodies over the limit.
+
+    Django itself answers 200 to multipart in other character sets, replaces what it cannot decode,
+    and answers 500 to some urlencoded bodies.
+    """
+
+    def middleware(request):
+        if _is_broken(request.META.get("QUERY_STRING", "").encode("latin-1", "replace")):
+            return _plain(NO_TEXT, 400)
+        if request.method in ("POST", "PUT", "PATCH"):
+            try:
+                if not _body_is_text(request):
+                    return _plain(NO_TEXT, 400)
+            except RequestDataTooBig:
+                return _plain(TOO_MUCH, 413)
+        return get_response(request)
+
+    return middleware
+
+
+def security_headers(get_response):
+    """Add the headers that Django's own middleware does not know."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware
+
+
+def _body_is_text(request) -> bool:
+    content_type = request.content_type
+    charset = request.content_params.get("charset", "utf-8")
+    if content_type not in FORM_TYPES:
+        return True
+    if not _is_utf8(charset):
+        return False
+    if not _is_admin(request):
+        _ask_size(request)
+        if _is_broken(request.body, percent=content_type == FORM_TYPES[0]):
+            return False
+    elif content_type == FORM_TYPES[0] and _is_broken(request.body, percent=True):
+        return False
+    return _values_are_text(request)
+
+
+def _ask_size(request) -> None:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.GUEST_BODY_LIMIT:
+        raise RequestDataTooBig
+
+
+def _is_admin(request) -> bool:
+    return request.path_info.startswith(("/admin/", "/en/admin/"))
+
+
+def _is_utf8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name == "utf-8"
+    except LookupError:
+        return False
+
+
+def _is_broken(raw: bytes, *, percent: bool = True) -> bool:
+    decoded = unquote_to_bytes(raw) if percent else raw
+    try:
+        return "\0" in decoded.decode()
+    except UnicodeDecodeError:
+        return True
+
+
+def _values_are_text(request) -> bool:
+    """Parts of multipart can hide their bytes (base64, a charset of their own) until decoded."""
+    if request.content_type == FORM_TYPES[0]:
+        return True
+    return not any(
+        "\0" in text or "\ufffd" in text
+        for name, values in request.POST.lists()
+        for text in (name, *values)
+    )
+
+
+def _plain(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

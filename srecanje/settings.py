@@ -1,0 +1,185 @@
+"""Settings: one file, read from the environment alone (the table stands in README.md).
+
+There is no DEBUG. *Production* is a SITE_URL that begins with https.
+"""
+
+import os
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from srecanje import installation
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+SRECANJE_DATA = Path(env.str("SRECANJE_DATA", default=str(BASE_DIR / "data"))).absolute()
+SITE_URL = env.str("SITE_URL", default="") or installation.stored_site_url(SRECANJE_DATA)
+SITE_URL = SITE_URL.rstrip("/")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+PRODUCTION = SITE_URL.startswith("https://")
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY", default="") or installation.secret_key(SRECANJE_DATA)
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
+    host for host in [SITE_HOST, *([] if PRODUCTION else LOCAL_HOSTS)] if host
+]
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# The clock of the rules (registrations/clock.py) and the brakes against robots.
+CLOCK_OFFSET = installation.clock_offset(env.str("SRECANJE_CLOCK", default=""))
+LIMITS = env.str("SRECANJE_LIMITS", default="on") != "off"
+
+INSTALLED_APPS = [
+    "modeltranslation",
+    "registrations.admin.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "anymail",
+    "registrations",
+]
+MIDDLEWARE = [
+    "srecanje.middleware.refuse_broken_bytes",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "srecanje.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "srecanje.urls"
+WSGI_APPLICATION = "srecanje.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "registrations.web.context.page",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["srecanje"]
+CRISPY_TEMPLATE_PACK = "srecanje"
+CRISPY_FAIL_SILENTLY = False
+
+# --- Storage -----------------------------------------------------------------------------
+
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": SRECANJE_DATA / "srecanje.sqlite3",
+    "OPTIONS": {
+        # Readers never wait; a writer takes the lock when its transaction begins, so that two
+        # of them queue instead of one failing; FULL: what was acknowledged survives a power cut.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    },
+}
+DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE}
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "registrations.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Languages and times -------------------------------------------------------------------
+
+LANGUAGE_CODE = "sl"
+LANGUAGES = [("sl", "slovenščina"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "django"]
+FORMAT_MODULE_PATH = ["srecanje.formats"]
+USE_TZ = True
+TIME_ZONE = "Europe/Ljubljana"
+USE_THOUSAND_SEPARATOR = True
+MODELTRANSLATION_DEFAULT_LANGUAGE = "sl"
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("sl",)
+
+# --- Static files ----------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = SRECANJE_DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": installation.static_storage(STATIC_ROOT)},
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# --- Mail ------------------------------------------------------------------------------------
+
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_FROM = env.str("MAIL_FROM", default="")
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="")
+EMAIL_TIMEOUT = 20
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_")
+}
+if EMAIL_URL.startswith("anymail://"):
+    EMAIL_BACKEND = f"anymail.backends.{urlsplit(EMAIL_URL).netloc}.EmailBackend"
+elif EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "registrations.mail.eml_files.EmailBackend"
+if EMAIL_URL and not parseaddr(MAIL_FROM)[1]:
+    raise ImproperlyConfigured("EMAIL_URL is set: MAIL_FROM must say who the letters are from.")
+DEFAULT_FROM_EMAIL = MAIL_FROM or f"srecanje@{SITE_HOST or 'localhost'}"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_FILE_PATH = SRECANJE_DATA / "mail"
+
+# --- Security ----------------------------------------------------------------------------------
+
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Whether all subdomains of somebody's domain speak https, and whether browsers should carry it in
+# their lists for years, is for the owner of the domain to say, not for one site on it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Guest forms are text: a body beyond this is no reply. Files of organisers are counted apart.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+GUEST_BODY_LIMIT = 64 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"registrations": {"level": "INFO"}},
+}

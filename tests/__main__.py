@@ -1,0 +1,106 @@
+"""`python -m tests [words for pytest]`: everything on SQLite, then everything on PostgreSQL."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests import needs
+
+PROJECT = Path(__file__).resolve().parent.parent
+# The settings of the person who runs the tests are not those of the tests.
+FOREIGN_PREFIXES = ("SRECANJE_", "ANYMAIL_")
+FOREIGN = {
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "MAIL_FROM",
+    "REPLY_DOMAIN",
+    "SECRET_KEY",
+    "SITE_URL",
+    "TRUSTED_PROXIES",
+}
+ONE_PROCESS = ("-n", "--numprocesses", "--pdb", "--trace")
+NOTHING_COLLECTED = 5
+
+
+def main(words: list[str]) -> int:
+    """Return the exit code: 0 only if both runs passed and at least one had a test to run."""
+    try:
+        needs.packages()
+        browser = needs.chromium()
+        # Started ahead of both runs, so that what is missing shows at once.
+        with needs.postgres() as url, tempfile.TemporaryDirectory(prefix="srecanje-") as data:
+            environment = _environment(data, browser)
+            codes = [
+                _run("SQLite", words, environment),
+                _run("PostgreSQL", words, {**environment, "DATABASE_URL": url}),
+            ]
+    except needs.Missing as missing:
+        print(missing, file=sys.stderr)
+        return 1
+    return _verdict(codes)
+
+
+def _environment(data, browser):
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in FOREIGN and not name.startswith(FOREIGN_PREFIXES)
+    }
+    return {
+        **own,
+        "DJANGO_SETTINGS_MODULE": "srecanje.settings",
+        "SRECANJE_DATA": data,
+        "SRECANJE_NO_BOOTSTRAP": "1",
+        "SRECANJE_TEST_CHROMIUM": browser,
+    }
+
+
+def _run(database, words, environment):
+    print(f"\n=== Tests on {database} ===", flush=True)
+    command = [sys.executable, "-m", "pytest", *_processes(words), *words]
+    pytest = subprocess.Popen(command, cwd=PROJECT, env=environment)
+    try:
+        return pytest.wait()
+    except KeyboardInterrupt:
+        # The terminal told pytest too; let it say how far it came.
+        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+            pytest.wait(timeout=10)
+        raise
+    finally:
+        if pytest.poll() is None:
+            pytest.terminate()
+            pytest.wait()
+
+
+def _processes(words):
+    if any(word.startswith(ONE_PROCESS) or "no:xdist" in word for word in words):
+        return []
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return ["-n", str(cores)]
+
+
+def _verdict(codes):
+    failures = [code for code in codes if code not in (0, NOTHING_COLLECTED)]
+    if failures:
+        return failures[0]
+    return 0 if 0 in codes else NOTHING_COLLECTED
+
+
+def _leave(number, frame):
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    # Leaving in order: the server is stopped and its folder removed.
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _leave)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,204 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from registrations.documents import dates
+
+LJUBLJANA = ZoneInfo("Europe/Ljubljana")
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=LJUBLJANA)
+
+
+TUESDAY_AT_TEN = at("2025-11-25 10:00")
+# Every written form of one morning. ~ is a NO-BREAK SPACE, here and below.
+ONE_MORNING = [
+    (dates.day_label, "sl", "torek, 25.~november~2025"),
+    (dates.day_label, "en", "Tuesday, 25~November~2025"),
+    (dates.on_day, "sl", "v~torek, 25.~novembra~2025"),
+    (dates.on_day, "en", "on~Tuesday, 25~November~2025"),
+    (dates.until_day, "sl", "do~torka, 25.~novembra~2025"),
+    (dates.until_day, "en", "until~Tuesday, 25~November~2025"),
+    (dates.short_day, "sl", "25.~11.~2025"),
+    (dates.short_day, "en", "25/11/2025"),
+    (dates.clock_time, "sl", "10.00"),
+    (dates.clock_time, "en", "10:00"),
+    (dates.at_time, "sl", "ob~10.~uri"),
+    (dates.at_time, "en", "at~10:00"),
+    (dates.moment, "sl", "torek, 25.~11.~2025, ob~10.~uri"),
+    (dates.moment, "en", "Tuesday, 25~November~2025, at~10:00"),
+    (dates.on_day_at_time, "sl", "v~torek, 25.~novembra~2025, ob~10.~uri"),
+    (dates.on_day_at_time, "en", "on~Tuesday, 25~November~2025, at~10:00"),
+]
+
+
+def spaced(text):
+    return text.replace("~", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(("write", "language", "words"), ONE_MORNING)
+def test_reader_sees_a_moment_in_words(write, language, words):
+    assert write(TUESDAY_AT_TEN, language, tz=LJUBLJANA) == spaced(words)
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "until"),
+    [
+        ("2025-01-06", "v~ponedeljek, 6.~januarja~2025", "do~ponedeljka, 6.~januarja~2025"),
+        ("2025-02-04", "v~torek, 4.~februarja~2025", "do~torka, 4.~februarja~2025"),
+        ("2025-03-05", "v~sredo, 5.~marca~2025", "do~srede, 5.~marca~2025"),
+        ("2025-04-03", "v~četrtek, 3.~aprila~2025", "do~četrtka, 3.~aprila~2025"),
+        ("2025-05-02", "v~petek, 2.~maja~2025", "do~petka, 2.~maja~2025"),
+        ("2025-06-07", "v~soboto, 7.~junija~2025", "do~sobote, 7.~junija~2025"),
+        ("2025-07-06", "v~nedeljo, 6.~julija~2025", "do~nedelje, 6.~julija~2025"),
+        ("2025-08-04", "v~ponedeljek, 4.~avgusta~2025", "do~ponedeljka, 4.~avgusta~2025"),
+        ("2025-09-02", "v~torek, 2.~septembra~2025", "do~torka, 2.~septembra~2025"),
+        ("2025-10-01", "v~sredo, 1.~oktobra~2025", "do~srede, 1.~oktobra~2025"),
+        ("2025-11-06", "v~četrtek, 6.~novembra~2025", "do~četrtka, 6.~novembra~2025"),
+        ("2025-12-05", "v~petek, 5.~decembra~2025", "do~petka, 5.~decembra~2025"),
+    ],
+)
+def test_slovene_reader_sees_weekday_and_month_declined(day, on, until):
+    when = at(day)
+
+    assert dates.on_day(when, "sl", tz=LJUBLJANA) == spaced(on)
+    assert dates.until_day(when, "sl", tz=LJUBLJANA) == spaced(until)
+
+
+def test_slovene_reader_sees_no_ordinal_and_no_zero_before_nine_forty_five():
+    when = at("2025-11-05 09:45")
+
+    assert dates.at_time(when, "sl", tz=LJUBLJANA) == spaced("ob~9.45")
+    assert dates.clock_time(when, "sl", tz=LJUBLJANA) == "9.45"
+    assert dates.clock_time(when, "en", tz=LJUBLJANA) == "09:45"
+    assert dates.short_day(when, "sl", tz=LJUBLJANA) == spaced("5.~11.~2025")
+
+
+@pytest.mark.parametrize(
+    ("end", "language", "dash", "words"),
+    [
+        ("2025-11-25 13:00", "sl", "10.00–13.00", "od~10. do~13.~ure"),
+        ("2025-11-25 13:00", "en", "10:00–13:00", "from~10:00 to~13:00"),
+        ("2025-11-25 12:30", "sl", "10.00–12.30", "od~10.00 do~12.30"),
+        ("2025-11-25 12:30", "en", "10:00–12:30", "from~10:00 to~12:30"),
+        ("2025-11-26 00:00", "sl", "10.00–24.00", "od~10. do~24.~ure"),
+        ("2025-11-26 00:00", "en", "10:00–midnight", "from~10:00 to~midnight"),
+    ],
+)
+def test_reader_sees_from_when_to_when(end, language, dash, words):
+    times = (TUESDAY_AT_TEN, at(end), language)
+
+    assert dates.time_range(*times, tz=LJUBLJANA) == dash
+    assert dates.from_to(*times, tz=LJUBLJANA) == spaced(words)
+
+
+@pytest.mark.parametrize(
+    ("end", "language", "words"),
+    [
+        ("2025-11-25 13:00", "sl", "torek, 25.~november~2025, 10.00–13.00"),
+        ("2025-11-25 13:00", "en", "Tuesday, 25~November~2025, 10:00–13:00"),
+        ("2025-11-26 00:00", "sl", "torek, 25.~november~2025, 10.00–24.00"),
+        (
+            "2025-11-26 02:00",
+            "sl",
+            "torek, 25.~november~2025, 10.00~– sreda, 26.~november~2025, 2.00",
+        ),
+        (
+            "2025-11-27 00:00",
+            "en",
+            "Tuesday, 25~November~2025, 10:00~– Thursday, 27~November~2025, 00:00",
+        ),
+    ],
+)
+def test_reader_sees_both_days_of_an_event_that_ends_on_another(end, language, words):
+    assert dates.span(TUESDAY_AT_TEN, at(end), language, tz=LJUBLJANA) == spaced(words)
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "language", "until", "since"),
+    [
+        (
+            "2025-11-24 00:00",
+            "sl",
+            "do~vključno nedelje, 23.~novembra~2025",
+            "v~nedeljo, 23.~novembra~2025, ob~koncu~dneva",
+        ),
+        (
+            "2025-11-24 00:00",
+            "en",
+            "until the~end~of~Sunday, 23~November~2025",
+            "at the~end~of~Sunday, 23~November~2025",
+        ),
+        (
+            "2025-11-23 18:00",
+            "sl",
+            "do~nedelje, 23.~novembra~2025, do~18.~ure",
+            "v~nedeljo, 23.~novembra~2025, ob~18.~uri",
+        ),
+        (
+            "2025-11-23 18:00",
+            "en",
+            "until~18:00 on~Sunday, 23~November~2025",
+            "on~Sunday, 23~November~2025, at~18:00",
+        ),
+        (
+            "2025-11-23 18:30",
+            "sl",
+            "do~nedelje, 23.~novembra~2025, do~18.30",
+            "v~nedeljo, 23.~novembra~2025, ob~18.30",
+        ),
+    ],
+)
+def test_guest_reads_the_last_day_on_which_a_reply_is_possible(closes_at, language, until, since):
+    assert dates.deadline(at(closes_at), language, tz=LJUBLJANA) == spaced(until)
+    assert dates.closed_since(at(closes_at), language, tz=LJUBLJANA) == spaced(since)
+
+
+def test_new_year_midnight_is_shown_as_the_last_day_of_the_old_year():
+    assert dates.deadline(at("2026-01-01 00:00"), "sl", tz=LJUBLJANA) == spaced(
+        "do~vključno srede, 31.~decembra~2025"
+    )
+
+
+@pytest.mark.parametrize(
+    ("utc", "local"),
+    [
+        ("2025-10-26 00:30", "2.30"),
+        ("2025-10-26 01:30", "2.30"),
+        ("2025-10-26 02:30", "3.30"),
+        ("2025-03-30 00:30", "1.30"),
+        ("2025-03-30 01:30", "3.30"),
+    ],
+)
+def test_reader_sees_local_times_when_the_clocks_change(utc, local):
+    when = datetime.fromisoformat(utc).replace(tzinfo=UTC)
+
+    assert dates.clock_time(when, "sl", tz=LJUBLJANA) == local
+
+
+@pytest.mark.parametrize(
+    ("midnight_in_utc", "words"),
+    [
+        ("2025-10-25 22:00", "do~vključno sobote, 25.~oktobra~2025"),
+        ("2025-10-26 23:00", "do~vključno nedelje, 26.~oktobra~2025"),
+        ("2025-03-30 22:00", "do~vključno nedelje, 30.~marca~2025"),
+    ],
+)
+def test_a_deadline_by_the_change_of_clocks_keeps_its_day(midnight_in_utc, words):
+    when = datetime.fromisoformat(midnight_in_utc).replace(tzinfo=UTC)
+
+    assert dates.deadline(when, "sl", tz=LJUBLJANA) == spaced(words)
+
+
+def test_the_day_is_that_of_the_event_not_of_the_server():
+    late_in_ljubljana = datetime(2025, 11, 24, 23, 30, tzinfo=UTC)
+
+    assert dates.short_day(late_in_ljubljana, "sl", tz=LJUBLJANA) == spaced("25.~11.~2025")
+    assert dates.short_day(late_in_ljubljana, "sl", tz=UTC) == spaced("24.~11.~2025")
+
+
+def test_a_moment_without_a_time_zone_is_refused():
+    with pytest.raises(ValueError, match="time zone"):
+        dates.clock_time(datetime(2025, 11, 25, 10), "sl", tz=LJUBLJANA)
