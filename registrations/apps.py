@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,4 +8,12 @@ class RegistrationsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self):
-        from registrations import checks  # noqa: F401  (registers itself, needs the apps ready)
+        # Checks register themselves when they are read, and need the settings to be there.
+        from registrations import checks  # noqa: F401
+
+
+class AdminConfig(admin_apps.AdminConfig):
+    """Django's admin with our site in its place."""
+
+    default = False
+    default_site = "registrations.admin.site.OrganisersDesk"

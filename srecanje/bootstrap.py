@@ -282,7 +282,7 @@ def _run(arguments):
     if done.returncode:
         said = "\n  ".join(done.stdout.decode(errors="replace").strip().splitlines()[-12:])
         tool = " ".join(map(os.path.basename, arguments[:4]))
-        raise SetUpFailed(f"The set-up of .venv stopped: `{tool} ...` failed and said\n  {said}")
+        raise SetUpFailed(f"`{tool} ...` failed; what was there before is unchanged.\n  {said}")
 
 
 def _rename_inside(building):

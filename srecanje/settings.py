@@ -36,7 +36,7 @@ LIMITS = env.str("SRECANJE_LIMITS", default="on") != "off"
 
 INSTALLED_APPS = [
     "modeltranslation",
-    "registrations.admin.apps.AdminConfig",
+    "registrations.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "crispy_forms",
     "anymail",
-    "registrations",
+    "registrations.apps.RegistrationsConfig",
 ]
 MIDDLEWARE = [
     "srecanje.middleware.refuse_broken_bytes",
@@ -76,7 +76,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["srecanje"]
 CRISPY_TEMPLATE_PACK = "srecanje"
 CRISPY_FAIL_SILENTLY = False
@@ -117,7 +116,6 @@ LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "django"]
 FORMAT_MODULE_PATH = ["srecanje.formats"]
 USE_TZ = True
 TIME_ZONE = "Europe/Ljubljana"
-USE_THOUSAND_SEPARATOR = True
 MODELTRANSLATION_DEFAULT_LANGUAGE = "sl"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("sl",)
 

@@ -4,11 +4,13 @@ The only writer of an event's status, sequence and revised_at. Counters of seats
 domain.rsvps and domain.signups and are never written from a form that was opened earlier.
 """
 
+from collections.abc import Iterable
+
 from django.db import models, transaction
 
 from registrations import clock
 from registrations.domain import rsvps
-from registrations.models import AgendaItem, Event
+from registrations.models import AgendaItem, Event, Speaker
 
 Status = Event.Status
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
@@ -36,6 +38,26 @@ def store(event: Event) -> Event:
         shown = any(getattr(event, n) != getattr(stored, n) for n in WHAT_CALENDARS_SHOW)
         _stamp(event, sequence=stored.sequence + shown)
         event.save(update_fields=_names(Event) - {"id", "uid", "status"})
+    return event
+
+
+def compose(
+    event: Event,
+    rows: Iterable[models.Model],
+    *,
+    who: Iterable[tuple[AgendaItem, list[Speaker]]] = (),
+) -> Event:
+    """Store a new event with its programme, speakers and partners, all or nothing.
+
+    Shape: rows are unsaved; `who` pairs programme items among them with speakers among them.
+    """
+    with transaction.atomic():
+        store(event)
+        for row in rows:
+            row.event = event
+            store_row(row)
+        for item, speakers in who:
+            item.speakers.set(speakers)
     return event
 
 

@@ -27,6 +27,11 @@ class Person:
         return Rsvp(**asdict(self), **more)
 
 
+def person_of(rsvp: Rsvp) -> Person:
+    """Return what is stored about a person."""
+    return Person(email=rsvp.email, **{name: getattr(rsvp, name) for name in CORRECTABLE})
+
+
 def correct(rsvp: Rsvp, person: Person) -> bool:
     """Write what the person said into the row; the e-mail address is left as it is.
 

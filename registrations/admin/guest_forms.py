@@ -1,0 +1,79 @@
+"""Forms of the guest list: a guest whom an organiser adds, and corrections."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registrations import clock
+from registrations.domain import history, rsvps, rules
+from registrations.domain.errors import RsvpRefused
+from registrations.domain.people import Person
+from registrations.models import Rsvp, keys
+
+DETAILS = ("given_name", "family_name", "organisation", "email", "phone", "note", "language")
+HOW = [
+    ("invite", _("Send the invitation; the reply is awaited")),
+    ("accept", _("Comes (said so by telephone or in person)")),
+    ("decline", _("Does not come (said so by telephone or in person)")),
+    ("register", _("Only write down; no letter is sent")),
+]
+
+
+class GuestForm(forms.ModelForm):
+    """Corrections of a person; a corrected address gets a new personal link."""
+
+    class Meta:
+        model = Rsvp
+        fields = DETAILS
+        help_texts = {
+            "email": _("A new address gets a new personal link; the old link is dead at once.")
+        }
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        event = self.cleaned_data.get("event") or getattr(self.instance, "event", None)
+        key = keys.email_key(email)
+        if key and event and event.rsvps.filter(email_key=key).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("This e-mail address is already on the guest list."))
+        return email
+
+    def person(self):
+        return Person(**{name: self.cleaned_data[name] for name in DETAILS})
+
+
+class AddGuestForm(GuestForm):
+    how = forms.ChoiceField(label=_("What now?"), choices=HOW, widget=forms.RadioSelect)
+
+    class Meta(GuestForm.Meta):
+        fields = ("event", *DETAILS)
+        help_texts = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("how", "accept")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("how") == "invite" and not cleaned.get("email"):
+            self.add_error("email", _("An invitation needs an e-mail address."))
+        if cleaned.get("event"):
+            self._ask(cleaned["event"], cleaned.get("how"))
+        return cleaned
+
+    def _ask(self, event, how):
+        """Ask the rules before anything is stored, so that a no leaves the form as it was typed."""
+        try:
+            rules.ask_newcomer(event, by=history.Actor(history.Channel.ADMIN), at=clock.now())
+            if how in ("invite", "accept"):
+                rules.ask_published(event)
+        except RsvpRefused as refusal:
+            self.add_error("event", refusal.message)
+
+    def register(self, *, by):
+        """Write the person down by the verb that was chosen. Raises: RsvpRefused."""
+        how = self.cleaned_data["how"]
+        event, person = self.cleaned_data["event"], self.person()
+        if how == "invite":
+            return rsvps.invite(event, person, by=by)
+        rsvp = rsvps.register(event, person, by=by)
+        answers = {"accept": rsvps.accept, "decline": rsvps.decline}
+        return answers[how](rsvp, by=by) if how in answers else rsvp

@@ -1,0 +1,50 @@
+"""The wall between organisers, as every admin class of theirs has it.
+
+Rows come from the models' `of(user)`, so what is not theirs is not found (404); what may be written
+follows from memberships, not from Django's own permissions.
+"""
+
+from django.contrib import admin
+
+from registrations.models import Event, Organizer
+
+
+class TenantAdmin(admin.ModelAdmin):
+    """Shows and touches only rows of the organisers that the user belongs to."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(
+            pk__in=self.model.objects.of(request.user).values("pk")
+        )
+
+    def has_module_permission(self, request):
+        return sees_anything(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return sees_anything(request.user)
+
+    def has_add_permission(self, request):
+        return writes_anything(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return writes_anything(request.user)
+        return may_write(request.user, self.event_of(obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def event_of(self, obj):
+        return obj.event
+
+
+def sees_anything(user):
+    return user.is_active and user.is_staff and Organizer.objects.of(user).exists()
+
+
+def writes_anything(user):
+    return user.is_active and user.is_staff and Organizer.objects.written_by(user).exists()
+
+
+def may_write(user, event):
+    return Event.objects.written_by(user).filter(pk=event.pk).exists()

@@ -1,0 +1,25 @@
+import os
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from registrations.management.supervisor import Supervisor, granian, worker
+from srecanje import installation
+
+
+class Command(BaseCommand):
+    help = "Runs the web server and one worker: all that one machine needs."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+
+    def handle(self, host, port, processes, **options):
+        if not settings.SITE_URL:
+            installation.store_site_url(settings.SRECANJE_DATA, f"http://{host}:{port}")
+        clock = os.environ.get("SRECANJE_CLOCK", "")
+        os.environ["SRECANJE_CLOCK"] = installation.anchored(clock)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        Supervisor([granian(host, port, processes), worker()]).run()

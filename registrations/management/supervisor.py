@@ -1,0 +1,98 @@
+"""Runs several processes as one: starts them, restarts what dies, stops all of them together."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+GRACE_SECONDS = 10
+LONGEST_PAUSE = 30
+
+
+@dataclass
+class Part:
+    """One process; a part that dies soon after its start is restarted with growing pauses."""
+
+    command: list[str]
+    process: subprocess.Popen | None = None
+    failures: int = 0
+    started: float = 0.0
+    restart_at: float = 0.0
+
+    def watch(self) -> None:
+        if self.process and self.process.poll() is None:
+            return
+        now = time.monotonic()
+        if self.process and not self.restart_at:
+            self.failures = self.failures + 1 if now - self.started < LONGEST_PAUSE else 0
+            self.restart_at = now + min(2**self.failures - 1, LONGEST_PAUSE)
+        if now >= self.restart_at:
+            self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR)
+            self.started, self.restart_at = now, 0.0
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def terminate(self) -> None:
+        if self.is_running:
+            self.process.terminate()
+
+    def end(self, deadline: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@dataclass
+class Supervisor:
+    """Shape: `once_up` is called after the first start of all parts."""
+
+    parts: list[Part]
+    once_up: Callable[[], None] = lambda: None
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: self.stopping.set())
+        try:
+            for part in self.parts:
+                part.watch()
+            self.once_up()
+            while not self.stopping.wait(0.5):
+                for part in self.parts:
+                    part.watch()
+        finally:
+            self._stop()
+
+    def _stop(self) -> None:
+        deadline = time.monotonic() + GRACE_SECONDS
+        for part in self.parts:
+            part.terminate()
+        for part in self.parts:
+            part.end(deadline)
+
+
+def granian(host: str, port: int, processes: int) -> Part:
+    """The web server: one blocking thread a process, so that writers of SQLite never starve."""
+    return Part(
+        [
+            *(sys.executable, "-m", "granian", "srecanje.wsgi:application"),
+            *("--interface", "wsgi", "--host", host, "--port", str(port)),
+            *("--workers", str(processes), "--blocking-threads", "1", "--backpressure", "1024"),
+            *("--log-level", "warning", "--no-ws", "--respawn-failed-workers"),
+        ]
+    )
+
+
+def worker() -> Part:
+    return Part([sys.executable, "manage.py", "worker"])
