@@ -16,4 +16,4 @@ class AdminConfig(admin_apps.AdminConfig):
     """Django's admin with our site in its place."""
 
     default = False
-    default_site = "registrations.admin.site.OrganisersDesk"
+    default_site = "srecanje.desk.OrganisersDesk"

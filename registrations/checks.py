@@ -12,9 +12,7 @@ def nothing_of_a_rehearsal(app_configs, **kwargs):
             Error("SRECANJE_CLOCK is set: rules would go by another time.", id="srecanje.E001")
         )
     if not settings.LIMITS:
-        problems.append(
-            Error("SRECANJE_LIMITS=off: robots meet no limits.", id="srecanje.E002")
-        )
+        problems.append(Error("SRECANJE_LIMITS=off: robots meet no limits.", id="srecanje.E002"))
     return problems
 
 

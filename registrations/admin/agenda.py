@@ -39,7 +39,9 @@ class AgendaForm(forms.ModelForm):
     def __init__(self, *args, event=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.event = event
-        chosen = Speaker.objects.filter(event=event) if event and event.pk else Speaker.objects.none()
+        chosen = (
+            Speaker.objects.filter(event=event) if event and event.pk else Speaker.objects.none()
+        )
         self.fields["speakers"].queryset = chosen
         self.fields["speakers"].help_text = _("Speakers can be chosen here once they are stored.")
         if self.instance.pk and event:
@@ -52,7 +54,7 @@ class AgendaForm(forms.ModelForm):
             return cleaned
         day = cleaned.get("day") or self.event.starts_at.astimezone(self.event.tz).date()
         self.instance.starts_at = self._moment(day, starts)
-        # An hour that lies before the first one belongs to the next day: a party ends after midnight.
+        # An hour before the first one belongs to the next day: a party ends after midnight.
         self.instance.ends_at = self._moment(day + timedelta(days=ends <= starts), ends)
         return cleaned
 

@@ -116,14 +116,22 @@ class EventAdmin(TenantAdmin):
                     ("description_sl", "description_en"),
                 ],
                 "description": _(
-                    "English is optional: where it is empty, the English page shows the Slovene text."
+                    "English is optional: where it is empty, the English page shows Slovene."
                 ),
             },
         ),
         (_("When"), {"fields": ["starts_at", "ends_at", "door_time"]}),
         (
             _("Where"),
-            {"fields": ["venue_name", "address", "map_url", ("latitude", "longitude"), "online_url"]},
+            {
+                "fields": [
+                    "venue_name",
+                    "address",
+                    "map_url",
+                    ("latitude", "longitude"),
+                    "online_url",
+                ]
+            },
         ),
         (
             _("Replying"),

@@ -32,7 +32,11 @@ class GuestForm(forms.ModelForm):
         email = self.cleaned_data["email"]
         event = self.cleaned_data.get("event") or getattr(self.instance, "event", None)
         key = keys.email_key(email)
-        if key and event and event.rsvps.filter(email_key=key).exclude(pk=self.instance.pk).exists():
+        if (
+            key
+            and event
+            and event.rsvps.filter(email_key=key).exclude(pk=self.instance.pk).exists()
+        ):
             raise forms.ValidationError(_("This e-mail address is already on the guest list."))
         return email
 

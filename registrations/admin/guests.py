@@ -136,7 +136,9 @@ class RsvpAdmin(TenantAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/answer/", view(self.answer), name="registrations_rsvp_answer"),
-            path("<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"),
+            path(
+                "<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"
+            ),
             *super().get_urls(),
         ]
 

@@ -49,5 +49,7 @@ class OutgoingMailAdmin(TenantAdmin):
         for mail in queryset.select_related("rsvp__event", "event"):
             if may_write(request.user, mail.event):
                 sent += correspondence.send_again(mail, by=by) is not None
-        said = ngettext("%(n)d letter will be sent again.", "%(n)d letters will be sent again.", sent)
+        said = ngettext(
+            "%(n)d letter will be sent again.", "%(n)d letters will be sent again.", sent
+        )
         messages.success(request, said % {"n": sent})

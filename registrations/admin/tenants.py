@@ -13,8 +13,10 @@ class TenantAdmin(admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(
-            pk__in=self.model.objects.of(request.user).values("pk")
+        return (
+            super()
+            .get_queryset(request)
+            .filter(pk__in=self.model.objects.of(request.user).values("pk"))
         )
 
     def has_module_permission(self, request):

@@ -139,7 +139,9 @@ def _speakers(event: Event) -> str:
     for speaker in event.speakers.all():
         who = _with_organisation(speaker, with_job=True)
         topic = prose.plain(speaker.topic)
-        role = f" – {speaker.get_role_display()}" if speaker.role == speaker.Role.FACILITATOR else ""
+        role = (
+            f" – {speaker.get_role_display()}" if speaker.role == speaker.Role.FACILITATOR else ""
+        )
         lines.append(f"{who}{role}" + (f": {topic}" if topic else ""))
     return "\n".join([_("Speakers") + ":", *lines]) if lines else ""
 

@@ -18,9 +18,7 @@ Status = ItemSignup.Status
 COUNTERS = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
 
 
-def choose(
-    event: Event, rsvp: Rsvp, item_ids: Collection[int], *, by: Actor, at: datetime
-) -> bool:
+def choose(event: Event, rsvp: Rsvp, item_ids: Collection[int], *, by: Actor, at: datetime) -> bool:
     """Make the person's sign-ups exactly these items; return whether anything changed.
 
     Raises: RsvpRefused unknown_item; and for new ones what rules.ask_newcomer raises.

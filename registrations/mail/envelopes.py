@@ -17,7 +17,17 @@ from registrations.documents import ical, qr
 from registrations.models import OutgoingMail
 
 # What a copy of a letter takes over: its words and what its attachments are drawn from.
-WORDS = ("event", "rsvp", "kind", "language", "reply_to", "subject", "body_text", "body_html", "facts")
+WORDS = (
+    "event",
+    "rsvp",
+    "kind",
+    "language",
+    "reply_to",
+    "subject",
+    "body_text",
+    "body_html",
+    "facts",
+)
 CODE_ID = "koda"
 MISTAKES_OF_A_LETTER = (400, 413, 422)
 

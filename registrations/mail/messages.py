@@ -135,14 +135,15 @@ def _signups(rsvp: Rsvp):
 
 def _signup(signup: ItemSignup) -> dict:
     event, item = signup.rsvp.event, signup.item
-    hours = dates.time_range(
-        item.starts_at, item.ends_at, signup.rsvp.language, tz=event.tz
-    )
+    hours = dates.time_range(item.starts_at, item.ends_at, signup.rsvp.language, tz=event.tz)
     return {"title": item.title, "hours": hours, "status": signup.get_status_display()}
 
 
 def _pending(reply) -> dict:
-    answers = {"accept": pgettext("answer", "I will come"), "decline": pgettext("answer", "I cannot come")}
+    answers = {
+        "accept": pgettext("answer", "I will come"),
+        "decline": pgettext("answer", "I cannot come"),
+    }
     return {
         "name": inert(f"{reply.given_name} {reply.family_name}"),
         "organisation": inert(reply.organisation),

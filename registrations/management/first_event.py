@@ -27,8 +27,8 @@ Kaj želimo doseči:
 - zasnovati konkretne projektne ideje in zanje najti partnerstva,
 - pripraviti podlage, da bo rudarska dediščina postala del regijske turistične strategije.
 
-V pogovoru bomo iskali nove kulturne, turistične in druge produkte, povezane z rudarstvom v Zasavju, \
-in zapisali predloge konkretnih rešitev.
+V pogovoru bomo iskali nove kulturne, turistične in druge produkte, povezane z rudarstvom v \
+Zasavju, in zapisali predloge konkretnih rešitev.
 
 Po srečanju si je mogoče ogledati Mlakarjevo stanovanje. Stanovanje je majhno, zato ob potrditvi \
 udeležbe povejte tudi, ali greste na ogled.
@@ -46,8 +46,8 @@ What we want to achieve:
 - shape concrete project ideas and find partnerships for them,
 - prepare the ground for mining heritage to enter the regional tourism strategy.
 
-In the discussion we will look for further cultural, tourist and other products linked to mining in \
-Zasavje, and write down proposals for concrete solutions.
+In the discussion we will look for further cultural, tourist and other products linked to \
+mining in Zasavje, and write down proposals for concrete solutions.
 
 After the meeting you can visit the Mlakar flat. It is small, so please say in your reply whether \
 you will come along.
@@ -71,8 +71,8 @@ SPEAKERS = {
         "topic_sl": "Financiranje projektov s pozivi Partnerstva LAS Zasavje in projekti, ki "
         "rudarsko dediščino varujejo, obnavljajo in ji dajejo novo rabo ter so takšno podporo že "
         "dobili.",
-        "topic_en": "Funding of projects through the calls of Partnerstvo LAS Zasavje, and projects "
-        "that protect, restore and reuse mining heritage and have already received such funding.",
+        "topic_en": "Funding of projects through the calls of Partnerstvo LAS Zasavje, and "
+        "projects that protect, restore and reuse mining heritage and have already received such funding.",
     },
     "krzisnik": {
         "name": "Klara Kržišnik",
@@ -88,7 +88,14 @@ SPEAKERS = {
 
 # From, to, kind, title, English title, who.
 PROGRAMME = (
-    ("9:45", "10:00", "ARRIVAL", "Prihod in okrepčilo dobrodošlice", "Arrival and refreshments", ()),
+    (
+        "9:45",
+        "10:00",
+        "ARRIVAL",
+        "Prihod in okrepčilo dobrodošlice",
+        "Arrival and refreshments",
+        (),
+    ),
     ("10:00", "10:30", "TALK", "Uvod v dogodek", "Introduction to the event", ("steh",)),
     (
         "10:30",
@@ -148,7 +155,9 @@ def load(*, visit_places: int | None = None) -> tuple[Event, bool]:
     if stored is not None:
         return stored, False
     organizer, _ = Organizer.objects.get_or_create(slug=ORGANIZER["slug"], defaults=ORGANIZER)
-    speakers = {key: Speaker(position=n, **facts) for n, (key, facts) in enumerate(SPEAKERS.items())}
+    speakers = {
+        key: Speaker(position=n, **facts) for n, (key, facts) in enumerate(SPEAKERS.items())
+    }
     items = [_item(row, visit_places) for row in PROGRAMME]
     who = [
         (item, [speakers[key] for key in row[5]])

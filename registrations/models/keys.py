@@ -59,7 +59,9 @@ def _pairs(character: str) -> str:
         return AFTER_PLAIN[character]
     plain = folded(character)
     if not plain:
-        return "00" if character.isspace() or not character.isalpha() else f"zz{ord(character):05x}0"
+        return (
+            "00" if character.isspace() or not character.isalpha() else f"zz{ord(character):05x}0"
+        )
     return "".join(f"1{letter}" if letter.isdigit() else f"{letter}0" for letter in plain)
 
 

@@ -41,7 +41,9 @@ class OutgoingMail(models.Model):
         FAILED = "failed", _("not delivered")
 
     event = models.ForeignKey("Event", models.CASCADE, related_name="letters")
-    rsvp = models.ForeignKey("Rsvp", models.CASCADE, related_name="letters", verbose_name=_("reply"))
+    rsvp = models.ForeignKey(
+        "Rsvp", models.CASCADE, related_name="letters", verbose_name=_("reply")
+    )
     kind = models.CharField(_("letter"), max_length=20, choices=Kind)
     language = models.CharField(_("language"), max_length=5)
     to_email = models.EmailField(_("to"))

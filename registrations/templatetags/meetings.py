@@ -19,7 +19,7 @@ def text(thing, name):
 @register.filter
 def rich(thing, name):
     """{{ event|rich:"description" }}: the same for a text in Markdown, as safe HTML."""
-    return _marked(thing, name, "div", lambda words: mark_safe(prose.html(words)))  # noqa: S308
+    return _marked(thing, name, "div", lambda words: mark_safe(prose.html(words)))
 
 
 @register.filter

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -130,6 +131,14 @@ class ReplyForm(DetailsForm):
         "privacy",
         "website",
     ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What becomes of the data stands before the box that says it was read.
+        notice = HTML('{% include "public/_privacy_short.html" with event=event only %}')
+        names = list(self.fields)
+        at = names.index("privacy")
+        self.helper.layout = Layout(*names[:at], notice, *names[at:])
 
     @property
     def is_from_a_robot(self):

@@ -4,9 +4,8 @@ from django.core import signing
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registrations import clock
@@ -65,7 +64,9 @@ def send_link(request, slug):
     shown = {"event": event, "is_over": event.has_ended(clock.now())}
     if request.method != "POST" or shown["is_over"]:
         shown |= {"form": LinkForm(), "stamp": stamps.new()}
-        return render(request, "public/send_link.html", shown, status=409 if shown["is_over"] else 200)
+        return render(
+            request, "public/send_link.html", shown, status=409 if shown["is_over"] else 200
+        )
     form, stamp = LinkForm(request.POST), stamps.read(request.POST.get("stamp", ""))
     if not form.is_valid() or not may_be_a_person(form, stamp):
         shown |= {"form": form, "stamp": stamp if stamp.is_good else stamps.new()}

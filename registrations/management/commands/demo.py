@@ -18,7 +18,7 @@ from registrations.models import Membership, RsvpChange, User
 from srecanje import installation
 
 USERNAME = "organizator"
-PASSWORD_FILE = "demo-password"
+KEPT_FILE = "demo-password"
 VISIT_PLACES = 15
 START_SECONDS = 30
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def tell(self):
         _wait_for(f"{self.site}/healthz")
-        visit = "the visit has" if self.is_new else "the visit was loaded with"
+        visit = "limited to" if self.is_new else "was loaded with"
         lines = [
             "",
             f"{self.site}/",
@@ -65,8 +65,8 @@ class Command(BaseCommand):
             f"  In English      {self.site}/en/dogodki/{first_event.SLUG}/",
             f"  Organiser       {self.site}/admin/   {USERNAME}   {self.password}",
             f"  Letters         {settings.EMAIL_FILE_PATH}/*.eml (also in the organiser's pages)",
-            f"  Clock           {self.start:%Y-%m-%d %H:%M}, running on; {visit} {VISIT_PLACES} places",
-            "",
+            f"  Clock           {self.start:%Y-%m-%d %H:%M}, running on",
+            f"  Visit           {visit} {VISIT_PLACES} places",
             "Ctrl-C stops it; what was entered is kept.",
         ]
         self.stdout.write("\n".join(lines))
@@ -96,7 +96,7 @@ def _settle_in(data, site):
 
 def _organiser(event):
     """Return the password of the organiser's log-in; one that was changed since is not touched."""
-    kept = settings.SRECANJE_DATA / PASSWORD_FILE
+    kept = settings.SRECANJE_DATA / KEPT_FILE
     user, is_new = User.objects.get_or_create(
         username=USERNAME, defaults={"is_staff": True, "email": "organizator@srecanje.example"}
     )
