@@ -72,7 +72,8 @@ SPEAKERS = {
         "rudarsko dediščino varujejo, obnavljajo in ji dajejo novo rabo ter so takšno podporo že "
         "dobili.",
         "topic_en": "Funding of projects through the calls of Partnerstvo LAS Zasavje, and "
-        "projects that protect, restore and reuse mining heritage and have already received such funding.",
+        "projects that protect, restore and reuse mining heritage and have already received such "
+        "funding.",
     },
     "krzisnik": {
         "name": "Klara Kržišnik",

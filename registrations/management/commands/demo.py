@@ -67,6 +67,7 @@ class Command(BaseCommand):
             f"  Letters         {settings.EMAIL_FILE_PATH}/*.eml (also in the organiser's pages)",
             f"  Clock           {self.start:%Y-%m-%d %H:%M}, running on",
             f"  Visit           {visit} {VISIT_PLACES} places",
+            "",
             "Ctrl-C stops it; what was entered is kept.",
         ]
         self.stdout.write("\n".join(lines))

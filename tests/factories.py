@@ -1,0 +1,113 @@
+"""Events and guests for tests, made by the verbs that make them in life."""
+
+from datetime import datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from registrations.domain import events, history, rsvps
+from registrations.domain.people import CORRECTABLE, Person
+from registrations.models import AgendaItem, Event, Membership, Organizer, Rsvp, User
+
+ZONE = ZoneInfo("Europe/Ljubljana")
+Status = Rsvp.Status
+_numbers = count(1)
+
+
+def at(text: str) -> datetime:
+    """Return a local time of the event, from "2025-11-25 10:00"."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def make_organizer(*, slug: str = "cppz", **facts) -> Organizer:
+    """Return the organiser of this short name, made on first use."""
+    defaults = {
+        "name": "Center za pravični prehod Zasavje",
+        "contact_email": "prijave@srecanje.example",
+        **facts,
+    }
+    return Organizer.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def make_user(username: str, organizer: Organizer, role: str) -> User:
+    """Return a log-in (password "geslo") with one membership."""
+    user = User.objects.create_user(
+        username, email=f"{username}@srecanje.example", password="geslo", is_staff=True
+    )
+    Membership.objects.create(user=user, organizer=organizer, role=role)
+    return user
+
+
+def make_event(*, status: str = Event.Status.PUBLISHED, **facts) -> Event:
+    """Store an event of 25 November 2025, 10.00–13.00, to be answered by the end of the 23rd."""
+    number = next(_numbers)
+    values = {
+        "slug": f"dogodek-{number}",
+        "title_sl": "Ohranjanje rudarske dediščine",
+        "title_en": "Preserving mining heritage",
+        "starts_at": at("2025-11-25 10:00"),
+        "ends_at": at("2025-11-25 13:00"),
+        "venue_name": "Mladinski center Hrastnik",
+        "address": "Naselje Aleša Kaple 9a, Hrastnik",
+        "registration_closes_at": at("2025-11-24 00:00"),
+        **facts,
+    }
+    organizer = values.pop("organizer", None) or make_organizer()
+    event = events.store(Event(organizer=organizer, **values))
+    if status != Event.Status.DRAFT:
+        events.publish(event)
+    if status == Event.Status.CANCELLED:
+        events.cancel(event)
+    return event
+
+
+def make_item(event: Event, **facts) -> AgendaItem:
+    """Store a programme item with a sign-up of its own, after the event."""
+    values = {
+        "title_sl": "Ogled Mlakarjevega stanovanja",
+        "title_en": "Visit of the Mlakar flat",
+        "starts_at": at("2025-11-25 13:00"),
+        "ends_at": at("2025-11-25 13:30"),
+        "needs_signup": True,
+        **facts,
+    }
+    item = AgendaItem(event=event, **values)
+    events.store_row(item)
+    return item
+
+
+def make_person(**facts) -> Person:
+    """Return somebody with an address of their own."""
+    number = next(_numbers)
+    values = {
+        "given_name": "Ana",
+        "family_name": f"Gost{number}",
+        "organisation": "Društvo rudarjev",
+        "email": f"gost{number}@primer.example",
+        **facts,
+    }
+    return Person(**values)
+
+
+def make_rsvp(event: Event, status: str = Status.ACCEPTED, *, items=None, **facts) -> Rsvp:
+    """Put somebody on the guest list in this status; the letters of it are taken away again.
+
+    WAITLISTED needs an event that is full. `brought_by` may stand among the facts.
+    """
+    by = history.COMMAND
+    brought_by = facts.pop("brought_by", None)
+    rsvp = rsvps.register(event, make_person(**facts), by=by, brought_by=brought_by)
+    if status in (Status.ACCEPTED, Status.WAITLISTED):
+        rsvps.accept(rsvp, by=by, items=items)
+    elif status == Status.DECLINED:
+        rsvps.decline(rsvp, by=by)
+    elif status == Status.CANCELLED:
+        rsvps.withdraw(rsvp, by=by)
+    assert rsvp.status == status, f"The reply became {rsvp.status}, not {status}."
+    rsvp.letters.all().delete()
+    return rsvp
+
+
+def person_of(rsvp: Rsvp, **changes) -> Person:
+    """Return what is stored about somebody, with changes."""
+    said = {name: getattr(rsvp, name) for name in (*CORRECTABLE, "email")}
+    return Person(**{**said, **changes})
