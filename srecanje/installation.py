@@ -51,13 +51,6 @@ def anchored(setting: str) -> str:
     return setting if "@" in setting or not setting else f"{setting}@{time.time():.3f}"
 
 
-def static_storage(root: Path) -> str:
-    """Return the storage of static files: with hashed names once they were collected."""
-    if (root / "staticfiles.json").exists():
-        return "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    return "django.contrib.staticfiles.storage.StaticFilesStorage"
-
-
 def _kept(path: Path, *, make) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Written under another name and linked: two processes that start at once agree on one key.

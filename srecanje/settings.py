@@ -124,9 +124,10 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("sl",)
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = SRECANJE_DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": installation.static_storage(STATIC_ROOT)},
+    "staticfiles": {"BACKEND": "srecanje.static_files.StaticFiles"},
 }
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -1,0 +1,120 @@
+"""Every refusal: reached by somebody, and said in both languages."""
+
+import pytest
+from django.utils import translation
+
+from registrations.domain import events, history, replies, rsvps
+from registrations.domain.errors import SENTENCES, RsvpRefused
+from tests.factories import at, make_event, make_person, make_rsvp
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+LINK, COMMAND = history.LINK, history.COMMAND
+
+
+def reply(event, items=()):
+    return replies.receive(event, make_person(), answer="accept", items=items, stamp="stamp")
+
+
+def not_published(clock):
+    reply(make_event(status="DRAFT"))
+
+
+def event_cancelled(clock):
+    reply(make_event(status="CANCELLED"))
+
+
+def not_open_yet(clock):
+    reply(make_event(registration_opens_at=at("2025-11-12 09:00")))
+
+
+def closed(clock):
+    event = make_event()
+    clock.move_to(event.closes_at)
+    reply(event)
+
+
+def started(clock):
+    rsvp = make_rsvp(make_event())
+    clock.move_to(rsvp.event.starts_at)
+    rsvps.decline(rsvp, by=LINK)
+
+
+def ended(clock):
+    rsvp = make_rsvp(make_event())
+    clock.move_to(rsvp.event.ends_at)
+    rsvps.decline(rsvp, by=COMMAND)
+
+
+def withdrawn(clock):
+    rsvps.accept(make_rsvp(make_event(), "CANCELLED"), by=LINK)
+
+
+def already_registered(clock):
+    rsvp = make_rsvp(make_event())
+    rsvps.register(rsvp.event, make_person(email=rsvp.email), by=COMMAND)
+
+
+def unknown_item(clock):
+    reply(make_event(), items=[12345])
+
+
+def no_address(clock):
+    rsvps.invite(make_event(), make_person(email=""), by=COMMAND)
+
+
+def no_brought_bringer(clock):
+    event = make_event()
+    brought = make_rsvp(event, brought_by=make_rsvp(event))
+    rsvps.register(event, make_person(), by=LINK, brought_by=brought)
+
+
+REFUSALS = (
+    not_published,
+    event_cancelled,
+    not_open_yet,
+    closed,
+    started,
+    ended,
+    withdrawn,
+    already_registered,
+    unknown_item,
+    no_address,
+    no_brought_bringer,
+)
+
+
+def test_every_refusal_has_its_test():
+    assert {act.__name__ for act in REFUSALS} == set(SENTENCES)
+
+
+@pytest.mark.parametrize("act", REFUSALS, ids=lambda act: act.__name__)
+def test_person_is_refused_with_a_code(act, clock):
+    with pytest.raises(RsvpRefused) as refusal:
+        act(clock)
+
+    assert refusal.value.code == act.__name__
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_person_is_refused_in_their_language(code):
+    refusal = RsvpRefused(code)
+
+    with translation.override("en"):
+        english = refusal.message
+    with translation.override("sl"):
+        slovene = refusal.message
+
+    assert english.endswith(".") and slovene.endswith(".")
+    assert english != slovene
+
+
+def test_refusal_names_an_event_that_is_cancelled_before_one_that_is_closed(clock):
+    event = make_event()
+    events.cancel(event)
+    clock.move_to(event.closes_at)
+
+    with pytest.raises(RsvpRefused) as refusal:
+        reply(event)
+
+    assert refusal.value.code == "event_cancelled"
