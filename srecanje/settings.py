@@ -136,7 +136,6 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_FROM = env.str("MAIL_FROM", default="")
-REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="")
 EMAIL_TIMEOUT = 20
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): value

@@ -122,7 +122,7 @@ def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
         (_("Reply"), rsvp.get_status_display()),
         (_("Name"), inert(rsvp.full_name)),
         (_("Organisation"), inert(rsvp.organisation)),
-        (_("E-mail"), rsvp.email),
+        (_("E-mail"), inert(rsvp.email)),
         (_("Telephone"), inert(rsvp.phone)),
         (_("Note to the organisers"), inert(rsvp.note)),
     ]

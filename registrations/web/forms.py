@@ -6,6 +6,7 @@ import unicodedata
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,11 +17,25 @@ from registrations.models import Rsvp
 INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
-TELEPHONE = re.compile(r"[0-9+()/\-. ]*")
 ANSWERS = [
     ("accept", pgettext_lazy("answer", "I will come")),
     ("decline", pgettext_lazy("answer", "I cannot come")),
 ]
+
+
+TOO_LONG = _("at most %(limit_value)d characters are possible, here are %(show_value)d.")
+
+
+def errors(label, **words):
+    """Error texts that name their field, as they stand in the summary too."""
+    return {"max_length": format_lazy("{}: {}", label, TOO_LONG), **words}
+
+
+EMAIL_ERRORS = errors(
+    _("E-mail"),
+    required=_("Please write your e-mail address."),
+    invalid=_("Please write an e-mail address such as name@example.org."),
+)
 
 
 class OneLine(forms.CharField):
@@ -39,16 +54,6 @@ class Lines(forms.CharField):
         return INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
-def text(label, length, autocomplete="", *, required=True, widget=None, **attrs):
-    attrs = {"autocomplete": autocomplete, **attrs} if autocomplete else attrs
-    return OneLine(
-        label=label,
-        max_length=length,
-        required=required,
-        widget=widget or forms.TextInput(attrs=attrs),
-    )
-
-
 class DetailsForm(forms.Form):
     """What a person says about themselves and their answer; used on the personal page as it is."""
 
@@ -59,10 +64,33 @@ class DetailsForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose whether you will come.")},
     )
-    given_name = text(_("Given name"), 80, "given-name")
-    family_name = text(_("Family name"), 80, "family-name")
-    organisation = text(_("Organisation"), 200, "organization")
-    phone = text(_("Telephone"), 40, "tel", required=False, type="tel")
+    given_name = OneLine(
+        label=_("Given name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages=errors(_("Given name"), required=_("Please write your given name.")),
+    )
+    family_name = OneLine(
+        label=_("Family name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages=errors(_("Family name"), required=_("Please write your family name.")),
+    )
+    organisation = OneLine(
+        label=_("Organisation"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages=errors(
+            _("Organisation"), required=_("Please write the organisation you come from.")
+        ),
+    )
+    phone = OneLine(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+        error_messages=errors(_("Telephone")),
+    )
     items = forms.TypedMultipleChoiceField(
         label=_("I will also take part in"),
         coerce=int,
@@ -75,6 +103,7 @@ class DetailsForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=errors(_("Note to the organisers")),
     )
 
     def __init__(self, *args, items=(), **kwargs):
@@ -87,8 +116,10 @@ class DetailsForm(forms.Form):
 
     def clean_phone(self):
         phone = self.cleaned_data["phone"]
-        if not TELEPHONE.fullmatch(phone):
-            raise forms.ValidationError(_("Please write the telephone number in digits."))
+        if phone and not any(character.isdigit() for character in phone):
+            raise forms.ValidationError(
+                _("Please write a telephone number, or leave the field empty.")
+            )
         return phone
 
     @property
@@ -111,6 +142,7 @@ class ReplyForm(DetailsForm):
         max_length=254,
         help_text=_("Your personal link and the calendar file come to this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages=EMAIL_ERRORS,
     )
     privacy = forms.BooleanField(
         label=_("I have read how my data is used."),
@@ -152,6 +184,7 @@ class LinkForm(forms.Form):
         label=_("E-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages=EMAIL_ERRORS,
     )
 
     def __init__(self, *args, **kwargs):

@@ -1,0 +1,101 @@
+"""Guests at the doors of the first event, and everything they can open."""
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from registrations.management import first_event
+from tests.web import pages
+
+
+class Guest:
+    """A browser without cookies, at one event; it waits five seconds before it sends a form."""
+
+    def __init__(self, clock, event, language="sl"):
+        self.clock, self.event, self.language = clock, event, language
+        self.browser = Client(enforce_csrf_checks=True)
+
+    def address(self, *parts):
+        tail = "".join(f"{part}/" for part in parts)
+        return f"{pages.PREFIX[self.language]}/dogodki/{self.event.slug}/{tail}"
+
+    def own(self, rsvp):
+        return f"{pages.PREFIX[self.language]}/odziv/{rsvp.token}/"
+
+    def get(self, address, **more):
+        return self.browser.get(address, **more)
+
+    def post(self, address, data, **more):
+        return self.browser.post(address, data, **more)
+
+    def stamp(self, address=None):
+        """Open a form, wait, and return its stamp."""
+        page = self.get(address or self.address("prijava"))
+        self.clock.shift(5)
+        return pages.form_with(page, "stamp").stamp
+
+    def reply(self, **changes):
+        """Fill in the reply form and send it; a field that is None is left out."""
+        said = {**self.filled(), "stamp": self.stamp(), **changes}
+        given = {name: value for name, value in said.items() if value is not None}
+        return self.post(self.address("prijava"), given)
+
+    def change(self, rsvp, **changes):
+        """Fill in the form of the personal page and send it."""
+        page = self.get(self.own(rsvp))
+        self.clock.shift(5)
+        form = pages.form_with(page, "given_name")
+        return self.post(self.own(rsvp), {**form.values, **changes})
+
+    @staticmethod
+    def filled(**changes):
+        """Return what a guest types who comes."""
+        return {
+            "given_name": "Žiga",
+            "family_name": "Črnič",
+            "organisation": "Društvo rudarjev Hrastnik",
+            "email": "ziga@primer.example",
+            "phone": "041 123 456",
+            "answer": "accept",
+            "note": "Pridem malo prej.",
+            "privacy": "on",
+            **changes,
+        }
+
+
+def stored():
+    """Return all rows of all tables."""
+    return {
+        model._meta.label: list(model.objects.order_by("pk").values())
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+    }
+
+
+@pytest.fixture
+def event(db, clock):
+    """The first event, with 15 places at the visit."""
+    return first_event.load(visit_places=15)[0]
+
+
+@pytest.fixture
+def visit(event):
+    return event.agenda_items.get(needs_signup=True)
+
+
+@pytest.fixture(params=pages.LANGUAGES)
+def guest(request, clock, event):
+    """A guest of the first event, once in each language."""
+    return Guest(clock, event, request.param)
+
+
+@pytest.fixture
+def english(clock, event):
+    """A guest of the first event who reads English."""
+    return Guest(clock, event, "en")
+
+
+@pytest.fixture
+def rows():
+    """Return a function that reads all rows of all tables."""
+    return stored
