@@ -13,11 +13,7 @@ class TenantAdmin(admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .filter(pk__in=self.model.objects.of(request.user).values("pk"))
-        )
+        return self.model.objects.of(request.user).order_by(*self.get_ordering(request))
 
     def has_module_permission(self, request):
         return sees_anything(request.user)

@@ -13,6 +13,11 @@ def forbidden(request, exception=None):
     return render(request, "public/error_403.html", status=403)
 
 
+def forged(request, reason=""):
+    """Django's answer to an organiser's form without its token, in the language of the page."""
+    return forbidden(request)
+
+
 def not_found(request, exception=None):
     return render(request, "public/error_404.html", status=404)
 

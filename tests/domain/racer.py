@@ -1,0 +1,65 @@
+"""One process of a race: `python -m tests.domain.racer DEED SLUG FIRST COUNT`.
+
+Says "ready", waits for a line, then does its deed in COUNT threads at once; the last line it
+writes is a JSON list of what came of each.
+"""
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import django
+
+
+def main(deed, slug, first, count):
+    django.setup()
+    from django.db import connection, connections
+
+    from registrations.domain import replies, rsvps
+    from registrations.domain.errors import RsvpRefused
+    from registrations.domain.history import LINK
+    from registrations.domain.people import Person
+    from registrations.models import Event, Rsvp
+
+    event = Event.objects.get(slug=slug)
+    items = list(event.agenda_items.values_list("pk", flat=True))
+
+    def reply(number, email=None):
+        person = Person(
+            given_name="Ana", family_name=f"Gost{number}", email=email or f"g{number}@primer.example"
+        )
+        stamp = f"stamp {number}"
+        return replies.receive(event, person, answer="accept", items=items, stamp=stamp).seat
+
+    def same_address(number):
+        return reply(number, email="ista@primer.example")
+
+    def come_and_go(number):
+        rsvp = Rsvp.objects.filter(event=event).order_by("pk")[number % event.rsvps.count()]
+        for _ in range(3):
+            rsvps.decline(rsvp, by=LINK)
+            rsvps.accept(rsvp, by=LINK, items=items)
+        return "done"
+
+    deeds = {"reply": reply, "same_address": same_address, "come_and_go": come_and_go}
+    start = Barrier(count)
+
+    def run(number):
+        connection.ensure_connection()
+        start.wait(30)
+        try:
+            return deeds[deed](number)
+        except RsvpRefused as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+
+    print("ready", flush=True)
+    sys.stdin.readline()
+    with ThreadPoolExecutor(count) as pool:
+        print(json.dumps(list(pool.map(run, range(first, first + count)))), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))
