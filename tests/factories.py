@@ -1,11 +1,12 @@
 """Events and guests for tests, made by the verbs that make them in life."""
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from registrations.domain import events, history, rsvps
-from registrations.domain.people import CORRECTABLE, Person
+from registrations.domain import events, history, people, rsvps
+from registrations.domain.people import Person
 from registrations.models import AgendaItem, Event, Membership, Organizer, Rsvp, User
 
 ZONE = ZoneInfo("Europe/Ljubljana")
@@ -109,5 +110,4 @@ def make_rsvp(event: Event, status: str = Status.ACCEPTED, *, items=None, **fact
 
 def person_of(rsvp: Rsvp, **changes) -> Person:
     """Return what is stored about somebody, with changes."""
-    said = {name: getattr(rsvp, name) for name in (*CORRECTABLE, "email")}
-    return Person(**{**said, **changes})
+    return replace(people.person_of(rsvp), **changes)

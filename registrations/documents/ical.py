@@ -84,7 +84,7 @@ def draw(entry: Entry) -> bytes:
     if entry.location:
         component.add("location", entry.location)
     if entry.geo:
-        component.add("geo", vGeo([float(number) for number in entry.geo.split(";")]))
+        component.add("geo", vGeo(_pair(entry.geo)))
     return _calendar(component).to_ical()
 
 
@@ -158,6 +158,11 @@ def _partners(event: Event) -> str:
 def _replies(event: Event, language: str) -> str:
     by = dates.deadline(event.closes_at, language, tz=event.tz)
     return _("Please reply %(by)s.") % {"by": by}
+
+
+def _pair(geo: str) -> tuple[float, float]:
+    latitude, longitude = geo.split(";")
+    return float(latitude), float(longitude)
 
 
 def _utc(moment: datetime) -> str:

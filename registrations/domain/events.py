@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from registrations import clock
 from registrations.domain import rsvps
-from registrations.models import AgendaItem, Event, Speaker
+from registrations.models import AgendaItem, Event, Partner, Speaker
 
 Status = Event.Status
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
@@ -43,7 +43,7 @@ def store(event: Event) -> Event:
 
 def compose(
     event: Event,
-    rows: Iterable[models.Model],
+    rows: Iterable[AgendaItem | Speaker | Partner],
     *,
     who: Iterable[tuple[AgendaItem, list[Speaker]]] = (),
 ) -> Event:

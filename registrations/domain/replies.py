@@ -159,7 +159,7 @@ def _outcome(event: Event, answer: str, item_ids: Collection[int]) -> Outcome:
 
 def _outcome_of(rsvp: Rsvp) -> Outcome:
     """What the reply that this very form made has become."""
-    seats = {Rsvp.Status.ACCEPTED: SEAT, Rsvp.Status.WAITLISTED: WAITING}
+    seats: dict[str, str] = {Rsvp.Status.ACCEPTED: SEAT, Rsvp.Status.WAITLISTED: WAITING}
     places = {
         signup.item_id: SEAT if signup.status == signup.Status.ACCEPTED else WAITING
         for signup in rsvp.signups.all()

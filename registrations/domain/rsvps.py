@@ -5,7 +5,7 @@ records one line of history and posts the right letter, in one transaction. A mo
 reply already is does nothing. `by` is an Actor of domain.history, the time is the clock's.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -17,13 +17,13 @@ from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
-from registrations.models import Event, Rsvp, RsvpChange, keys
+from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange, keys
 from registrations.models.rsvp import new_token
 
 Status = Rsvp.Status
 HOLDING = (Status.ACCEPTED, Status.WAITLISTED)
-COUNTERS = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
-LETTERS = {
+COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
+LETTERS: dict[str, Callable[..., OutgoingMail]] = {
     Status.ACCEPTED: messages.coming,
     Status.WAITLISTED: messages.waiting,
     Status.DECLINED: messages.declined,
@@ -268,7 +268,7 @@ def _tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool, by: Actor) -> N
     if move is not None:
         outbox.post(LETTERS[rsvp.status](rsvp, cause=_cause(move)))
     elif changed and by.is_guest:
-        outbox.post(messages.changed(rsvp, cause=_cause(rsvp.changes.last())))
+        outbox.post(messages.changed(rsvp, cause=_cause(rsvp.changes.latest("pk"))))
 
 
 def _cause(change: RsvpChange) -> str:

@@ -15,7 +15,7 @@ from registrations.mail import messages, outbox
 from registrations.models import AgendaItem, Event, ItemSignup, Rsvp
 
 Status = ItemSignup.Status
-COUNTERS = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
+COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
 
 
 def choose(event: Event, rsvp: Rsvp, item_ids: Collection[int], *, by: Actor, at: datetime) -> bool:

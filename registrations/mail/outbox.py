@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
@@ -71,7 +72,7 @@ class Worker:
     name: str = field(default_factory=lambda: f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}")
     wait: timedelta = timedelta(0)
     resume_at: datetime | None = None
-    server: object = None
+    server: BaseEmailBackend | None = None
 
     def deliver_next(self) -> bool:
         """Deliver one letter; return whether there was one to deliver."""

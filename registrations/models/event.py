@@ -220,6 +220,7 @@ class AgendaItem(models.Model):
         VISIT = "VISIT", pgettext_lazy("agenda", "visit")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="agenda_items")
+    title_sl: str  # title and description exist per language, see registrations/translation.py
     title = models.CharField(_("title"), max_length=200)
     description = models.CharField(_("more about it"), max_length=500, blank=True, default="")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, blank=True)

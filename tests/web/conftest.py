@@ -22,11 +22,15 @@ class Guest:
     def own(self, rsvp):
         return f"{pages.PREFIX[self.language]}/odziv/{rsvp.token}/"
 
-    def get(self, address, **more):
-        return self.browser.get(address, **more)
+    def get(self, address, data=None, **more):
+        return self.browser.get(address, data, **more)
 
     def post(self, address, data, **more):
         return self.browser.post(address, data, **more)
+
+    def send(self, address, body, content_type, **more):
+        """Send bytes as they are."""
+        return self.browser.generic("POST", address, body, content_type=content_type, **more)
 
     def stamp(self, address=None):
         """Open a form, wait, and return its stamp."""
@@ -63,6 +67,11 @@ class Guest:
         }
 
 
+def limit(row, capacity):
+    """Set the number of places of an event or of an item, and nothing else of it."""
+    type(row).objects.filter(pk=row.pk).update(capacity=capacity)
+
+
 def stored():
     """Return all rows of all tables."""
     return {
@@ -93,6 +102,18 @@ def guest(request, clock, event):
 def english(clock, event):
     """A guest of the first event who reads English."""
     return Guest(clock, event, "en")
+
+
+@pytest.fixture
+def make_guest(clock):
+    """Return a function that makes a guest of an event."""
+    return lambda event, language="sl": Guest(clock, event, language)
+
+
+@pytest.fixture
+def set_places():
+    """Return a function that sets the number of places of an event or of an item."""
+    return limit
 
 
 @pytest.fixture

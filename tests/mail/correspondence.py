@@ -1,0 +1,62 @@
+"""One letter of every kind, each brought about by what brings it about in life."""
+
+from registrations.domain import history, replies, rsvps
+from registrations.models import OutgoingMail
+from tests.factories import make_event, make_item, make_person, make_rsvp, person_of
+
+LINK, COMMAND = history.LINK, history.COMMAND
+KINDS = OutgoingMail.Kind.values
+
+
+def write(kind, *, event=None, **person):
+    """Return a letter of this kind to a person of these facts."""
+    event = event or make_event(capacity=1)
+    return globals()[f"_{kind}"](event, person).letters.get(kind=kind)
+
+
+def _invitation(event, person):
+    return rsvps.invite(event, make_person(**person), by=COMMAND)
+
+
+def _reply(event, person, answer="accept", items=()):
+    said = make_person(**person)
+    replies.receive(event, said, answer=answer, items=list(items), stamp="stamp")
+    return rsvps.find(event, said.email_key)
+
+
+def _coming(event, person):
+    return _reply(event, person)
+
+
+def _waiting(event, person):
+    make_rsvp(event)
+    return _reply(event, person)
+
+
+def _seated(event, person):
+    first = make_rsvp(event)
+    rsvp = _reply(event, person)
+    rsvps.decline(first, by=LINK)
+    return rsvp
+
+
+def _declined(event, person):
+    return _reply(event, person, answer="decline")
+
+
+def _withdrawn(event, person):
+    rsvp = _reply(event, person)
+    return rsvps.withdraw(rsvp, by=COMMAND)
+
+
+def _changed(event, person):
+    item = make_item(event)
+    rsvp = _reply(event, person)
+    return rsvps.accept(rsvp, by=LINK, items=[item.pk])
+
+
+def _link(event, person):
+    rsvp = _reply(event, person)
+    said = person_of(rsvp, phone="1")
+    replies.receive(event, said, answer="decline", items=[], stamp="other")
+    return rsvp

@@ -1,0 +1,99 @@
+"""The number of queries of a page does not grow with the number of rows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from registrations.models import Rsvp, Speaker
+from tests import factories
+
+FEW, MANY = 1, 12
+
+
+def queries_of(act):
+    with CaptureQueriesContext(connection) as captured:
+        response = act()
+    assert response.status_code < 400
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def grow(event, times):
+    """Add rows of everything that pages of this event show."""
+    for n in range(times):
+        speaker = Speaker.objects.create(event=event, name=f"Govornica {n}", topic_sl="O tem")
+        item = factories.make_item(event, title_sl=f"Ogled {n}", capacity=50)
+        item.speakers.add(speaker)
+        event.partners.create(name=f"Partner {n}")
+        factories.make_rsvp(event, items=[item.pk])
+        factories.make_event(title_sl=f"Drugi {n}")
+
+
+@pytest.fixture
+def lean(clock, db):
+    """An event without anything around it."""
+    return factories.make_event(slug="dogodek")
+
+
+def assert_same(lean, act, limit):
+    grow(lean, FEW)
+    act()
+    few = queries_of(act)
+    grow(lean, MANY)
+    many = queries_of(act)
+
+    assert len(few) == len(many), "\n".join(many)
+    assert len(many) <= limit, "\n".join(many)
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [("/", 2), ("/dogodki/dogodek/", 5), ("/dogodki/dogodek/prijava/", 2), ("/zasebnost/", 0)],
+)
+def test_public_pages_ask_the_database_a_fixed_number_of_times(client, lean, path, limit):
+    assert_same(lean, lambda: client.get(path), limit)
+
+
+def test_calendar_of_an_event_asks_a_fixed_number_of_times(client, lean):
+    assert_same(lean, lambda: client.get("/dogodki/dogodek/koledar.ics"), 3)
+
+
+def test_personal_page_asks_a_fixed_number_of_times(client, lean):
+    rsvp = factories.make_rsvp(lean)
+
+    def act():
+        for item in lean.agenda_items.exclude(signups__rsvp=rsvp):
+            rsvp.signups.create(item=item, status="WISHED", order=item.pk)
+        return client.get(f"/odziv/{rsvp.token}/")
+
+    grow(lean, FEW)
+    act()
+    few = queries_of(lambda: client.get(f"/odziv/{rsvp.token}/"))
+    grow(lean, MANY)
+    act()
+    for n in range(MANY):
+        factories.make_rsvp(lean, brought_by=rsvp, email="")
+        rsvp.pending_replies.create(
+            submission=str(n), sent_at=factories.at("2025-11-10 08:00"), answer="accept"
+        )
+    many = queries_of(lambda: client.get(f"/odziv/{rsvp.token}/"))
+
+    assert len(few) == len(many), "\n".join(many)
+    assert len(many) <= 8
+
+
+def test_reply_asks_a_fixed_number_of_times(make_guest, client, lean):
+    guest = make_guest(lean)
+    guest.browser = client
+
+    def replies(n):
+        data = {**guest.filled(email=f"g{n}@primer.example"), "stamp": guest.stamp()}
+        return queries_of(lambda: client.post(guest.address("prijava"), data))
+
+    grow(lean, FEW)
+    replies(1)
+    few = replies(2)
+    grow(lean, MANY)
+    many = replies(3)
+
+    assert len(few) == len(many), "\n".join(many)
+    assert Rsvp.objects.filter(email__startswith="g").count() >= 3
