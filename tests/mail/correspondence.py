@@ -21,7 +21,7 @@ def _invitation(event, person):
 def _reply(event, person, answer="accept", items=()):
     said = make_person(**person)
     replies.receive(event, said, answer=answer, items=list(items), stamp="stamp")
-    return rsvps.find(event, said.email_key)
+    return event.rsvps.get(email_key=said.email_key)
 
 
 def _coming(event, person):

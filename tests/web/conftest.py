@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.test import Client
+from django.utils import translation
 
 from registrations.management import first_event
 from tests.web import pages
@@ -74,11 +75,13 @@ def limit(row, capacity):
 
 def stored():
     """Return all rows of all tables."""
-    return {
-        model._meta.label: list(model.objects.order_by("pk").values())
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed
-    }
+    # Texts per language are read in the language that is active.
+    with translation.override("sl"):
+        return {
+            model._meta.label: list(model.objects.order_by("pk").values())
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.managed
+        }
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from registrations.models import Rsvp
 from tests import factories
+from tests.web import pages
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -92,6 +93,18 @@ def test_personal_page_refuses_what_is_no_text(english, name):
     response = english.send(english.own(rsvp), body, content_type)
 
     assert response.status_code == 400
+
+
+def test_refusal_is_written_in_the_language_of_the_address(make_guest, event):
+    """Whoever was served before on the same thread may have read another one."""
+    content_type, body = BODIES["multipart without a boundary"]
+    readers = [make_guest(event, language) for language in ("en", "sl", "en")]
+
+    answers = [guest.send(guest.address("prijava"), body, content_type) for guest in readers]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400]
+    spoken = [pages.parse(a).get("lang") for a in answers if "html" in a["Content-Type"]]
+    assert spoken in ([], ["en", "sl", "en"])
 
 
 # Django reads some of these as an empty form; what matters is that nothing breaks or is stored.

@@ -12,7 +12,9 @@ Status = Rsvp.Status
 
 @pytest.fixture
 def rsvp(event):
-    return factories.make_rsvp(event, email="ziga@primer.example")
+    return factories.make_rsvp(
+        event, family_name="Prva", organisation="Zveza", email="ziga@primer.example"
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+import csv
+import io
+
+import pytest
+
+from registrations.documents import spreadsheet
+
+
+def written(rows):
+    out = io.StringIO(newline="")
+    spreadsheet.write_csv(rows, out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("mark", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "  \t=", "\N{NO-BREAK SPACE}="])
+def test_spreadsheet_calculates_no_cell(mark):
+    cell = spreadsheet.inert_cell(f"{mark}HYPERLINK(1)")
+
+    assert cell.startswith("'") and cell.endswith("HYPERLINK(1)")
+
+
+@pytest.mark.parametrize("text", ["Ana", "a=b", "2-3", "041 123 456", "ana@primer.example", "'x", ""])
+def test_ordinary_cell_is_as_it_was(text):
+    assert spreadsheet.inert_cell(text) == text
+
+
+def test_numbers_and_nothing_are_text():
+    assert [spreadsheet.inert_cell(value) for value in (7, None, 0)] == ["7", "", "0"]
+    assert spreadsheet.inert_cell(-7) == "'-7"
+
+
+def test_rows_are_read_back_as_they_were():
+    rows = [["a", 'b "c"', "d,e"], ["č\ndruga vrstica", "", "ž;x"]]
+
+    text = written(rows)
+
+    assert list(csv.reader(io.StringIO(text, newline=""))) == rows
+    assert text.endswith("\r\n")
