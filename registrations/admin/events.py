@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from registrations import clock
@@ -211,13 +212,15 @@ class EventAdmin(TenantAdmin):
         is_over = event.has_closed(clock.now())
         return _("closed") if is_over else DeadlineField.widget().decompress(event.closes_at)[0]
 
-    @admin.display(description=_("coming"), ordering="seats_taken")
+    @admin.display(description=pgettext_lazy("reply", "coming"), ordering="seats_taken")
     def coming(self, event):
         if event.capacity is None:
             return event.seats_taken
         return f"{event.seats_taken} / {event.capacity}"
 
-    @admin.display(description=_("waiting"), ordering="waiting_count")
+    @admin.display(
+        description=pgettext_lazy("reply", "on the waiting list"), ordering="waiting_count"
+    )
     def waiting(self, event):
         return event.waiting_count
 

@@ -97,10 +97,12 @@ def _facts(rsvp: Rsvp) -> dict:
 
 def _words(rsvp: Rsvp) -> dict:
     event, language = rsvp.event, rsvp.language
+    reader = rsvp if rsvp.email or rsvp.brought_by is None else rsvp.brought_by
     return {
         "language": language,
         "event": event,
-        "name": inert(rsvp.full_name),
+        "name": inert(reader.full_name),
+        "about": inert(rsvp.full_name) if reader != rsvp else "",
         "when": dates.span(event.starts_at, event.ends_at, language, tz=event.tz),
         "doors": event.door_time and dates.at_time(event.door_time, language, tz=event.tz),
         "deadline": dates.deadline(event.closes_at, language, tz=event.tz),
@@ -108,7 +110,6 @@ def _words(rsvp: Rsvp) -> dict:
         "personal": addresses.personal(rsvp),
         "is_coming": rsvp.is_coming,
         "is_withdrawn": rsvp.is_withdrawn,
-        "is_brought": bool(rsvp.brought_by_id),
         "may_reply_again": bool(rsvp.answered_at) and not event.has_closed(rsvp.answered_at),
         "said": _said(rsvp),
         "signups": [_signup(signup) for signup in _signups(rsvp)],
@@ -118,8 +119,12 @@ def _words(rsvp: Rsvp) -> dict:
 
 
 def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
+    answers = {
+        Rsvp.Status.ACCEPTED: pgettext("answer", "I will come"),
+        Rsvp.Status.DECLINED: pgettext("answer", "I cannot come"),
+    }
     rows = [
-        (_("Reply"), rsvp.get_status_display()),
+        (_("Reply"), answers.get(Rsvp.Status(rsvp.status), rsvp.get_status_display())),
         (_("Name"), inert(rsvp.full_name)),
         (_("Organisation"), inert(rsvp.organisation)),
         (_("E-mail"), inert(rsvp.email)),

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OutgoingMailQuerySet(models.QuerySet):
@@ -27,10 +28,10 @@ class OutgoingMail(models.Model):
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("invitation")
         COMING = "coming", _("coming: reply stored")
-        WAITING = "waiting", _("on the waiting list")
+        WAITING = "waiting", pgettext_lazy("letter", "on the waiting list")
         SEATED = "seated", _("a seat has come free")
-        DECLINED = "declined", _("not coming")
-        WITHDRAWN = "withdrawn", _("invitation withdrawn")
+        DECLINED = "declined", pgettext_lazy("letter", "not coming")
+        WITHDRAWN = "withdrawn", pgettext_lazy("letter", "invitation withdrawn")
         CHANGED = "changed", _("reply changed")
         LINK = "link", _("personal link")
 
@@ -46,7 +47,7 @@ class OutgoingMail(models.Model):
     )
     kind = models.CharField(_("letter"), max_length=20, choices=Kind)
     language = models.CharField(_("language"), max_length=5)
-    to_email = models.EmailField(_("to"))
+    to_email = models.EmailField(pgettext_lazy("letter", "to"))
     reply_to = models.EmailField(_("replies go to"), blank=True)
     subject = models.CharField(_("subject"), max_length=300)
     body_text = models.TextField(_("text"))

@@ -1,10 +1,13 @@
 """What a page says about an event at a moment: one word for the look, sentences for people."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from django.utils.translation import gettext as _
 
 from registrations.documents import dates
+
+MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ def _closed(event, language):
 def _soon(event, language):
     opens = event.registration_opens_at
     day = dates.on_day(opens, language, tz=event.tz)
+    if opens.astimezone(event.tz).time() == MIDNIGHT:
+        return _("Replies open %(day)s.") % {"day": day}
     at = dates.at_time(opens, language, tz=event.tz)
     return _("Replies open %(day)s, %(at)s.") % {"day": day, "at": at}
 
