@@ -67,7 +67,8 @@ def _body_is_text(request) -> bool:
 
 
 def _ask_size(request) -> None:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.GUEST_BODY_LIMIT:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > settings.GUEST_BODY_LIMIT:
         raise RequestDataTooBig
 
 

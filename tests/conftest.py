@@ -147,9 +147,7 @@ def stranger(db):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    tmp_path_factory, django_db_modify_db_settings_parallel_suffix
-):
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """Keep SQLite's test database in a file, so that several processes can open it.
 
     Its name is the one that settings give it in a SRECANJE_DATA folder.
@@ -181,7 +179,7 @@ def _database(tmp_path):
     of = connection.settings_dict
     if connection.vendor == "sqlite":
         return {"SRECANJE_DATA": str(Path(of["NAME"]).parent)}
-    user = quote(of["USER"] or "", safe="") + (f":{quote(p, safe='')}" if (p := of["PASSWORD"]) else "")
+    user = ":".join(quote(part, safe="") for part in (of["USER"], of["PASSWORD"]) if part)
     port = f":{of['PORT']}" if of["PORT"] else ""
     options = "&".join(f"{k}={quote(str(v))}" for k, v in of["OPTIONS"].items() if v is not None)
     url = f"postgres://{user}@{of['HOST'] or ''}{port}/{of['NAME']}"

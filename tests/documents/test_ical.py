@@ -47,9 +47,7 @@ def test_file_has_one_event_with_all_facts():
 
     assert data.count(b"BEGIN:VEVENT") == 1
     assert str(entry["SUMMARY"]) == "Ohranjanje rudarske dediščine"
-    assert str(entry["LOCATION"]) == (
-        "Mladinski center Hrastnik, Naselje Aleša Kaple 9a, Hrastnik"
-    )
+    assert str(entry["LOCATION"]) == ("Mladinski center Hrastnik, Naselje Aleša Kaple 9a, Hrastnik")
     assert str(entry["URL"]) == f"{SITE_URL}/dogodki/{event.slug}/"
     assert "Geslo" in entry["DESCRIPTION"] and str(entry["URL"]) in entry["DESCRIPTION"]
     assert entry["GEO"].to_ical() == "46.143889;15.0825"

@@ -48,7 +48,7 @@ def test_organiser_cannot_write_what_a_browser_runs(text):
     markup = Markup(prose.html(text))
 
     assert markup.tags <= ALLOWED
-    assert {name for name, _ in markup.attributes} <= {"href", "rel"}
+    assert {name for name, _ in markup.attributes} <= {"href", "rel", "title"}
     targets = [value for name, value in markup.attributes if name == "href"]
     assert not [t for t in targets if not t.startswith(("http://", "https://", "mailto:"))]
 

@@ -27,7 +27,9 @@ def main(deed, slug, first, count):
 
     def reply(number, email=None):
         person = Person(
-            given_name="Ana", family_name=f"Gost{number}", email=email or f"g{number}@primer.example"
+            given_name="Ana",
+            family_name=f"Gost{number}",
+            email=email or f"g{number}@primer.example",
         )
         stamp = f"stamp {number}"
         return replies.receive(event, person, answer="accept", items=items, stamp=stamp).seat

@@ -17,14 +17,20 @@ def event():
 
 def test_organiser_takes_out_one_row_per_person_by_name(event):
     item = make_item(event)
-    bringer = make_rsvp(event, family_name="Žagar", items=[item.pk], phone="041 123 456", note="a\nb")
+    bringer = make_rsvp(
+        event, family_name="Žagar", items=[item.pk], phone="041 123 456", note="a\nb"
+    )
     make_rsvp(event, "DECLINED", family_name="Čuk", email="", brought_by=bringer)
 
     header, *rows = guest_list.rows(event)
 
     cuk, zagar = (dict(zip(header, row, strict=True)) for row in rows)
     assert header[:4] == ["status", "given_name", "family_name", "organisation"]
-    assert (cuk["status"], cuk["family_name"], cuk["brought_by"]) == ("DECLINED", "Čuk", "Ana Žagar")
+    assert (cuk["status"], cuk["family_name"], cuk["brought_by"]) == (
+        "DECLINED",
+        "Čuk",
+        "Ana Žagar",
+    )
     assert (zagar["status"], zagar["email"], zagar["order"]) == ("ACCEPTED", bringer.email, 1)
     assert zagar["items"] == "Ogled Mlakarjevega stanovanja: ACCEPTED"
     assert (zagar["phone"], zagar["note"], zagar["language"]) == ("041 123 456", "a\nb", "sl")

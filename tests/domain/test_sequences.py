@@ -142,6 +142,8 @@ def test_every_move_has_one_letter_and_nothing_else_has(steps):
     play(meeting, steps)
 
     for rsvp in meeting.event.rsvps.all():
-        moves = {f"change-{pk}" for pk in rsvp.changes.filter(what="status").values_list("pk", flat=True)}
+        moves = {
+            f"change-{pk}" for pk in rsvp.changes.filter(what="status").values_list("pk", flat=True)
+        }
         letters = [letter.cause for letter in rsvp.letters.exclude(kind="changed")]
         assert sorted(letters) == sorted(moves)

@@ -83,9 +83,7 @@ def test_two_workers_in_threads_send_each_letter_once(letters, smtp):
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {SENT}
 
 
-def test_three_workers_in_processes_send_each_letter_once_and_in_order(
-    letters, smtp, start_worker
-):
+def test_three_workers_in_processes_send_each_letter_once_and_in_order(letters, smtp, start_worker):
     processes = [start_worker("--once") for _ in range(3)]
 
     assert [(p.communicate(timeout=60), p.returncode)[1] for p in processes] == [0, 0, 0]

@@ -17,8 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
 
     def handle(self, host, port, processes, **options):
-        if not settings.SITE_URL:
-            installation.store_site_url(settings.SRECANJE_DATA, f"http://{host}:{port}")
+        if not os.environ.get("SITE_URL"):
+            os.environ["SITE_URL"] = f"http://{host}:{port}"
+            installation.store_site_url(settings.SRECANJE_DATA, os.environ["SITE_URL"])
         clock = os.environ.get("SRECANJE_CLOCK", "")
         os.environ["SRECANJE_CLOCK"] = installation.anchored(clock)
         call_command("collectstatic", interactive=False, verbosity=0)
