@@ -1,7 +1,5 @@
 """Texts that organisers write, from Markdown to safe HTML and to plain text."""
 
-import re
-
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -25,27 +23,34 @@ def html(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return Markdown as lines of plain text: list items keep a dash, links their address."""
-    lines: list[str] = []
-    bullet = ""
+    paragraphs: list[str] = []
+    depth, bullet = 0, ""
     for token in MARKDOWN.parse(text):
+        depth += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
         if token.type == "list_item_open":
             bullet = "– "
-        elif token.type == "inline":
-            lines.append(bullet + _words(token))
-            bullet = ""
-        elif token.type in ("paragraph_close", "bullet_list_close", "ordered_list_close"):
-            lines.append("" if not token.hidden else "\0")
-    joined = "\n".join(lines).replace("\n\0", "")
-    return re.sub(r"\n{3,}", "\n\n", joined).strip()
+        words = _words(token)
+        if not words:
+            continue
+        # Lines of one list stand together; everything else is a paragraph of its own.
+        joins = depth and paragraphs and paragraphs[-1].startswith("– ")
+        paragraphs.append((paragraphs.pop() + "\n" if joins else "") + bullet + words)
+        bullet = ""
+    return "\n\n".join(paragraphs).strip()
 
 
-def _words(inline: Token) -> str:
-    words = []
-    for child in inline.children or []:
+def _words(token: Token) -> str:
+    if token.type in ("code_block", "fence"):
+        return token.content.rstrip()
+    if token.type != "inline":
+        return ""
+    words, address = [], ""
+    for child in token.children or []:
         if child.type in ("softbreak", "hardbreak"):
             words.append("\n")
-        elif child.type == "link_close":
-            words.append("")
-        else:
-            words.append(child.content)
+        elif child.type == "link_open":
+            address = str(child.attrGet("href") or "")
+        elif child.type == "link_close" and address not in "".join(words):
+            words.append(f" ({address})")
+        words.append(child.content)
     return "".join(words)

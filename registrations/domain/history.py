@@ -45,6 +45,7 @@ def record(
     before: str = "",
     after: str = "",
     reason: str = "",
+    submission: str = "",
 ) -> RsvpChange:
     """Append one line to the history. Values of a person are never written here."""
     return RsvpChange.objects.create(
@@ -53,6 +54,7 @@ def record(
         before=before,
         after=after,
         reason=reason[:300],
+        submission=submission,
         at=at,
         channel=by.channel,
         by=by.user,

@@ -22,6 +22,7 @@ from registrations.models import Event, OutgoingMail, PendingReply, Rsvp
 
 ACCEPT, DECLINE = "accept", "decline"
 SEAT, WAITING = "seat", "waiting"
+Kind = OutgoingMail.Kind
 LINK_PAUSE = timedelta(hours=1)
 # So many replies may wait on one address to be looked at; further ones are the work of a robot.
 PENDING_LIMIT = 20
@@ -69,11 +70,13 @@ def apply(pending: PendingReply) -> Rsvp:
     """Let a reply that waits on the personal page take the place of the stored one.
 
     Raises: RsvpRefused what rsvps.accept or rsvps.decline raises; the reply then goes on waiting.
+    PendingReply.DoesNotExist where it was dealt with already.
     """
     rsvp = pending.rsvp
     with rsvps.locked(rsvp.event_id, rsvp):
+        pending.refresh_from_db()
         _answer(rsvp, _person_of(pending), pending.answer, pending.items, by=LINK)
-        pending.delete()
+        _settle(pending)
     return rsvp
 
 
@@ -81,18 +84,21 @@ def add_colleague(pending: PendingReply) -> Rsvp:
     """Make a reply that waits on the personal page one of another person, brought by this one.
 
     Raises: RsvpRefused what rsvps.register, accept or decline raises.
+    PendingReply.DoesNotExist where it was dealt with already.
     """
     with rsvps.locked(pending.rsvp.event_id, pending.rsvp) as event:
+        pending.refresh_from_db()
         person = replace(_person_of(pending), email="")
         colleague = rsvps.register(event, person, by=LINK, brought_by=pending.rsvp)
         _answer(colleague, person, pending.answer, pending.items, by=LINK)
-        pending.delete()
+        _settle(pending)
     return colleague
 
 
 def dismiss(pending: PendingReply) -> None:
     """Throw away a reply that waits on the personal page."""
-    pending.delete()
+    with rsvps.locked(pending.rsvp.event_id, pending.rsvp):
+        _settle(pending)
 
 
 def send_link(event: Event, email_key: str) -> None:
@@ -119,7 +125,7 @@ def _answer(rsvp: Rsvp, person: Person, answer: str, items: Collection[int], *, 
 def _keep_pending(
     rsvp: Rsvp, person: Person, answer: str, items: Collection[int], submission: str
 ) -> None:
-    if rsvp.pending_replies.filter(submission=submission).exists():
+    if rsvp.changes.filter(submission=submission).exists():
         return
     at = clock.now()
     if not rsvp.is_withdrawn and rsvp.pending_replies.count() < PENDING_LIMIT:
@@ -127,20 +133,29 @@ def _keep_pending(
         rsvp.pending_replies.create(
             submission=submission, sent_at=at, answer=answer, items=sorted(items), **words
         )
-    record(rsvp, What.REPEATED, by=FORM, at=at)
+    record(rsvp, What.REPEATED, submission=submission, by=FORM, at=at)
     _post_link(rsvp)
+
+
+def _settle(pending: PendingReply) -> None:
+    """Take a reply off the page, and out of a letter about it that has yet to go."""
+    rsvp = pending.rsvp
+    pending.delete()
+    still = rsvp.pending_replies.exists()
+    outbox.rewrite_later(rsvp, Kind.LINK, fresh=messages.link(rsvp, cause="") if still else None)
 
 
 def _post_link(rsvp: Rsvp) -> None:
     """Post the letter with the link and what waits; within an hour of the last, after that hour."""
-    links = rsvp.letters.filter(kind=OutgoingMail.Kind.LINK)
-    last = links.order_by("next_try_at").last()
     now = timezone.now()
+    if outbox.rewrite_later(rsvp, Kind.LINK, fresh=messages.link(rsvp, cause="")):
+        return
+    last = rsvp.letters.filter(kind=Kind.LINK).order_by("next_try_at").last()
     if last is None or last.next_try_at <= now - LINK_PAUSE:
-        outbox.post(messages.link(rsvp, cause=f"link-{now:%Y%m%d%H%M%S}"))
-    elif last.next_try_at <= now and rsvp.pending_replies.exists():
+        outbox.post(messages.link(rsvp, cause=f"link-{now:%Y%m%d%H%M%S%f}"))
+    elif rsvp.pending_replies.exists():
         later = last.next_try_at + LINK_PAUSE
-        outbox.post(messages.link(rsvp, cause=f"link-{later:%Y%m%d%H%M%S}"), not_before=later)
+        outbox.post(messages.link(rsvp, cause=f"link-{later:%Y%m%d%H%M%S%f}"), not_before=later)
 
 
 def _outcome(event: Event, answer: str, item_ids: Collection[int]) -> Outcome:

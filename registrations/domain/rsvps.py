@@ -165,9 +165,13 @@ def correct_address(rsvp: Rsvp, email: str, *, by: Actor) -> Rsvp:
             return rsvp
         if find(event, key) is not None:
             raise RsvpRefused("already_registered")
-        rsvp.email, rsvp.token = email, new_token()
+        rsvp.email = email
         rsvp.save()
-        outbox.drop_waiting(rsvp)
+        # Whoever has read letters at the old address knows these links too.
+        for told in (rsvp, *rsvp.brought.filter(email="").select_for_update()):
+            told.token = new_token()
+            told.save(update_fields=["token"])
+            outbox.drop_waiting(told)
         change = record(rsvp, What.ADDRESS, by=by, at=clock.now())
         outbox.post(messages.link(rsvp, cause=_cause(change)))
         return rsvp

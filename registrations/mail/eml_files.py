@@ -1,6 +1,7 @@
 """Mail without a mail server: every letter becomes one .eml file that mail programs open."""
 
 import os
+import secrets
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +16,8 @@ class EmailBackend(BaseEmailBackend):
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
-            target = folder / f"{timezone.now():%Y%m%d-%H%M%S-%f}-{_name(message)}.eml"
+            written = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
+            target = folder / f"{written}-{_name(message)}.eml"
             draft = target.with_suffix(f".{os.getpid()}")
             draft.write_bytes(message.message().as_bytes(linesep="\r\n"))
             draft.replace(target)

@@ -71,7 +71,11 @@ def open(server) -> None:
     """Raises: Unreachable."""
     try:
         server.open()
+        # Django greets only when it has a letter; a bad answer to that is no fault of the letter.
+        if isinstance(getattr(server, "connection", None), smtplib.SMTP):
+            server.connection.ehlo_or_helo_if_needed()
     except (OSError, smtplib.SMTPException) as problem:
+        close(server)
         raise Unreachable(_answer(problem)) from problem
 
 

@@ -23,7 +23,12 @@ NOTHING_TO_SEE = "\u200b"
 
 
 def inert(text: str) -> str:
-    """Return guest text in which no mail program finds a link; it looks as it was typed."""
+    """Return guest text on one line in which no mail program finds a link."""
+    return inert_lines(" ".join(text.split()))
+
+
+def inert_lines(text: str) -> str:
+    """Return guest text of several lines in which no mail program finds a link."""
     return LINKING.sub(rf"{NOTHING_TO_SEE}\1{NOTHING_TO_SEE}", text)
 
 
@@ -129,7 +134,7 @@ def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
         (_("Organisation"), inert(rsvp.organisation)),
         (_("E-mail"), inert(rsvp.email)),
         (_("Telephone"), inert(rsvp.phone)),
-        (_("Note to the organisers"), inert(rsvp.note)),
+        (_("Note to the organisers"), inert_lines(rsvp.note)),
     ]
     return [(label, value) for label, value in rows if value]
 

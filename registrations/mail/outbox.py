@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from registrations.mail import envelopes
 from registrations.mail.envelopes import Refused, Unreachable
-from registrations.models import OutgoingMail
+from registrations.models import OutgoingMail, Rsvp
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingM
     if same is not None:
         return same
     mail.created_at = timezone.now()
+    mail.not_before = not_before
     mail.next_try_at = not_before or mail.created_at
     mail.save(force_insert=True)
     return mail
@@ -58,11 +59,20 @@ def post_again(mail: OutgoingMail, *, cause: str) -> OutgoingMail | None:
     return post(copy)
 
 
-def drop_waiting(rsvp) -> None:
+def drop_waiting(rsvp: Rsvp) -> None:
     """Take back letters to an old address that have not gone out: they carry the old link."""
-    rsvp.letters.filter(state=State.WAITING).update(
-        state=State.FAILED, error="taken back: the address was corrected"
+    rsvp.letters.filter(state__in=[State.WAITING, State.SENDING]).update(
+        state=State.FAILED, lease_holder="", error="taken back: the address was corrected"
     )
+
+
+def rewrite_later(rsvp: Rsvp, kind: str, *, fresh: OutgoingMail | None) -> bool:
+    """Give a letter that is meant for later new words, or take it back; return whether it did."""
+    later = rsvp.letters.filter(kind=kind, state=State.WAITING, not_before__gt=timezone.now())
+    if fresh is None:
+        return bool(later.delete()[0])
+    words = {name: getattr(fresh, name) for name in envelopes.WORDS}
+    return bool(later.update(**words))
 
 
 @dataclass
@@ -108,8 +118,10 @@ class Worker:
             server = get_connection(fail_silently=False)
             envelopes.open(server)
             self.server = server
-        # Renewed when all is drawn and the server has answered, so that it covers the sending.
-        _note(mail, lease_until=timezone.now() + LEASE)
+        # Renewed when all is drawn and the server has answered, so that it covers the sending;
+        # whoever took the letter over meanwhile sends it.
+        if not _note(mail, lease_until=timezone.now() + LEASE):
+            return
         message.connection = self.server
         try:
             envelopes.send(message)
@@ -135,7 +147,7 @@ def claim(name: str) -> OutgoingMail | None:
     now = timezone.now()
     earlier = OutgoingMail.objects.filter(
         rsvp=OuterRef("rsvp"), pk__lt=OuterRef("pk"), state__in=[State.WAITING, State.SENDING]
-    )
+    ).exclude(not_before__isnull=False, not_before__gt=now)
     due = OutgoingMail.objects.due(now).filter(~Exists(earlier)).order_by("next_try_at", "pk")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
@@ -160,9 +172,9 @@ def _try_later(mail: OutgoingMail, problem: Refused) -> None:
     )
 
 
-def _note(mail: OutgoingMail, **news) -> None:
-    """Write what became of a letter, if its lease is still ours."""
+def _note(mail: OutgoingMail, **news) -> bool:
+    """Write what became of a letter, if its lease is still ours; return whether it was."""
     held = OutgoingMail.objects.filter(
         pk=mail.pk, state=State.SENDING, lease_holder=mail.lease_holder
     )
-    held.update(**news)
+    return bool(held.update(**news))

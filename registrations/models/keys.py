@@ -29,8 +29,13 @@ def folded(text: str) -> str:
 
 def phone_digits(phone: str) -> str:
     """Return a telephone number as digits, the Slovene ones the way they are dialled at home."""
-    digits = re.sub(r"\D", "", phone)
+    digits = re.sub(r"\D", "", phone.replace("(0)", ""))
     return re.sub(r"^(00)?386", "0", digits)
+
+
+def is_phone(text: str) -> bool:
+    """Whether what somebody looks for is a telephone number rather than words."""
+    return bool(re.fullmatch(r"\s*\+?[\d\s()/.\-]{5,}", text)) and any(c.isdigit() for c in text)
 
 
 def email_key(email: str) -> str:

@@ -61,6 +61,8 @@ class OutgoingMail(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try"))
+    # A letter that is meant for later holds up no other letter to the same guest.
+    not_before = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_holder = models.CharField(max_length=64, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)

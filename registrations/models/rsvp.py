@@ -31,10 +31,24 @@ class RsvpQuerySet(models.QuerySet):
     def by_name(self):
         return self.order_by("sort_key", "pk")
 
+    def bulk_update(self, objs, fields, batch_size=None):
+        """Django's, with the derived keys kept true."""
+        derived = [f for f in self.model._meta.fields if isinstance(f, keys.DerivedKey)]
+        for field in derived:
+            for rsvp in objs:
+                field.pre_save(rsvp, add=False)
+        names = {*fields, *(field.name for field in derived)}
+        return super().bulk_update(objs, names, batch_size=batch_size)
+
     def matching(self, text):
         """Rows in which every word of text is found, whatever its marks and capitals."""
+        if keys.is_phone(text):
+            return self.filter(search_key__contains=keys.phone_digits(text))
+        words = keys.folded(text).split()
+        if text.strip() and not words:
+            return self.none()
         found = self
-        for word in keys.folded(text).split():
+        for word in words:
             found = found.filter(search_key__contains=word)
         return found
 
@@ -239,6 +253,8 @@ class RsvpChange(models.Model):
     before = models.CharField(_("before"), max_length=120, blank=True)
     after = models.CharField(_("after"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Which form caused it, so that the same form sent again causes nothing.
+    submission = models.CharField(max_length=64, blank=True, editable=False)
     channel = models.CharField(_("by way of"), max_length=10, choices=Channel)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")

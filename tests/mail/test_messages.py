@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 SUBJECTS = {
     "invitation": "Invitation: ",
-    "coming": "Your reply is stored: ",
+    "coming": "You are coming: ",
     "waiting": "You are on the waiting list: ",
     "seated": "A seat has come free: ",
     "declined": "You are not coming: ",

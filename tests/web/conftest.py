@@ -1,12 +1,10 @@
 """Guests at the doors of the first event, and everything they can open."""
 
 import pytest
-from django.apps import apps
 from django.test import Client
-from django.utils import translation
 
 from registrations.management import first_event
-from tests.web import pages
+from tests.web import pages, tables
 
 
 class Guest:
@@ -73,17 +71,6 @@ def limit(row, capacity):
     type(row).objects.filter(pk=row.pk).update(capacity=capacity)
 
 
-def stored():
-    """Return all rows of all tables."""
-    # Texts per language are read in the language that is active.
-    with translation.override("sl"):
-        return {
-            model._meta.label: list(model.objects.order_by("pk").values())
-            for model in apps.get_models(include_auto_created=True)
-            if model._meta.managed
-        }
-
-
 @pytest.fixture
 def event(db, clock):
     """The first event, with 15 places at the visit."""
@@ -122,4 +109,4 @@ def set_places():
 @pytest.fixture
 def rows():
     """Return a function that reads all rows of all tables."""
-    return stored
+    return tables.stored

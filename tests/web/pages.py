@@ -60,7 +60,9 @@ def forms(response) -> list[Form]:
 
 def form_with(response, name: str) -> Form:
     """Return the one form that has this field."""
-    found = [form for form in forms(response) if form.element.find(f".//*[@name='{name}']") is not None]
+    found = [
+        form for form in forms(response) if form.element.find(f".//*[@name='{name}']") is not None
+    ]
     assert len(found) == 1, f"{len(found)} forms have the field {name}"
     return found[0]
 

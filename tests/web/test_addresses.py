@@ -88,7 +88,9 @@ def test_guest_meets_404_in_the_language_of_the_address(client, event, language,
     assert pages.heading(response)
 
 
-@pytest.mark.parametrize("path", ["", "prijava/", "povezava/", "koledar.ics", "koda.svg", "koda.png"])
+@pytest.mark.parametrize(
+    "path", ["", "prijava/", "povezava/", "koledar.ics", "koda.svg", "koda.png"]
+)
 def test_guest_finds_no_page_of_a_draft(client, clock, db, path):
     draft = factories.make_event(status=Event.Status.DRAFT)
 

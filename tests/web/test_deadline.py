@@ -118,9 +118,7 @@ def test_form_opens_when_it_is_said_to(client, clock, db, moment, status):
 
 
 def test_invited_person_replies_by_link_before_replies_open(clock, event, english):
-    Event.objects.filter(pk=event.pk).update(
-        registration_opens_at=factories.at("2025-11-12 00:00")
-    )
+    Event.objects.filter(pk=event.pk).update(registration_opens_at=factories.at("2025-11-12 00:00"))
     rsvp = factories.make_rsvp(event, Rsvp.Status.NEEDS_ACTION)
 
     response = english.change(rsvp, answer="accept")

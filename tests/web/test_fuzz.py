@@ -35,7 +35,9 @@ def hostile_body(chance, stamp, content_type):
         fields.append(("stamp", stamp.encode()))
     if content_type.startswith("multipart"):
         parts = [
-            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode() + value + b"\r\n"
+            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
+            + value
+            + b"\r\n"
             for name, value in fields
         ]
         return b"".join(parts) + b"--x--\r\n"

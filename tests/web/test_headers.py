@@ -122,7 +122,9 @@ def test_answer_to_an_unknown_address_has_the_headers_too(opened):
 
 
 def test_refused_bytes_have_the_headers_too(english):
-    response = english.send(english.address("prijava"), b"a=%00", "application/x-www-form-urlencoded")
+    response = english.send(
+        english.address("prijava"), b"a=%00", "application/x-www-form-urlencoded"
+    )
 
     assert response.status_code == 400
     assert response["X-Content-Type-Options"] == "nosniff"

@@ -31,7 +31,11 @@ def made_of_it(response):
     page = pages.parse(response)
     suspect = [e.tag for e in page.iter() if any(name.startswith("on") for name in e.attrib)]
     suspect += [e.get("src") for e in page.iter("img") if not e.get("src", "").startswith("/")]
-    suspect += [a.get("href") for a in page.iter("a") if a.get("href", "").startswith(("http://e.", "javascript"))]
+    suspect += [
+        a.get("href")
+        for a in page.iter("a")
+        if a.get("href", "").startswith(("http://e.", "javascript"))
+    ]
     return suspect + [script.text for script in page.iter("script") if not script.get("src")]
 
 

@@ -87,7 +87,9 @@ def test_pending_reply_of_another_person_is_not_found(english, event, pending, r
 
 
 @pytest.mark.parametrize("word", ["apply", "colleague", "dismiss"])
-@pytest.mark.parametrize("pk", ["", "0", "-1", "x", "9" * 18, "9" * 19, "9" * 400, "٩٩", "1.0", "1e3"])
+@pytest.mark.parametrize(
+    "pk", ["", "0", "-1", "x", "9" * 18, "9" * 19, "9" * 400, "٩٩", "1.0", "1e3"]
+)
 def test_pending_reply_that_does_not_exist_is_not_found(english, rsvp, pending, rows, word, pk):
     before = rows()
     assert act(english, rsvp, word, pk).status_code == 404
@@ -161,4 +163,3 @@ def test_flood_of_replies_to_one_address_stays_small(english, rsvp):
 
     assert rsvp.pending_replies.count() <= 20
     assert rsvp.letters.count() <= 2
-

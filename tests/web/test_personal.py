@@ -132,7 +132,9 @@ def test_guest_who_types_something_wrong_gets_everything_back(english, rsvp, nam
 
     assert response.status_code == 422
     assert pages.form_with(response, "given_name").values["organisation"] == ["Nova zveza"]
-    assert pages.parse(response).find(".//*[@role='alert']//a").get("href").startswith("#id_" + name)
+    assert (
+        pages.parse(response).find(".//*[@role='alert']//a").get("href").startswith("#id_" + name)
+    )
     assert "no-store" in response["Cache-Control"]
     rsvp.refresh_from_db()
     assert rsvp.organisation == "Društvo rudarjev"
@@ -182,9 +184,7 @@ ACTS = (
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("state", ["started", "cancelled", "withdrawn"])
-def test_refused_act_is_answered_by_409_with_the_reason_in_words(
-    english, rsvp, clock, act, state
-):
+def test_refused_act_is_answered_by_409_with_the_reason_in_words(english, rsvp, clock, act, state):
     clock.move_to(factories.at("2025-11-25 09:59:50"))
     data = {**english.filled(given_name="Nova"), **act}
     data["stamp"] = pages.form_with(english.get(english.own(rsvp)), "given_name").stamp

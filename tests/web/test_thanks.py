@@ -58,7 +58,9 @@ def test_guest_reads_what_becomes_of_the_visit(english, visit, set_places):
     assert "Visit of the Mlakar flat: you are on the waiting list for it." in waiting
 
 
-def test_guest_who_waits_for_a_seat_reads_that_the_wish_for_the_visit_is_kept(english, visit, set_places):
+def test_guest_who_waits_for_a_seat_reads_that_the_wish_for_the_visit_is_kept(
+    english, visit, set_places
+):
     set_places(english.event, 1)
     factories.make_rsvp(english.event)
 

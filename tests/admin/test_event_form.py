@@ -1,0 +1,322 @@
+"""An event is made and edited on one page, with its programme, its speakers and its partners."""
+
+import pytest
+
+from registrations.models import Event, Rsvp
+from tests import factories
+from tests.web import pages
+
+pytestmark = pytest.mark.ignore_template_errors
+
+NEW = {
+    "title_sl": "Zbor društev",
+    "title_en": "",
+    "slug": "zbor-drustev",
+    "subtitle_sl": "Kam naprej?",
+    "starts_at_0": "5. 12. 2025",
+    "starts_at_1": "17.30",
+    "ends_at_0": "05.12.2025",
+    "ends_at_1": "20",
+    "door_time_0": "5.12.2025",
+    "door_time_1": "17:15",
+    "venue_name": "Dom",
+    "address": "Trg 1",
+    "map_url": "https://zemljevid.example/x",
+    "registration_closes_at_0": "1. 12. 2025",
+    "registration_closes_at_1": "",
+    "registration_opens_at_0": "12. 11. 2025",
+    "registration_opens_at_1": "",
+    "capacity": "40",
+    "is_listed": "on",
+}
+ROWS = {
+    "agenda_items-TOTAL_FORMS": 2,
+    "agenda_items-0-starts": "17.15",
+    "agenda_items-0-ends": "17.30",
+    "agenda_items-0-title_sl": "Prihod",
+    "agenda_items-0-kind": "ARRIVAL",
+    "agenda_items-1-starts": "22",
+    "agenda_items-1-ends": "1.00",
+    "agenda_items-1-title_sl": "Ples",
+    "agenda_items-1-needs_signup": "on",
+    "agenda_items-1-capacity": "15",
+    "speakers-TOTAL_FORMS": 1,
+    "speakers-0-honorific": "dr.",
+    "speakers-0-name": "Žiga Črnič",
+    "speakers-0-role": "SPEAKER",
+    "speakers-0-position": "0",
+    "partners-TOTAL_FORMS": 1,
+    "partners-0-name": "Zveza",
+    "partners-0-role": "FUNDER",
+    "partners-0-position": "0",
+}
+
+
+@pytest.fixture
+def slovene(desk, people):
+    return desk(people["OWNER"], "sl")
+
+
+def errors_of(response):
+    page = pages.parse(response)
+    return [pages.words(e) for e in page.iter("ul") if "errorlist" in e.get("class", "")]
+
+
+def local(moment):
+    return moment.astimezone(factories.ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def test_organiser_makes_an_event_with_everything_in_one_go(slovene, ours):
+    response = slovene.fill_in(slovene.of("event", "add"), **NEW, **ROWS)
+
+    assert response.status_code == 302, errors_of(response)
+    event = Event.objects.get(slug="zbor-drustev")
+    assert event.status == Event.Status.DRAFT
+    assert event.organizer == ours.organizer
+    assert (local(event.starts_at), local(event.ends_at)) == ("2025-12-05 17:30", "2025-12-05 20:00")
+    assert local(event.door_time) == "2025-12-05 17:15"
+    assert local(event.registration_opens_at) == "2025-11-12 00:00"
+    assert local(event.registration_closes_at) == "2025-12-02 00:00"
+    first, dance = event.agenda_items.all()
+    assert (first.title_sl, local(first.starts_at)) == ("Prihod", "2025-12-05 17:15")
+    assert (local(dance.starts_at), local(dance.ends_at)) == ("2025-12-05 22:00", "2025-12-06 01:00")
+    assert (dance.needs_signup, dance.capacity) == (True, 15)
+    assert event.speakers.get().full_name == "dr. Žiga Črnič"
+    assert event.partners.get().role == "FUNDER"
+
+
+def test_organiser_of_one_organisation_needs_not_choose_it(slovene, ours):
+    form = slovene.form(slovene.of("event", "add"))
+
+    assert form["organizer"] == [str(ours.organizer.pk)]
+
+
+def test_organiser_publishes_and_guests_see_it(slovene, client, ours):
+    slovene.fill_in(slovene.of("event", "add"), **NEW, **ROWS)
+    event = Event.objects.get(slug="zbor-drustev")
+    before = client.get("/dogodki/zbor-drustev/").status_code
+
+    response = slovene.post(slovene.of("event", event.pk, "step"), {"step": "publish"}, follow=True)
+
+    page = client.get("/dogodki/zbor-drustev/")
+    assert (before, response.status_code, page.status_code) == (404, 200, 200)
+    assert "do vključno ponedeljka, 1. decembra 2025" in pages.of(page).replace("\xa0", " ") or (
+        "12. novembra 2025" in pages.of(page).replace("\xa0", " ")
+    )
+
+
+WRONG = {
+    "no title": {"title_sl": ""},
+    "no start": {"starts_at_0": "", "starts_at_1": ""},
+    "start without a time": {"starts_at_1": ""},
+    "end before the start": {"ends_at_1": "9.00"},
+    "no such day": {"starts_at_0": "31. 2. 2025"},
+    "deadline without a day": {"registration_closes_at_0": "", "registration_closes_at_1": "18.00"},
+    "closes before it opens": {"registration_closes_at_0": "11. 11. 2025"},
+    "no capacity": {"capacity": "0"},
+    "negative capacity": {"capacity": "-1"},
+    "giant capacity": {"capacity": "9" * 30},
+    "capacity in words": {"capacity": "deset"},
+    "javascript as a map": {"map_url": "javascript:alert(1)"},
+    "ftp as a map": {"map_url": "ftp://x.example/"},
+    "data as an online link": {"online_url": "data:text/html,x"},
+    "slug with a slash": {"slug": "a/b"},
+    "slug that is taken": {"slug": "cppz-dogodek"},
+    "long title": {"title_sl": "Ž" * 201},
+    "latitude out of digits": {"latitude": "1234567"},
+    "wrong contact": {"contact_email": "x"},
+    "item without a title": {"agenda_items-0-title_sl": ""},
+    "item without hours": {"agenda_items-0-starts": "", "agenda_items-0-ends": ""},
+    "item with no such hour": {"agenda_items-0-starts": "25.00"},
+    "item without places": {"agenda_items-1-capacity": "0"},
+    "speaker without a name": {"speakers-0-name": ""},
+    "speaker with an unknown role": {"speakers-0-role": "X"},
+    "partner with a bad address": {"partners-0-url": "javascript:x"},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_organiser_who_types_something_wrong_gets_everything_back(slovene, ours, rows, wrong):
+    before = rows()
+
+    response = slovene.fill_in(slovene.of("event", "add"), **{**NEW, **ROWS, **wrong})
+
+    assert response.status_code == 200
+    assert errors_of(response)
+    assert rows() == before
+    kept = next(f for f in pages.forms(response) if f.element.get("id") == "event_form").values
+    typed = {**NEW, **ROWS, **wrong}
+    assert kept["venue_name"] == [typed["venue_name"]]
+    assert kept["starts_at_0"] == [typed["starts_at_0"]]
+    assert kept["speakers-0-name"] == [typed["speakers-0-name"]]
+
+
+# --- Editing -------------------------------------------------------------------------------------
+
+
+def test_form_shows_slovene_dates_and_the_deadline_as_its_last_day(slovene, ours):
+    values = slovene.form(slovene.of("event", ours.event.pk, "change"))
+
+    assert values["starts_at_0"] == ["25.11.2025"]
+    assert values["starts_at_1"] == ["10.00"]
+    assert values["registration_closes_at_0"] == ["23.11.2025"]
+    assert values["registration_closes_at_1"] == [""]
+    assert values["agenda_items-0-starts"] == ["13.00"]
+
+
+def test_saving_an_event_unchanged_changes_nothing_but_the_time(slovene, ours, rows):
+    Event.objects.update(latitude="46.123456", longitude="15.098765")
+    before = rows()
+
+    response = slovene.fill_in(slovene.of("event", ours.event.pk, "change"))
+
+    after = rows()
+    for event in (*before["registrations.Event"], *after["registrations.Event"]):
+        event.pop("revised_at")
+    assert response.status_code == 302, errors_of(response)
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "stored"),
+    [
+        ("23. 11. 2025", "", "2025-11-24 00:00"),
+        ("23.11.2025", "18.00", "2025-11-23 18:00"),
+        ("23. 11. 2025", "0.00", "2025-11-23 00:00"),
+        ("26. 10. 2025", "", "2025-10-27 00:00"),
+        ("31.12.2025", "", "2026-01-01 00:00"),
+    ],
+)
+def test_deadline_is_read_as_organisers_say_it(slovene, ours, reload, day, time, stored):
+    slovene.fill_in(
+        slovene.of("event", ours.event.pk, "change"),
+        registration_closes_at_0=day,
+        registration_closes_at_1=time,
+    )
+
+    assert local(reload(ours.event).registration_closes_at) == stored
+
+
+def test_deadline_may_be_taken_away(slovene, ours, reload):
+    slovene.fill_in(
+        slovene.of("event", ours.event.pk, "change"),
+        registration_closes_at_0="",
+        registration_closes_at_1="",
+    )
+
+    assert reload(ours.event).registration_closes_at is None
+
+
+@pytest.mark.parametrize("text", ["9.45", "9:45", "09.45", "9,45", "ob 9.45"])
+def test_times_are_read_as_people_type_them(slovene, ours, reload, text):
+    slovene.fill_in(
+        slovene.of("event", ours.event.pk, "change"), door_time_0="25. 11. 2025", door_time_1=text
+    )
+
+    assert local(reload(ours.event).door_time) == "2025-11-25 09:45"
+
+
+def test_reply_that_came_while_the_form_was_open_is_not_lost(owner, ours, reload):
+    address = owner.of("event", ours.event.pk, "change")
+    opened = owner.form(address)
+    factories.make_rsvp(ours.event, items=[ours.item.pk])
+
+    response = owner.browser.post(address, {**opened, "title_sl": "Nov naslov"})
+
+    assert response.status_code == 302
+    event, item = reload(ours.event), reload(ours.item)
+    assert (event.title_sl, event.seats_taken, event.last_order) == ("Nov naslov", 2, 4)
+    assert item.seats_taken == 2
+
+
+def test_more_seats_seat_those_who_wait_and_write_to_them(owner, ours, reload):
+    Event.objects.filter(pk=ours.event.pk).update(capacity=1)
+    waiting = [factories.make_rsvp(ours.event, Rsvp.Status.WAITLISTED) for _ in range(3)]
+
+    owner.fill_in(owner.of("event", ours.event.pk, "change"), capacity="3")
+
+    assert [reload(rsvp).status for rsvp in waiting] == ["ACCEPTED", "ACCEPTED", "WAITLISTED"]
+    assert [mail.kind for mail in waiting[0].letters.all()] == ["seated"]
+    assert reload(ours.event).seats_taken == 3
+
+
+def test_more_places_at_an_item_give_them_to_those_who_wait(owner, ours, reload):
+    type(ours.item).objects.filter(pk=ours.item.pk).update(capacity=1)
+    waiting = factories.make_rsvp(ours.event, items=[ours.item.pk])
+    before = waiting.signups.get().status
+
+    owner.fill_in(
+        owner.of("event", ours.event.pk, "change"), **{"agenda_items-0-capacity": "2"}
+    )
+
+    assert (before, waiting.signups.get().status) == ("WAITLISTED", "ACCEPTED")
+
+
+def test_fewer_seats_than_people_put_nobody_out(owner, ours, reload):
+    factories.make_rsvp(ours.event)
+
+    response = owner.fill_in(owner.of("event", ours.event.pk, "change"), capacity="1")
+
+    assert response.status_code == 302
+    assert (reload(ours.event).seats_taken, reload(ours.rsvp).status) == (2, "ACCEPTED")
+
+
+def test_new_hours_tell_calendars(owner, ours, reload):
+    ours.event.refresh_from_db()
+
+    owner.fill_in(owner.of("event", ours.event.pk, "change"), starts_at_1="10:30")
+
+    assert reload(ours.event).sequence == ours.event.sequence + 1
+
+
+@pytest.mark.parametrize(
+    ("prefix", "has_people"), [("agenda_items", True), ("speakers", False), ("partners", False)]
+)
+def test_row_is_taken_out_unless_people_stand_behind_it(owner, ours, prefix, has_people):
+    address = owner.of("event", ours.event.pk, "change")
+
+    response = owner.fill_in(address, **{f"{prefix}-0-DELETE": "on"})
+
+    assert response.status_code == (200 if has_people else 302)
+    assert getattr(ours.event, prefix).count() == (1 if has_people else 0)
+    if has_people:
+        assert errors_of(response)
+
+
+def test_item_without_people_is_taken_out(owner, ours):
+    factories.rsvps.decline(ours.rsvp, by=factories.history.COMMAND)
+
+    response = owner.fill_in(
+        owner.of("event", ours.event.pk, "change"), **{"agenda_items-0-DELETE": "on"}
+    )
+
+    assert response.status_code == 302
+    assert ours.event.agenda_items.count() == 0
+
+
+def test_only_a_draft_without_replies_can_be_deleted(owner, ours):
+    draft = factories.make_event(status=Event.Status.DRAFT, organizer=ours.organizer)
+
+    kept = owner.post(owner.of("event", ours.event.pk, "delete"), {"post": "yes"})
+    gone = owner.post(owner.of("event", draft.pk, "delete"), {"post": "yes"})
+
+    assert (kept.status_code, gone.status_code) == (403, 302)
+    assert list(Event.objects.filter(organizer=ours.organizer)) == [ours.event]
+
+
+@pytest.mark.parametrize(
+    ("step", "status"), [("unpublish", "DRAFT"), ("cancel", "CANCELLED"), ("publish", "PUBLISHED")]
+)
+def test_organiser_says_what_becomes_of_the_event(owner, ours, reload, step, status):
+    response = owner.post(owner.of("event", ours.event.pk, "step"), {"step": step}, follow=True)
+
+    assert response.status_code == 200
+    assert reload(ours.event).status == status
+    assert reload(ours.rsvp).status == "ACCEPTED"
+
+
+@pytest.mark.parametrize("step", ["", "delete", "store", "č"])
+def test_unknown_step_is_not_found(owner, ours, step):
+    response = owner.post(owner.of("event", ours.event.pk, "step"), {"step": step})
+
+    assert response.status_code == 404

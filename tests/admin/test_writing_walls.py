@@ -1,0 +1,285 @@
+"""Who may write: nobody changes what is not theirs, by whatever is posted to whatever address."""
+
+import pytest
+
+from registrations.models import Rsvp
+from tests.web import pages
+
+pytestmark = pytest.mark.ignore_template_errors
+
+WRITERS = ("superuser", "OWNER", "EDITOR")
+NOT_WRITING = ("READER", "DOOR", "stranger", "nobody's", "off", "not staff", "anonymous")
+
+PERSON = {
+    "given_name": "Vsiljena",
+    "family_name": "Oseba",
+    "organisation": "",
+    "email": "vsiljena@primer.example",
+    "phone": "",
+    "note": "",
+    "language": "sl",
+    "how": "accept",
+}
+
+
+def attempts(desk, world):
+    """Return every address that writes, each with what would change a world."""
+    event, rsvp, letter = world.event.pk, world.rsvp.pk, world.letter.pk
+    chosen = {"_selected_action": rsvp, "index": 0}
+    steps = [(desk.of("event", event, "step"), {"step": s}) for s in ("unpublish", "cancel")]
+    answers = [
+        (desk.of("rsvp", rsvp, "answer"), {"answer": a}) for a in ("accept", "decline", "invite")
+    ]
+    return [
+        *steps,
+        *answers,
+        (desk.of("rsvp", rsvp, "letter", letter), {}),
+        (desk.of("rsvp"), {"action": "withdraw", "confirmed": 1, **chosen}),
+        (desk.of("rsvp"), {"action": "delete_selected", "post": "yes", **chosen}),
+        (desk.of("outgoingmail"), {"action": "send_again", "_selected_action": letter}),
+        (desk.of("outgoingmail"), {"action": "delete_selected", "_selected_action": letter}),
+        (desk.of("event"), {"action": "delete_selected", "_selected_action": event, "post": "yes"}),
+        (desk.of("rsvp", "add"), {**PERSON, "event": event}),
+        (desk.of("rsvp", rsvp, "change"), PERSON),
+        (desk.of("rsvp", rsvp, "delete"), {"post": "yes"}),
+        (desk.of("event", event, "change"), {"title_sl": "Vsiljen", "capacity": 1}),
+        (desk.of("event", event, "delete"), {"post": "yes"}),
+        (desk.of("outgoingmail", letter, "change"), {"body_text": "x", "to_email": "x@y.example"}),
+        (desk.of("outgoingmail", "add"), {"event": event, "rsvp": rsvp}),
+        (desk.of("organizer", world.organizer.pk, "change"), {"name": "x", "contact_email": "x"}),
+        (desk.of("organizer", world.organizer.pk, "delete"), {"post": "yes"}),
+    ]
+
+
+@pytest.mark.parametrize("kind", NOT_WRITING)
+def test_who_may_not_write_changes_nothing_by_any_address(people, desk, ours, rows, kind):
+    browser = desk(people[kind])
+    before = rows()
+
+    answers = [(browser.post(a, data), a) for a, data in attempts(browser, ours)]
+
+    assert {a: r.status_code for r, a in answers if r.status_code >= 500} == {}
+    assert rows() == before
+
+
+@pytest.mark.parametrize("kind", ["OWNER", "EDITOR"])
+def test_who_may_write_changes_nothing_of_others(people, desk, theirs, rows, kind):
+    browser = desk(people[kind])
+    before = rows()
+
+    for address, data in attempts(browser, theirs):
+        browser.post(address, data)
+
+    assert rows() == before
+
+
+def test_action_on_a_mixed_choice_touches_only_ones_own(people, desk, ours, theirs, reload):
+    browser = desk(people["OWNER"])
+    chosen = [ours.rsvp.pk, theirs.rsvp.pk]
+
+    browser.post(
+        browser.of("rsvp"), {"action": "withdraw", "confirmed": 1, "_selected_action": chosen}
+    )
+
+    assert reload(ours.rsvp).status == Rsvp.Status.CANCELLED
+    assert reload(theirs.rsvp).status == Rsvp.Status.ACCEPTED
+
+
+def test_action_on_everything_touches_only_ones_own(people, desk, ours, theirs, reload):
+    browser = desk(people["OWNER"])
+
+    browser.post(
+        browser.of("rsvp"),
+        {
+            "action": "withdraw",
+            "confirmed": 1,
+            "select_across": 1,
+            "_selected_action": theirs.rsvp.pk,
+        },
+    )
+
+    assert reload(ours.rsvp).status == Rsvp.Status.CANCELLED
+    assert reload(theirs.rsvp).status == Rsvp.Status.ACCEPTED
+
+
+def test_confirming_page_names_only_ones_own(people, desk, ours, theirs):
+    browser = desk(people["OWNER"])
+    chosen = [ours.rsvp.pk, theirs.rsvp.pk]
+
+    page = browser.post(browser.of("rsvp"), {"action": "withdraw", "_selected_action": chosen})
+
+    assert "NAŠPriimek" in pages.of(page)
+    assert "TUJ" not in page.content.decode()
+
+
+def test_letter_of_one_guest_is_not_sent_through_another(people, desk, ours, theirs, rows):
+    browser = desk(people["OWNER"])
+    before = rows()
+
+    response = browser.post(browser.of("rsvp", ours.rsvp.pk, "letter", theirs.letter.pk), {})
+
+    assert response.status_code == 404
+    assert rows() == before
+
+
+@pytest.mark.parametrize("prefix", ["agenda_items", "speakers", "partners"])
+def test_rows_of_another_event_cannot_be_slipped_in(owner, ours, theirs, rows, prefix):
+    strange = {"agenda_items": theirs.item, "speakers": theirs.speaker, "partners": theirs.partner}
+    address = owner.of("event", ours.event.pk, "change")
+    mine = {"agenda_items": ours.item, "speakers": ours.speaker, "partners": ours.partner}[prefix]
+    assert owner.form(address)[f"{prefix}-0-id"] == [str(mine.pk)]
+    key = mine._meta.label
+    before = rows()[key]
+
+    owner.fill_in(address, **{f"{prefix}-0-id": strange[prefix].pk})
+    owner.fill_in(address, **{f"{prefix}-0-id": strange[prefix].pk, f"{prefix}-0-DELETE": "on"})
+
+    assert rows()[key] == before
+
+
+@pytest.mark.parametrize("prefix", ["agenda_items", "speakers", "partners"])
+def test_rows_cannot_be_moved_to_another_event(owner, ours, theirs, rows, prefix):
+    address = owner.of("event", ours.event.pk, "change")
+    others = rows()
+
+    owner.fill_in(address, **{f"{prefix}-0-event": theirs.event.pk})
+
+    after = rows()
+    label = {"agenda_items": "AgendaItem", "speakers": "Speaker", "partners": "Partner"}[prefix]
+    key = f"registrations.{label}"
+    assert [r["event_id"] for r in after[key]] == [r["event_id"] for r in others[key]]
+
+
+def test_speakers_of_another_event_cannot_be_put_on_the_programme(owner, ours, theirs):
+    address = owner.of("event", ours.event.pk, "change")
+
+    response = owner.fill_in(address, **{"agenda_items-0-speakers": [theirs.speaker.pk]})
+
+    assert response.status_code == 200
+    assert ours.item.speakers.count() == 0
+
+
+def test_event_cannot_be_given_to_another_organiser(owner, ours, theirs, reload):
+    address = owner.of("event", ours.event.pk, "change")
+
+    response = owner.fill_in(address, organizer=theirs.organizer.pk)
+
+    assert response.status_code == 200
+    assert reload(ours.event).organizer == ours.organizer
+
+
+def test_new_event_cannot_be_put_under_another_organiser(owner, ours, theirs, rows):
+    before = rows()["registrations.Event"]
+
+    owner.fill_in(
+        owner.of("event", "add"),
+        organizer=theirs.organizer.pk,
+        title_sl="Nov",
+        slug="nov",
+        starts_at_0="25/11/2025",
+        starts_at_1="10:00",
+        ends_at_0="25/11/2025",
+        ends_at_1="12:00",
+    )
+
+    assert rows()["registrations.Event"] == before
+
+
+STATUS = {"status": "CANCELLED", "order": "77", "answered_at_0": "1.1.2020", "token": "x"}
+
+
+def test_status_and_order_are_written_by_no_form(owner, ours, reload):
+    before = (ours.rsvp.status, ours.rsvp.order, ours.rsvp.answered_at, ours.rsvp.token)
+
+    response = owner.fill_in(owner.of("rsvp", ours.rsvp.pk, "change"), **STATUS, brought_by="1")
+
+    after = reload(ours.rsvp)
+    assert response.status_code == 302
+    assert (after.status, after.order, after.answered_at, after.token) == before
+    assert after.brought_by is None
+
+
+def test_state_and_counters_of_an_event_are_written_by_no_form(owner, ours, reload):
+    ours.event.refresh_from_db()
+    before = {n: getattr(ours.event, n) for n in ("status", "seats_taken", "last_order", "uid")}
+
+    response = owner.fill_in(
+        owner.of("event", ours.event.pk, "change"),
+        status="CANCELLED",
+        seats_taken="0",
+        last_order="0",
+        uid="x",
+        sequence="99",
+        **{"agenda_items-0-seats_taken": "0"},
+    )
+
+    after = reload(ours.event)
+    assert response.status_code == 302
+    assert {name: getattr(after, name) for name in before} == before
+    assert reload(ours.item).seats_taken == 1
+
+
+def test_owner_makes_nobody_a_member_and_no_organiser(owner, ours, rows):
+    before = rows()
+    address = owner.of("organizer", ours.organizer.pk, "change")
+
+    owner.fill_in(
+        address,
+        slug="drug",
+        **{"memberships-TOTAL_FORMS": 1, "memberships-0-user": 1, "memberships-0-role": "OWNER"},
+    )
+    refused = owner.get(owner.of("organizer", "add"))
+
+    assert refused.status_code == 403
+    after = rows()
+    assert after["registrations.Membership"] == before["registrations.Membership"]
+    assert after["registrations.Organizer"] == before["registrations.Organizer"]
+
+
+@pytest.mark.parametrize("model", ["event", "rsvp", "outgoingmail", "organizer"])
+def test_reader_sees_rows_without_anything_to_press(people, desk, ours, model):
+    browser = desk(people["READER"])
+    row = {"event": ours.event, "rsvp": ours.rsvp, "outgoingmail": ours.letter}
+    pk = row.get(model, ours.organizer).pk
+
+    page = pages.parse(browser.get(browser.of(model, pk, "change")))
+
+    content = page.find(".//*[@id='content']")
+    pressed = [e for e in content.iter("input") if e.get("type") == "submit"]
+    assert pressed == []
+    assert list(content.iter("button")) == []
+    assert [f for f in content.iter("form") if f.get("method") == "post" and f.get("id") is None] == []
+
+
+def test_reader_may_take_no_action_on_the_guest_list(people, desk, ours):
+    browser = desk(people["READER"])
+
+    page = pages.parse(browser.get(browser.of("rsvp")))
+
+    assert page.find(".//select[@name='action']") is None
+
+
+def test_forms_of_the_desk_need_their_token(people, desk, ours, reload):
+    browser = desk(people["OWNER"])
+
+    response = browser.browser.post(
+        browser.of("event", ours.event.pk, "step"), {"step": "cancel"}
+    )
+
+    assert response.status_code == 403
+    assert reload(ours.event).status == "PUBLISHED"
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete"])
+def test_steps_are_taken_by_post_alone(owner, ours, rows, method):
+    before = rows()
+    send = getattr(owner.browser, method)
+
+    for address in (
+        owner.of("event", ours.event.pk, "step"),
+        owner.of("rsvp", ours.rsvp.pk, "answer"),
+        owner.of("rsvp", ours.rsvp.pk, "letter", ours.letter.pk),
+    ):
+        assert send(f"{address}?step=cancel&answer=decline").status_code in (403, 405)
+
+    assert rows() == before

@@ -1,0 +1,144 @@
+"""The database says no, whoever writes."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+
+from registrations.domain import history, rsvps
+from registrations.models import (
+    AgendaItem,
+    Event,
+    ItemSignup,
+    Membership,
+    OutgoingMail,
+    PendingReply,
+    Rsvp,
+)
+from tests.factories import make_event, make_item, make_organizer, make_rsvp, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def house():
+    """One of everything, and two where a row must not be like another."""
+    event = make_event(capacity=5)
+    item = make_item(event, capacity=5)
+    guests = [make_rsvp(event, items=[item.pk]) for _ in range(2)]
+    for number, rsvp in enumerate(guests):
+        Rsvp.objects.filter(pk=rsvp.pk).update(submission=f"{number}")
+        PendingReply.objects.create(
+            rsvp=guests[0], submission=f"{number}", sent_at=event.starts_at, answer="accept"
+        )
+    rsvps.decline(guests[1], by=history.LINK)
+    rsvps.accept(guests[1], by=history.LINK)
+    make_item(event)
+    user = make_user("ana", make_organizer(), "OWNER")
+    other = make_organizer(slug="drugi")
+    Membership.objects.create(user=user, organizer=other)
+    return event
+
+
+def last_like_first(model, *names):
+    """Write what stands in the first row of a model into its last one."""
+    first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
+    model.objects.filter(pk=last.pk).update(**{name: getattr(first, name) for name in names})
+
+
+def second_signup_like_first(house):
+    signup = ItemSignup.objects.first()
+    ItemSignup.objects.create(rsvp=signup.rsvp, item=signup.item, status="WISHED", order=99)
+
+
+BEFORE_START = F("starts_at") - timedelta(minutes=1)
+VIOLATIONS = {
+    "event_status_is_known": lambda h: Event.objects.update(status="MAYBE"),
+    "event_ends_after_it_starts": lambda h: Event.objects.update(ends_at=F("starts_at")),
+    "event_capacity_is_positive": lambda h: Event.objects.update(capacity=0),
+    "event_replies_close_after_they_open": lambda h: Event.objects.update(
+        registration_opens_at=F("registration_closes_at")
+    ),
+    "event_has_a_slovene_title": lambda h: Event.objects.update(title_sl=""),
+    "agenda_item_ends_after_it_starts": lambda h: AgendaItem.objects.update(ends_at=BEFORE_START),
+    "agenda_item_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),
+    "agenda_item_has_a_slovene_title": lambda h: AgendaItem.objects.update(title_sl=""),
+    "one_membership_per_user_and_organizer": lambda h: last_like_first(Membership, "organizer"),
+    "rsvp_status_is_known": lambda h: Rsvp.objects.update(status="MAYBE", order=None),
+    "one_rsvp_per_event_and_address": lambda h: last_like_first(Rsvp, "email_key"),
+    "one_rsvp_per_form_sent": lambda h: last_like_first(Rsvp, "submission"),
+    "one_rsvp_per_place_in_order": lambda h: last_like_first(Rsvp, "order"),
+    "rsvp_order_belongs_to_seated_and_waiting": lambda h: Rsvp.objects.update(order=None),
+    "one_signup_per_person_and_item": second_signup_like_first,
+    "signup_status_is_known": lambda h: ItemSignup.objects.update(status="MAYBE"),
+    "one_pending_reply_per_form_sent": lambda h: last_like_first(PendingReply, "submission"),
+    "one_letter_per_guest_kind_and_cause": lambda h: last_like_first(
+        OutgoingMail, "rsvp", "kind", "cause"
+    ),
+    "mail_state_is_known": lambda h: OutgoingMail.objects.update(state="lost"),
+}
+ALSO_BROKEN = {"rsvp_status_is_known": ["rsvp_order_belongs_to_seated_and_waiting"]}
+
+
+def test_every_constraint_has_its_test():
+    declared = {
+        constraint.name
+        for model in Event._meta.apps.get_app_config("registrations").get_models()
+        for constraint in model._meta.constraints
+    }
+
+    assert declared == set(VIOLATIONS)
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_database_refuses_what_cannot_be(name, house):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        VIOLATIONS[name](house)
+
+    # SQLite names the columns of a unique index, not the index; an unknown status of a reply
+    # breaks two constraints, and a database names one.
+    said = str(refusal.value)
+    either = (name, "UNIQUE constraint failed", *ALSO_BROKEN.get(name, ()))
+    assert any(words in said for words in either)
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [(Event, "title_sl"), (AgendaItem, "title_sl")],
+)
+def test_database_refuses_a_missing_slovene_title(model, words, house):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.update(**{words: None})
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_missing_text_of_one_language_is_empty_and_never_null(language, house):
+    for model in (Event, AgendaItem):
+        fields = [f for f in model._meta.concrete_fields if f.name.endswith(f"_{language}")]
+        assert fields and not [f.name for f in fields if f.null]
+
+
+def test_people_without_an_address_do_not_stand_in_each_others_way():
+    event = make_event()
+
+    for _ in range(2):
+        make_rsvp(event, email="")
+
+    assert event.rsvps.filter(email_key="").count() == 2
+
+
+def test_person_reads_why_in_words(house):
+    broken = Event.objects.get(pk=house.pk)
+    broken.ends_at = broken.starts_at
+
+    with pytest.raises(ValidationError) as refusal:
+        broken.full_clean()
+
+    assert "event_ends_after_it_starts" not in str(refusal.value)
+
+
+def test_item_with_sign_ups_is_not_taken_away_under_people(house):
+    with pytest.raises(models.RestrictedError):
+        house.agenda_items.first().delete()
