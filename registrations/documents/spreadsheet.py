@@ -1,10 +1,13 @@
 """Tables for spreadsheets. No cell can become a formula (CWE-1236)."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where the list separator is a semicolon, as in Slovenia, a cell may begin inside of ours.
+BEGINS_INSIDE = re.compile(r"([;\t]\s*)(?=[=+\-@＝＋－＠])")
 
 
 def write_csv(rows: Iterable[Sequence[object]], out: TextIO) -> None:
@@ -16,5 +19,5 @@ def write_csv(rows: Iterable[Sequence[object]], out: TextIO) -> None:
 
 def inert_cell(value: object) -> str:
     """Return a cell's text; one that a spreadsheet would calculate gets a leading apostrophe."""
-    text = "" if value is None else str(value)
+    text = BEGINS_INSIDE.sub(r"\1'", "" if value is None else str(value))
     return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text

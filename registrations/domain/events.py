@@ -79,8 +79,9 @@ def settle(event: Event) -> None:
 
 def publish(event: Event) -> None:
     """Open the event's page to guests; also a cancelled event that takes place after all."""
-    _set_status(event, Status.PUBLISHED)
-    rsvps.refill(event)
+    with transaction.atomic():
+        _set_status(event, Status.PUBLISHED)
+        rsvps.refill(event)
 
 
 def unpublish(event: Event) -> None:

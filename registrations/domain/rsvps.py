@@ -168,12 +168,12 @@ def correct_address(rsvp: Rsvp, email: str, *, by: Actor) -> Rsvp:
         rsvp.email = email
         rsvp.save()
         # Whoever has read letters at the old address knows these links too.
+        change = record(rsvp, What.ADDRESS, by=by, at=clock.now())
         for told in (rsvp, *rsvp.brought.filter(email="").select_for_update()):
-            told.token = new_token()
+            told.token, told.event = new_token(), event
             told.save(update_fields=["token"])
             outbox.drop_waiting(told)
-        change = record(rsvp, What.ADDRESS, by=by, at=clock.now())
-        outbox.post(messages.link(rsvp, cause=_cause(change)))
+            outbox.post(messages.link(told, cause=_cause(change)))
         return rsvp
 
 

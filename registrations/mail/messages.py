@@ -134,7 +134,7 @@ def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
         (_("Organisation"), inert(rsvp.organisation)),
         (_("E-mail"), inert(rsvp.email)),
         (_("Telephone"), inert(rsvp.phone)),
-        (_("Note to the organisers"), inert_lines(rsvp.note)),
+        (_("Note to the organisers"), inert_lines(rsvp.note).replace("\n", "\n  ")),
     ]
     return [(label, value) for label, value in rows if value]
 

@@ -134,9 +134,14 @@ class Worker:
         now = timezone.now()
         self.resume_at = now + self.wait
         log.warning("Mail server: %s; next try in %s", problem, self.wait)
-        gave_up = now - mail.created_at > PATIENCE
-        state = State.FAILED if gave_up else State.WAITING
-        _note(mail, state=state, next_try_at=self.resume_at, error=str(problem)[:500])
+        since = mail.unreachable_since or now
+        _note(
+            mail,
+            state=State.FAILED if now - since > PATIENCE else State.WAITING,
+            unreachable_since=since,
+            next_try_at=self.resume_at,
+            error=str(problem)[:500],
+        )
 
 
 def claim(name: str) -> OutgoingMail | None:

@@ -63,6 +63,7 @@ class OutgoingMail(models.Model):
     next_try_at = models.DateTimeField(_("next try"))
     # A letter that is meant for later holds up no other letter to the same guest.
     not_before = models.DateTimeField(null=True, blank=True)
+    unreachable_since = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_holder = models.CharField(max_length=64, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)

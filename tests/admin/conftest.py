@@ -53,7 +53,7 @@ class Desk:
         main = [f for f in pages.forms(response) if f.element.get("id", "").endswith("_form")]
         return main[0].values
 
-    def fill_in(self, address, *, follow=False, **changes):
+    def fill_in(self, address, /, *, follow=False, **changes):
         """Open a form, change some values and save it."""
         return self.browser.post(address, {**self.form(address), **changes}, follow=follow)
 

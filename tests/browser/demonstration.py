@@ -1,0 +1,95 @@
+"""`manage.py demo` as a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+FOREIGN = ("DATABASE_URL", "EMAIL_URL", "SRECANJE_CLOCK", "SITE_URL", "SECRET_KEY")
+START_SECONDS = 60
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(**more):
+    ours = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    return {**ours, "SRECANJE_NO_BOOTSTRAP": "1", **more}
+
+
+class Demo:
+    """`manage.py demo` on a folder of its own; what it says is kept line by line."""
+
+    def __init__(self, data, at="2025-11-10 09:00", **settings):
+        self.data, self.at, self.port = Path(data), at, free_port()
+        self.log = self.data.with_name(f"{self.data.name}-{self.port}.log")
+        self.settings = settings
+
+    def start(self):
+        words = ["demo", "--port", str(self.port), "--data", str(self.data), "--at", self.at]
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", *words],
+                cwd=PROJECT,
+                env=environment(**self.settings),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # A group of its own: a signal to all of it is what Ctrl-C is.
+                start_new_session=True,
+            )
+        self._wait_for("Ctrl-C stops it")
+        return self
+
+    def _wait_for(self, words):
+        until = time.monotonic() + START_SECONDS
+        while words not in self.said():
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                pytest.fail(f"The demo did not start:\n{self.said()}")
+            time.sleep(0.05)
+
+    def said(self):
+        return self.log.read_text()
+
+    @property
+    def site(self):
+        return next(line for line in self.said().splitlines() if line.startswith("http")).rstrip("/")
+
+    @property
+    def password(self):
+        line = next(line for line in self.said().splitlines() if "/admin/" in line)
+        return line.split()[-1]
+
+    def children(self):
+        """Return the ids of all processes that belong to this run."""
+        lines = subprocess.check_output(["ps", "-eo", "pid=,sid=,stat="], text=True).splitlines()
+        rows = [line.split() for line in lines]
+        own = self.process.pid
+        return [int(p) for p, sid, stat in rows if int(sid) == own and stat[0] != "Z" and int(p) != own]
+
+    def interrupt(self):
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(20)
+
+    def kill(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+    def letters(self, to):
+        """Return the letters to an address that the worker has written, the oldest first."""
+        name = "".join(c if c.isalnum() else "-" for c in to)
+        return sorted((self.data / "mail").glob(f"*-{name}.eml"))

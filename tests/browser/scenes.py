@@ -1,0 +1,77 @@
+"""Puts events in every state beside the first one; prints their addresses as JSON."""
+
+import json
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "srecanje.settings")
+django.setup()
+
+from registrations.models import Event, Rsvp  # noqa: E402
+from tests import factories  # noqa: E402
+
+Status = Rsvp.Status
+
+
+def main():
+    first = Event.objects.get(slug="ohranjanje-rudarske-dediscine")
+    visit = first.agenda_items.get(needs_signup=True)
+    coming = factories.make_rsvp(first, items=[visit.pk], note="Prva vrstica\nDruga", phone="041 1")
+    declined = factories.make_rsvp(first, Status.DECLINED)
+    invited = factories.make_rsvp(first, Status.NEEDS_ACTION)
+    withdrawn = factories.make_rsvp(first, Status.CANCELLED)
+    coming.pending_replies.create(
+        submission="a",
+        sent_at=factories.at("2025-11-09 08:00"),
+        answer="accept",
+        given_name="Nova",
+        family_name="Oseba",
+        organisation="Zveza",
+    )
+    factories.make_rsvp(first, brought_by=coming, email="", family_name="Pripeljana")
+    full = factories.make_event(slug="poln", title_sl="Poln", title_en="", capacity=1)
+    factories.make_rsvp(full)
+    waiting = factories.make_rsvp(full, Status.WAITLISTED)
+    past = {"starts_at": factories.at("2025-11-01 10:00"), "ends_at": factories.at("2025-11-01 12:00")}
+    factories.make_event(slug="minuli", registration_closes_at=None, **past)
+    factories.make_event(slug="zaprt", registration_closes_at=factories.at("2025-11-05 00:00"))
+    factories.make_event(slug="kmalu", registration_opens_at=factories.at("2025-11-20 00:00"))
+    cancelled = factories.make_event(slug="odpovedan")
+    of_cancelled = factories.make_rsvp(cancelled)
+    factories.events.cancel(cancelled)
+    draft = factories.make_event(slug="osnutek")
+    of_draft = factories.make_rsvp(draft)
+    factories.events.unpublish(draft)
+    event = f"dogodki/{first.slug}"
+    print(
+        json.dumps(
+            {
+                "front": "",
+                "invitation": f"{event}/",
+                "form": f"{event}/prijava/",
+                "send me my link": f"{event}/povezava/",
+                "thanks are gone": f"{event}/prijava/hvala/",
+                "privacy": "zasebnost/",
+                "nothing": "neznano/",
+                "full": "dogodki/poln/",
+                "form of full": "dogodki/poln/prijava/",
+                "past": "dogodki/minuli/",
+                "closed": "dogodki/zaprt/",
+                "form of closed": "dogodki/zaprt/prijava/",
+                "form of soon": "dogodki/kmalu/prijava/",
+                "cancelled": "dogodki/odpovedan/",
+                "form of cancelled": "dogodki/odpovedan/prijava/",
+                "coming": f"odziv/{coming.token}/",
+                "declined": f"odziv/{declined.token}/",
+                "invited": f"odziv/{invited.token}/",
+                "withdrawn": f"odziv/{withdrawn.token}/",
+                "waiting": f"odziv/{waiting.token}/",
+                "of cancelled": f"odziv/{of_cancelled.token}/",
+                "of draft": f"odziv/{of_draft.token}/",
+            }
+        )
+    )
+
+
+main()

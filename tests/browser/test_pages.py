@@ -1,0 +1,142 @@
+"""Every guest page in a real browser: for everyone, on every width, by day and by night."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.web import pages
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (360, 1440)
+NARROWEST = 320
+
+
+def violations(page):
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
+    return [
+        (violation["id"], node["html"][:200], node.get("failureSummary", "")[:300])
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def addresses(scenes, language):
+    prefix = pages.PREFIX[language]
+    return {name: f"{scenes.site}{prefix}/{path}" for name, path in scenes.paths.items()}
+
+
+def is_wider_than_the_window(page):
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", pages.LANGUAGES)
+def test_no_page_keeps_anybody_out(quiet_window, scenes, language, width, scheme):
+    page = quiet_window(color_scheme=scheme, viewport={"width": width, "height": 900})
+    found = {}
+
+    for name, address in addresses(scenes, language).items():
+        page.goto(address)
+        found[name] = violations(page)
+
+    assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+@pytest.mark.parametrize("language", pages.LANGUAGES)
+def test_no_page_scrolls_sideways_on_the_narrowest_telephone(quiet_window, scenes, language):
+    page = quiet_window(viewport={"width": NARROWEST, "height": 600})
+    wide = []
+
+    for name, address in addresses(scenes, language).items():
+        page.goto(address)
+        if is_wider_than_the_window(page):
+            wide.append(name)
+
+    assert wide == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_form_with_mistakes_keeps_nobody_out(quiet_window, scenes, scheme):
+    page = quiet_window(color_scheme=scheme, viewport={"width": NARROWEST, "height": 600})
+    page.goto(addresses(scenes, "en")["form"])
+
+    page.get_by_role("button", name="Send the reply").click()
+
+    assert page.locator("[role=alert]").is_visible()
+    assert violations(page) == []
+    assert not is_wider_than_the_window(page)
+
+
+def test_summary_of_mistakes_takes_the_focus_and_leads_to_the_fields(quiet_window, scenes):
+    page = quiet_window()
+    page.goto(addresses(scenes, "en")["form"])
+    page.get_by_role("button", name="Send the reply").click()
+
+    focused = page.evaluate("document.activeElement.getAttribute('role')")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    target = page.evaluate("document.activeElement.name || document.activeElement.id")
+
+    assert focused == "alert"
+    assert target in ("answer", "id_answer")
+
+
+def test_long_words_of_guests_and_organisers_break_no_page(quiet_window, scenes):
+    page = quiet_window(viewport={"width": NARROWEST, "height": 600})
+    page.goto(addresses(scenes, "en")["form"])
+    for name in ("given_name", "family_name", "organisation"):
+        page.fill(f"[name={name}]", "W" * 80)
+    page.fill("[name=email]", f"{'w' * 60}@primer.example")
+    page.check("[name=answer][value=accept]")
+    page.check("[name=privacy]")
+    page.get_by_role("button", name="Send the reply").click()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "You are coming"
+    assert not is_wider_than_the_window(page)
+
+
+def test_invitation_is_light_and_comes_from_one_place(window, demo):
+    page = window()
+    answers = []
+    page.on("response", answers.append)
+
+    page.goto(f"{demo.site}/dogodki/ohranjanje-rudarske-dediscine/", wait_until="networkidle")
+
+    sizes = [answer.request.sizes() for answer in answers]
+    assert len(answers) <= 6
+    assert sum(s["responseBodySize"] + s["responseHeadersSize"] for s in sizes) <= 60 * 1024
+    assert {answer.url[: len(demo.site)] for answer in answers} == {demo.site}
+    assert {answer.status for answer in answers} == {200}
+
+
+def test_no_guest_page_leaves_anything_in_the_browser(window, demo, scenes):
+    page = window()
+
+    for address in addresses(scenes, "sl").values():
+        page.goto(address)
+
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_text_that_is_twice_as_large_still_fits(quiet_window, scenes):
+    page = quiet_window(viewport={"width": 640, "height": 900})
+    page.goto(addresses(scenes, "sl")["invitation"])
+
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    assert not is_wider_than_the_window(page)
+
+
+def test_everything_that_is_pressed_is_large_enough(quiet_window, scenes):
+    page = quiet_window(viewport={"width": 360, "height": 900})
+    page.goto(addresses(scenes, "en")["form"])
+
+    small = page.evaluate(
+        """[...document.querySelectorAll('button, .button, .option label, input:not([type=hidden])')]
+        .filter(e => e.offsetParent && !e.closest('.nobody'))
+        .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+        .filter(([, box]) => box.height < 24 || box.width < 24).map(([html]) => html)"""
+    )
+
+    assert [html for html in small if "radio" not in html and "checkbox" not in html] == []
