@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 
@@ -38,3 +39,10 @@ def test_rows_are_read_back_as_they_were():
 
     assert list(csv.reader(io.StringIO(text, newline=""))) == rows
     assert text.endswith("\r\n")
+
+
+@pytest.mark.parametrize("text", ["Ana;=1+1", "Ana; +386", "Ana;\t@x", "＝1+1"])
+def test_no_formula_begins_inside_of_a_cell_where_semicolons_part_cells(text):
+    cells = [cell.lstrip("\t ") for cell in re.split("[;\t]", spreadsheet.inert_cell(text))]
+
+    assert not any(cell.startswith(("=", "+", "-", "@", "＝")) for cell in cells)
