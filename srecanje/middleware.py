@@ -4,8 +4,9 @@ import codecs
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -33,6 +34,8 @@ def refuse_broken_bytes(get_response):
                     return _plain(NO_TEXT, 400)
             except RequestDataTooBig:
                 return _plain(TOO_MUCH, 413)
+            except (TooManyFieldsSent, MultiPartParserError, UnreadablePostError):
+                return _plain(NO_TEXT, 400)
         return get_response(request)
 
     return middleware
@@ -53,23 +56,19 @@ def security_headers(get_response):
 def _body_is_text(request) -> bool:
     content_type = request.content_type
     charset = request.content_params.get("charset", "utf-8")
+    length = request.META.get("CONTENT_LENGTH") or "0"
     if content_type not in FORM_TYPES:
         return True
-    if not _is_utf8(charset):
+    if not _is_utf8(charset) or not length.isdecimal():
         return False
     if not _is_admin(request):
-        _ask_size(request)
+        if int(length) > settings.GUEST_BODY_LIMIT:
+            raise RequestDataTooBig
         if _is_broken(request.body, percent=content_type == FORM_TYPES[0]):
             return False
     elif content_type == FORM_TYPES[0] and _is_broken(request.body, percent=True):
         return False
     return _values_are_text(request)
-
-
-def _ask_size(request) -> None:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > settings.GUEST_BODY_LIMIT:
-        raise RequestDataTooBig
 
 
 def _is_admin(request) -> bool:
@@ -93,8 +92,6 @@ def _is_broken(raw: bytes, *, percent: bool = True) -> bool:
 
 def _values_are_text(request) -> bool:
     """Parts of multipart can hide their bytes (base64, a charset of their own) until decoded."""
-    if request.content_type == FORM_TYPES[0]:
-        return True
     return not any(
         "\0" in text or "\ufffd" in text
         for name, values in request.POST.lists()

@@ -47,17 +47,18 @@ INSTALLED_APPS = [
     "registrations.apps.RegistrationsConfig",
 ]
 MIDDLEWARE = [
-    "srecanje.middleware.refuse_broken_bytes",
+    # Headers first, so that every answer has them, refusals too.
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "srecanje.middleware.security_headers",
+    "srecanje.middleware.refuse_broken_bytes",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "srecanje.urls"
 WSGI_APPLICATION = "srecanje.wsgi.application"

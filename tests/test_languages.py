@@ -26,6 +26,7 @@ UNMISTAKABLE = {
 WORD = re.compile(r"[^\W\d_]+")
 # Names and what organisers and guests have typed: the same in both languages.
 DATA = {
+    "English",
     "Center za pravični prehod Zasavje",
     "Regionalni center NVO Consulta",
     "Mladinski center Hrastnik",
@@ -57,7 +58,10 @@ def translations() -> dict[str, set[str]]:
     folders = [
         catalogues.LOCALE / "sl",
         catalogues.LOCALE / "django" / "sl",
-        *(django_folder / part / "locale" / "sl" for part in ("conf", "contrib/admin", "contrib/auth")),
+        *(
+            django_folder / part / "locale" / "sl"
+            for part in ("conf", "contrib/admin", "contrib/auth")
+        ),
     ]
     found: dict[str, set[str]] = {}
     for folder in folders:
@@ -128,7 +132,10 @@ def guest_pages(clock, db):
     crowded = factories.make_event(slug="poln", capacity=1)
     factories.make_rsvp(crowded)
     rows["waiting"] = factories.make_rsvp(crowded, Rsvp.Status.WAITLISTED)
-    past = {"starts_at": factories.at("2025-11-01 10:00"), "ends_at": factories.at("2025-11-01 12:00")}
+    past = {
+        "starts_at": factories.at("2025-11-01 10:00"),
+        "ends_at": factories.at("2025-11-01 12:00"),
+    }
     factories.make_event(slug="minuli", registration_closes_at=None, **past)
     factories.make_event(slug="zaprt", registration_closes_at=factories.at("2025-11-05 00:00"))
     factories.make_event(slug="kmalu", registration_opens_at=factories.at("2025-11-20 00:00"))
@@ -146,7 +153,9 @@ def guest_pages(clock, db):
         said |= {"email": f"ana{language}@primer.example", "stamp": stamp, "privacy": "on"}
         clock.shift(5)
         for answer in ("accept", "decline"):
-            sent = browser.post(form, {**said, "answer": answer, "items": [visit.pk], "note": answer})
+            sent = browser.post(
+                form, {**said, "answer": answer, "items": [visit.pk], "note": answer}
+            )
             found[f"thanks for {answer}"] = browser.get(sent["Location"])
         found["nothing filled in"] = browser.post(form, {})
         long = {name: "a" * 3000 for name in ("given_name", "note", "phone", "email")}
@@ -209,20 +218,22 @@ def test_guest_pages_are_sound(guest_pages, language):
 
 
 @pytest.fixture
-def desk_pages(organiser, clock):
+def desk_pages(clock, db):
     """Return a function that opens the pages of the organisers' desk in a language."""
+    organiser = factories.make_user("mojca", factories.make_organizer(), "OWNER")
     event = factories.make_event(title_sl="Zbor", title_en="Zbor")
-    item = factories.make_item(event, title_sl="Ogled", title_en="Ogled")
+    item = factories.make_item(event, title_sl="Zbor 3", title_en="Zbor 3")
     event.speakers.create(name="Ana Kos")
     event.partners.create(name="NVO")
-    rsvp = factories.make_rsvp(event, items=[item.pk])
-    factories.rsvps.decline(rsvp, by=factories.history.organiser(organiser))
-    factories.rsvps.accept(rsvp, by=factories.history.organiser(organiser), items=[item.pk])
+    by = factories.history.organiser(organiser)
     draft = factories.make_event(title_sl="Zbor 2", title_en="Zbor 2", status="DRAFT")
 
     def open_pages(language):
         browser, base = Client(), f"{pages.PREFIX[language]}/admin/"
         models = f"{base}registrations/"
+        rsvp = factories.make_rsvp(event, items=[item.pk], language=language)
+        factories.rsvps.decline(rsvp, by=by)
+        factories.rsvps.accept(rsvp, by=by, items=[item.pk])
         found = {"log-in": browser.get(f"{base}login/")}
         found["wrong log-in"] = browser.post(f"{base}login/", {"username": "x", "password": "y"})
         browser.force_login(organiser)

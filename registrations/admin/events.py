@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -23,6 +24,10 @@ STEPS = {
 }
 
 
+# An address that is typed without its scheme.
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
 class EventForm(forms.ModelForm):
     registration_opens_at = OpeningField(label=_("Replies from"), required=False)
     registration_closes_at = DeadlineField(
@@ -36,6 +41,7 @@ class Rows(admin.StackedInline):
     """Stacked, because Django's tabular rows have no labels."""
 
     extra = 0
+    formfield_overrides = HTTPS
 
     def has_view_permission(self, request, obj=None):
         return True
@@ -97,6 +103,7 @@ class PartnerInline(Rows):
 @admin.register(Event)
 class EventAdmin(TenantAdmin):
     form = EventForm
+    formfield_overrides = HTTPS
     inlines = [AgendaInline, SpeakerInline, PartnerInline]
     list_display = ["title", "starts_at", "status", "closes", "coming", "waiting", "guests"]
     list_filter = ["status", ("organizer", admin.RelatedOnlyFieldListFilter)]

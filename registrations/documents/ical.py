@@ -124,7 +124,8 @@ def _doors(event: Event, language: str) -> str:
 
 
 def _programme(event: Event, language: str) -> str:
-    lines = [_programme_line(item, event, language) for item in event.agenda_items.all()]
+    items = event.agenda_items.prefetch_related("speakers")
+    lines = [_programme_line(item, event, language) for item in items]
     return "\n".join([_("Programme") + ":", *lines]) if lines else ""
 
 

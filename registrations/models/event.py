@@ -150,8 +150,8 @@ class Event(models.Model):
 
     @property
     def closes_at(self):
-        """The first moment that is too late for a reply."""
-        return self.registration_closes_at or self.starts_at
+        """The first moment that is too late for a reply, the start at the latest."""
+        return min(self.registration_closes_at or self.starts_at, self.starts_at)
 
     @property
     def is_draft(self):
@@ -194,7 +194,7 @@ class Event(models.Model):
         return self.registration_opens_at is None or at >= self.registration_opens_at
 
     def has_closed(self, at):
-        return at >= min(self.closes_at, self.starts_at)
+        return at >= self.closes_at
 
     def has_started(self, at):
         return at >= self.starts_at

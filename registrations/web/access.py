@@ -1,13 +1,14 @@
 """Who may open what, asked once for all guest pages."""
 
 from functools import wraps
-from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from registrations.models import Event, Rsvp
+from registrations.web import errors
 
 PERSONAL = {
     "Cache-Control": "private, no-store",
@@ -38,12 +39,21 @@ def personal(view):
 
     @wraps(view)
     def marked(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            # A mistyped token, or that of somebody who was erased, is as secret as any.
+            response = errors.not_found(request)
         for name, value in PERSONAL.items():
             response.headers[name] = value
         return response
 
     return marked
+
+
+def shown(view):
+    """Let a page be read and nothing else; whatever is sent to it is told so (405)."""
+    return csrf_exempt(require_safe(view))
 
 
 def guest_form(view):
@@ -69,4 +79,4 @@ def _is_ours(request):
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin", "null")
-    return origin == "null" or urlsplit(origin).netloc == request.get_host()
+    return origin == "null" or origin.partition("://")[2] == request.get_host()

@@ -7,11 +7,12 @@ from registrations.documents import dates
 def page(request):
     """What the frame of every page needs: its address in the other language, the set clock."""
     language = translation.get_language()
-    path = request.get_full_path()
+    # One slash: two at the beginning would make it the address of another site.
+    path = "/" + request.get_full_path().removeprefix("/en").lstrip("/")
     return {
         "language": language,
         "other_language": "en" if language == "sl" else "sl",
-        "other_address": f"/en{path}" if language == "sl" else path.removeprefix("/en"),
+        "other_address": f"/en{path}" if language == "sl" else path,
         "set_clock": _set_clock(language),
     }
 

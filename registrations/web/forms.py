@@ -149,7 +149,7 @@ class ReplyForm(DetailsForm):
         error_messages={"required": _("Please read how your data is used and tick the box.")},
     )
     # A field that no person sees: who fills it in is asked for one more press.
-    website = forms.CharField(required=False, label=_("Leave this field empty"), max_length=200)
+    website = forms.CharField(required=False, label=_("Leave this field empty"))
 
     field_order = [
         "answer",

@@ -5,20 +5,20 @@ from datetime import timedelta
 from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from registrations.domain import guest_list
 from registrations.models import OutgoingMail
+from registrations.web import access
 
 OVERDUE = timedelta(minutes=30)
 
 
-@require_safe
+@access.shown
 def healthz(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
-@require_safe
+@access.shown
 def readyz(request):
     """Answer 200, or 503 with the name of the part that is ill."""
     try:

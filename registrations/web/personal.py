@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from registrations import clock
 from registrations.documents import addresses, qr
@@ -31,7 +31,8 @@ DONE = {
 def page(request, token):
     rsvp = access.own_rsvp(token)
     if rsvp.event.is_draft:
-        return render(request, "public/rsvp_unpublished.html", {"event": rsvp.event})
+        status = 409 if request.method == "POST" else 200
+        return render(request, "public/rsvp_unpublished.html", {"event": rsvp.event}, status=status)
     if request.method != "POST":
         return _page(request, rsvp)
     act = ACTS.get(request.POST.get("action", "change"))
@@ -43,7 +44,7 @@ def page(request, token):
         return _page(request, rsvp, refusal=refusal.message, status=409)
 
 
-@require_safe
+@access.shown
 @access.personal
 def calendar(request, token):
     rsvp = access.own_rsvp(token)
@@ -52,7 +53,7 @@ def calendar(request, token):
     return public.calendar_file(rsvp.event, get_language())
 
 
-@require_safe
+@access.shown
 @access.personal
 def code(request, token):
     picture = qr.svg(addresses.personal(access.own_rsvp(token)))
@@ -71,8 +72,8 @@ def _change(request, rsvp):
         else:
             rsvps.decline(rsvp, by=LINK, person=person)
     except RsvpRefused as refusal:
-        form.add_error(None, refusal.message)
-        return _page(request, access.own_rsvp(rsvp.token), form=form, stamp=stamp, status=409)
+        words = {"refusal": refusal.message, "form": form, "stamp": stamp}
+        return _page(request, access.own_rsvp(rsvp.token), **words, status=409)
     return _done(request, "changed")
 
 

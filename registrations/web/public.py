@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from registrations import clock
 from registrations.documents import addresses, ical, qr
@@ -11,14 +10,14 @@ from registrations.models import Event
 from registrations.web import access, states
 
 
-@require_safe
+@access.shown
 def front(request):
     at, listed = clock.now(), Event.objects.listed()
     found = {"upcoming": listed.upcoming(at), "past": listed.past(at)[:20]}
     return render(request, "public/front.html", found)
 
 
-@require_safe
+@access.shown
 def event(request, slug):
     event = access.public_event(slug)
     items = event.agenda_items.prefetch_related("speakers")
@@ -36,24 +35,24 @@ def event(request, slug):
     )
 
 
-@require_safe
+@access.shown
 def calendar(request, slug):
     return calendar_file(access.public_event(slug), get_language())
 
 
-@require_safe
+@access.shown
 def code_svg(request, slug):
     page = addresses.page(access.public_event(slug), get_language())
     return HttpResponse(qr.svg(page), content_type="image/svg+xml")
 
 
-@require_safe
+@access.shown
 def code_png(request, slug):
     page = addresses.page(access.public_event(slug), get_language())
     return HttpResponse(qr.png(page), content_type="image/png")
 
 
-@require_safe
+@access.shown
 def privacy(request):
     return render(request, "public/privacy.html")
 

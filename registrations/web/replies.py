@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from registrations import clock
 from registrations.documents import dates
@@ -16,7 +16,6 @@ from registrations.models import keys
 from registrations.web import access, stamps, states
 from registrations.web.forms import LinkForm, ReplyForm
 
-SALT = "registrations.web.replies"
 THANKS_LAST = 60 * 60
 
 
@@ -43,12 +42,12 @@ def reply(request, slug):
         return _form(request, event, state, form, stamp=stamp, status=422)
 
 
-@require_safe
+@access.shown
 @access.personal
 def thanks(request, slug):
     event = access.public_event(slug)
     try:
-        sent = signing.loads(request.GET.get("p", ""), salt=SALT, max_age=THANKS_LAST)
+        sent = signing.loads(request.GET.get("p", ""), salt=_salt(event), max_age=THANKS_LAST)
     except signing.BadSignature:
         return render(request, "public/thanks_gone.html", {"event": event}, status=410)
     items = event.agenda_items.in_bulk([int(pk) for pk in sent["items"]])
@@ -106,10 +105,15 @@ def _receive(event, form, stamp):
         "organisation": person.organisation,
         "email": person.email,
     }
-    p = signing.dumps(sent, salt=SALT, compress=True)
+    p = signing.dumps(sent, salt=_salt(event), compress=True)
     response = HttpResponseRedirect(f"{reverse('thanks', args=[event.slug])}?p={p}")
     response.status_code = 303
     return response
+
+
+def _salt(event):
+    """What was signed for one event says nothing at another."""
+    return f"registrations.web.replies.{event.pk}"
 
 
 def _form(request, event, state, form, *, stamp=stamps.NONE, status=200):

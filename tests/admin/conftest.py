@@ -1,4 +1,4 @@
-"""Two organisations side by side, everybody who may come to the desk, and how they fill in forms."""
+"""Two organisations side by side, and everybody who may come to the desk."""
 
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -146,9 +146,7 @@ def people(ours, theirs):
     User.objects.filter(username="nekdanja").update(is_active=False)
     User.objects.filter(username="brez-mize").update(is_staff=False)
     found["anonymous"] = AnonymousUser()
-    return {
-        name: User.objects.get(pk=user.pk) if user.pk else user for name, user in found.items()
-    }
+    return {name: User.objects.get(pk=user.pk) if user.pk else user for name, user in found.items()}
 
 
 @pytest.fixture
@@ -161,5 +159,3 @@ def owner(people, ours):
 def reload():
     """Return a function that reads a row anew."""
     return lambda row: type(row).objects.get(pk=row.pk)
-
-

@@ -181,7 +181,9 @@ def test_filters_offer_own_events_and_items_only(people, desk, ours, theirs):
 
 def test_everything_that_is_registered_stands_behind_the_wall(db):
     """A new model of the desk has to be put into the tests above, or be for superusers alone."""
-    ours = {m._meta.model_name for m in admin.site._registry if m._meta.app_label == "registrations"}
+    ours = {
+        m._meta.model_name for m in admin.site._registry if m._meta.app_label == "registrations"
+    }
 
     assert ours == {*MODELS, "user"}
 
@@ -191,7 +193,11 @@ def test_only_superusers_see_log_ins(people, desk, kind):
     browser = desk(people[kind])
     other = User.objects.get(username="glavna")
 
-    addresses = [browser.of("user"), browser.of("user", "add"), browser.of("user", other.pk, "change")]
+    addresses = [
+        browser.of("user"),
+        browser.of("user", "add"),
+        browser.of("user", other.pk, "change"),
+    ]
     addresses += [browser.of("user", other.pk, "password"), browser.address("auth", "group")]
 
     assert {browser.get(address).status_code for address in addresses} <= {302, 403, 404}

@@ -248,7 +248,9 @@ def test_reader_sees_rows_without_anything_to_press(people, desk, ours, model):
     pressed = [e for e in content.iter("input") if e.get("type") == "submit"]
     assert pressed == []
     assert list(content.iter("button")) == []
-    assert [f for f in content.iter("form") if f.get("method") == "post" and f.get("id") is None] == []
+    assert [
+        f for f in content.iter("form") if f.get("method") == "post" and f.get("id") is None
+    ] == []
 
 
 def test_reader_may_take_no_action_on_the_guest_list(people, desk, ours):
@@ -262,9 +264,7 @@ def test_reader_may_take_no_action_on_the_guest_list(people, desk, ours):
 def test_forms_of_the_desk_need_their_token(people, desk, ours, reload):
     browser = desk(people["OWNER"])
 
-    response = browser.browser.post(
-        browser.of("event", ours.event.pk, "step"), {"step": "cancel"}
-    )
+    response = browser.browser.post(browser.of("event", ours.event.pk, "step"), {"step": "cancel"})
 
     assert response.status_code == 403
     assert reload(ours.event).status == "PUBLISHED"

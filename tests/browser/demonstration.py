@@ -62,7 +62,9 @@ class Demo:
 
     @property
     def site(self):
-        return next(line for line in self.said().splitlines() if line.startswith("http")).rstrip("/")
+        return next(line for line in self.said().splitlines() if line.startswith("http")).rstrip(
+            "/"
+        )
 
     @property
     def password(self):
@@ -74,7 +76,9 @@ class Demo:
         lines = subprocess.check_output(["ps", "-eo", "pid=,sid=,stat="], text=True).splitlines()
         rows = [line.split() for line in lines]
         own = self.process.pid
-        return [int(p) for p, sid, stat in rows if int(sid) == own and stat[0] != "Z" and int(p) != own]
+        return [
+            int(p) for p, sid, stat in rows if int(sid) == own and stat[0] != "Z" and int(p) != own
+        ]
 
     def interrupt(self):
         os.killpg(self.process.pid, signal.SIGINT)

@@ -33,7 +33,10 @@ def main():
     full = factories.make_event(slug="poln", title_sl="Poln", title_en="", capacity=1)
     factories.make_rsvp(full)
     waiting = factories.make_rsvp(full, Status.WAITLISTED)
-    past = {"starts_at": factories.at("2025-11-01 10:00"), "ends_at": factories.at("2025-11-01 12:00")}
+    past = {
+        "starts_at": factories.at("2025-11-01 10:00"),
+        "ends_at": factories.at("2025-11-01 12:00"),
+    }
     factories.make_event(slug="minuli", registration_closes_at=None, **past)
     factories.make_event(slug="zaprt", registration_closes_at=factories.at("2025-11-05 00:00"))
     factories.make_event(slug="kmalu", registration_opens_at=factories.at("2025-11-20 00:00"))

@@ -133,10 +133,11 @@ def test_everything_that_is_pressed_is_large_enough(quiet_window, scenes):
     page.goto(addresses(scenes, "en")["form"])
 
     small = page.evaluate(
-        """[...document.querySelectorAll('button, .button, .option label, input:not([type=hidden])')]
+        """[...document.querySelectorAll('button, .button, label, input:not([type=hidden])')]
         .filter(e => e.offsetParent && !e.closest('.nobody'))
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
         .filter(([, box]) => box.height < 24 || box.width < 24).map(([html]) => html)"""
     )
 
+    # The label beside a box or a button of choice is pressed with it.
     assert [html for html in small if "radio" not in html and "checkbox" not in html] == []

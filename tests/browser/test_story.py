@@ -172,9 +172,12 @@ def test_organiser_sees_the_guest_and_withdraws_the_invitation(window, demo, let
     page.locator("#login-form [type=submit]").click()
     page.fill("[name=q]", story.name)
     page.locator("#changelist-search [type=submit]").click()
-    assert page.locator("#result_list tbody tr").count() == 1
+    page.wait_for_url("**q=*")
+    page.locator("#result_list tbody tr").wait_for()
+    assert story.name in page.locator("#result_list tbody").inner_text()
 
     page.locator("#result_list tbody th a, #result_list tbody td a").first.click()
+    page.locator("#letters tbody tr").first.wait_for()
     assert page.locator("#letters tbody tr").count() == 1
     assert page.locator("#history tbody tr").count() >= 2
     page.locator("form:has(input[value=withdraw]) button").first.click()

@@ -54,7 +54,7 @@ def test_public_pages_ask_the_database_a_fixed_number_of_times(client, lean, pat
 
 
 def test_calendar_of_an_event_asks_a_fixed_number_of_times(client, lean):
-    assert_same(lean, lambda: client.get("/dogodki/dogodek/koledar.ics"), 3)
+    assert_same(lean, lambda: client.get("/dogodki/dogodek/koledar.ics"), 5)
 
 
 def test_personal_page_asks_a_fixed_number_of_times(client, lean):

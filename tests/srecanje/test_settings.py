@@ -1,0 +1,107 @@
+"""Settings come from the environment alone; each case is a process of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+NAMES = (
+    *("PRODUCTION", "ALLOWED_HOSTS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "DEBUG"),
+    *("SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT", "LIMITS", "EMAIL_BACKEND", "SECRET_KEY"),
+    *("SITE_URL", "CSRF_TRUSTED_ORIGINS"),
+)
+PRINT = f"""
+import json
+from srecanje import settings
+print(json.dumps({{name: getattr(settings, name) for name in {NAMES}}}))
+"""
+
+
+def run(tmp_path, *command, **environment):
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=PROJECT,
+        env={"PATH": "/usr/bin:/bin", "SRECANJE_DATA": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def settings_of(tmp_path, **environment):
+    done = run(tmp_path, "-c", PRINT, **environment)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_without_anything_said_it_is_for_this_machine(tmp_path):
+    found = settings_of(tmp_path)
+
+    assert (found["PRODUCTION"], found["DEBUG"], found["LIMITS"]) == (False, False, True)
+    assert set(found["ALLOWED_HOSTS"]) == {"localhost", "127.0.0.1", "[::1]"}
+    assert found["EMAIL_BACKEND"].endswith("eml_files.EmailBackend")
+
+
+def test_address_with_https_is_production(tmp_path):
+    found = settings_of(tmp_path, SITE_URL="https://vabila.example/")
+
+    assert found["SITE_URL"] == "https://vabila.example"
+    assert found["ALLOWED_HOSTS"] == ["vabila.example"]
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+    assert found["SECURE_SSL_REDIRECT"]
+    assert found["SECURE_HSTS_SECONDS"] > 0
+
+
+def test_key_is_made_once_and_read_by_nobody_else(tmp_path):
+    first, second = (settings_of(tmp_path)["SECRET_KEY"] for _ in range(2))
+
+    assert first == second
+    assert len(first) >= 50
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_hosts_may_be_said(tmp_path):
+    found = settings_of(tmp_path, ALLOWED_HOSTS="a.example,b.example")
+
+    assert found["ALLOWED_HOSTS"] == ["a.example", "b.example"]
+
+
+def test_mail_server_needs_a_sender(tmp_path):
+    done = run(tmp_path, "-c", PRINT, EMAIL_URL="smtp://localhost:25")
+
+    assert done.returncode != 0
+    assert "MAIL_FROM" in done.stderr
+
+
+def test_mail_server_is_used(tmp_path):
+    found = settings_of(tmp_path, EMAIL_URL="smtp://localhost:25", MAIL_FROM="a@b.example")
+
+    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    "setting", [{}, {"SRECANJE_LIMITS": "off"}, {"SRECANJE_CLOCK": "2025-11-10"}]
+)
+def test_check_for_production_passes_and_refuses_rehearsals(tmp_path, setting):
+    production = {
+        "SITE_URL": "https://vabila.example",
+        "EMAIL_URL": "smtp://localhost:25",
+        "MAIL_FROM": "prijave@vabila.example",
+        "SRECANJE_NO_BOOTSTRAP": "1",
+    }
+
+    done = run(
+        tmp_path,
+        "manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        **production,
+        **setting,
+    )
+
+    assert (done.returncode == 0) == (setting == {}), done.stderr
