@@ -28,6 +28,19 @@ class GuestForm(forms.ModelForm):
             "email": _("A new address gets a new personal link; the old link is dead at once.")
         }
 
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            self._ask(rules.ask_change, self.instance.event, None)
+        return cleaned
+
+    def _ask(self, rule, event, field):
+        """Ask a rule before anything is stored, so that a no leaves the form as it was typed."""
+        try:
+            rule(event, by=history.Actor(history.Channel.ADMIN), at=clock.now())
+        except RsvpRefused as refusal:
+            self.add_error(field, refusal.message)
+
     def clean_email(self):
         email = self.cleaned_data["email"]
         event = self.cleaned_data.get("event") or getattr(self.instance, "event", None)
@@ -59,18 +72,12 @@ class AddGuestForm(GuestForm):
         cleaned = super().clean()
         if cleaned.get("how") == "invite" and not cleaned.get("email"):
             self.add_error("email", _("An invitation needs an e-mail address."))
-        if cleaned.get("event"):
-            self._ask(cleaned["event"], cleaned.get("how"))
+        event = cleaned.get("event")
+        if event:
+            self._ask(rules.ask_newcomer, event, "event")
+        if event and event.is_draft and cleaned.get("how") in ("invite", "accept"):
+            self.add_error("event", RsvpRefused("not_published").message)
         return cleaned
-
-    def _ask(self, event, how):
-        """Ask the rules before anything is stored, so that a no leaves the form as it was typed."""
-        try:
-            rules.ask_newcomer(event, by=history.Actor(history.Channel.ADMIN), at=clock.now())
-            if how in ("invite", "accept"):
-                rules.ask_published(event)
-        except RsvpRefused as refusal:
-            self.add_error("event", refusal.message)
 
     def register(self, *, by):
         """Write the person down by the verb that was chosen. Raises: RsvpRefused."""

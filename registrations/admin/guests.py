@@ -1,5 +1,7 @@
 """The guest list: who comes, who does not, who waits; one page per person with all about them."""
 
+import re
+
 from django.contrib import admin, messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -37,7 +39,7 @@ class ItemFilter(admin.SimpleListFilter):
         return [(item.pk, item.title) for item in items[:100]]
 
     def queryset(self, request, queryset):
-        if not (self.value() or "").isdecimal():
+        if not re.fullmatch(r"[0-9]{1,18}", self.value() or ""):
             return queryset
         return queryset.filter(signups__item_id=self.value())
 

@@ -9,11 +9,20 @@ from django.contrib import admin
 from registrations.models import Event, Organizer
 
 
+MOST_WORDS = 10
+
+
 class TenantAdmin(admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
 
     def get_queryset(self, request):
-        return self.model.objects.of(request.user).order_by(*self.get_ordering(request))
+        rows, ordering = self.model.objects.of(request.user), self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def get_search_results(self, request, queryset, search_term):
+        """A person looks for a few words; each one is a condition of the query."""
+        few = " ".join(search_term.split()[:MOST_WORDS])
+        return super().get_search_results(request, queryset, few)
 
     def has_module_permission(self, request):
         return sees_anything(request.user)

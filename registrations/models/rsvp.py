@@ -10,6 +10,10 @@ from registrations.models import keys
 from registrations.models.event import AgendaItem, Event
 
 
+# A person looks for a few words; each one is a condition of the query.
+MOST_WORDS = 10
+
+
 def new_token():
     """Return what opens one person's page: 128 bits that nobody guesses."""
     return secrets.token_urlsafe(16)
@@ -48,7 +52,7 @@ class RsvpQuerySet(models.QuerySet):
         if text.strip() and not words:
             return self.none()
         found = self
-        for word in words:
+        for word in words[:MOST_WORDS]:
             found = found.filter(search_key__contains=word)
         return found
 

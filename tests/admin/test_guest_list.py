@@ -230,8 +230,8 @@ def test_list_counts_who_comes_and_who_does_not(owner, ours):
 
     counts = pages.parse(owner.get(owner.of("rsvp"))).find(".//p[@class='counts']")
 
-    assert "2 coming" in pages.words(counts)
-    assert "1 not coming" in pages.words(counts)
+    assert "coming: 2" in pages.words(counts)
+    assert "not coming: 1" in pages.words(counts)
 
 
 def test_list_shows_who_visits_an_item(owner, ours):

@@ -6,7 +6,6 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.web import pages
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDTHS = (360, 1440)
 NARROWEST = 320
 
 
@@ -28,9 +27,10 @@ def is_wider_than_the_window(page):
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", pages.LANGUAGES)
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("sl", 360, "light"), ("sl", 1440, "dark"), ("en", 360, "dark"), ("en", 1440, "light")],
+)
 def test_no_page_keeps_anybody_out(quiet_window, scenes, language, width, scheme):
     page = quiet_window(color_scheme=scheme, viewport={"width": width, "height": 900})
     found = {}
@@ -133,7 +133,7 @@ def test_everything_that_is_pressed_is_large_enough(quiet_window, scenes):
     page.goto(addresses(scenes, "en")["form"])
 
     small = page.evaluate(
-        """[...document.querySelectorAll('button, .button, label, input:not([type=hidden])')]
+        """[...document.querySelectorAll('button, .button, input:not([type=hidden])')]
         .filter(e => e.offsetParent && !e.closest('.nobody'))
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
         .filter(([, box]) => box.height < 24 || box.width < 24).map(([html]) => html)"""
