@@ -8,7 +8,6 @@ from django.contrib import admin
 
 from registrations.models import Event, Organizer
 
-
 MOST_WORDS = 10
 
 

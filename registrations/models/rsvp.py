@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 from registrations.models import keys
 from registrations.models.event import AgendaItem, Event
 
-
 # A person looks for a few words; each one is a condition of the query.
 MOST_WORDS = 10
 

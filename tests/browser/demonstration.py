@@ -85,13 +85,12 @@ class Demo:
         return self.process.wait(20)
 
     def kill(self):
+        """End whatever is left of this run."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+            self.process.terminate()
+            self.process.wait(20)
+        for left in self.children():
+            os.kill(left, signal.SIGKILL)
 
     def letters(self, to):
         """Return the letters to an address that the worker has written, the oldest first."""
