@@ -78,8 +78,11 @@ class _Faults(logging.Handler):
         self.are_expected = False
 
     def emit(self, record):
+        is_refusal = record.name.startswith("django.security")
         is_answer = record.name == "django.request" and record.levelno < logging.ERROR
-        if record.levelno >= logging.ERROR or (record.exc_info and not is_answer):
+        if is_refusal or is_answer:
+            return
+        if record.levelno >= logging.ERROR or record.exc_info:
             self.records.append(record)
 
 

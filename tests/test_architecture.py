@@ -116,21 +116,29 @@ def test_every_home_is_lived_in():
         assert library in named, f"{home} does not use {library} any more"
 
 
+def targets(node):
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
+
+
+def written_by_a_call(node):
+    """setattr(x, "status", …), update(status=…), Model(status=…) write it just as well."""
+    if called(node) == "setattr" and isinstance(node.args[1], ast.Constant):
+        return [node.args[1].value]
+    if called(node) in ("update", "create", "update_or_create", "Rsvp", "Event"):
+        return [keyword.arg for keyword in node.keywords]
+    return []
+
+
 def assigned_attributes(module):
     for node in ast.walk(module):
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        if isinstance(node, ast.AugAssign | ast.AnnAssign):
-            targets = [node.target]
-        for target in targets:
+        for target in targets(node):
             for leaf in ast.walk(target):
                 if isinstance(leaf, ast.Attribute) and isinstance(leaf.ctx, ast.Store):
                     yield leaf.attr
-        # setattr(x, "status", …), update(status=…), Model(status=…) write it just as well.
         if isinstance(node, ast.Call):
-            if called(node) == "setattr" and isinstance(node.args[1], ast.Constant):
-                yield node.args[1].value
-            if called(node) in ("update", "create", "update_or_create", "Rsvp", "Event"):
-                yield from (keyword.arg for keyword in node.keywords)
+            yield from written_by_a_call(node)
 
 
 def test_a_status_is_written_in_its_own_module_alone():

@@ -43,7 +43,6 @@ class AgendaForm(forms.ModelForm):
             Speaker.objects.filter(event=event) if event and event.pk else Speaker.objects.none()
         )
         self.fields["speakers"].queryset = chosen
-        self.fields["speakers"].help_text = _("Speakers can be chosen here once they are stored.")
         if self.instance.pk and event:
             self._show_hours(event)
 

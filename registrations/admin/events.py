@@ -66,7 +66,8 @@ class AgendaInline(Rows):
                     ("kind", "needs_signup", "capacity"),
                     ("description_sl", "description_en"),
                     "speakers",
-                ]
+                ],
+                "description": _("Speakers can be chosen here once they are stored."),
             },
         )
     ]
@@ -109,7 +110,7 @@ class EventAdmin(TenantAdmin):
     list_filter = ["status", ("organizer", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organizer"]
     search_fields = ["title_sl", "title_en", "slug"]
-    date_hierarchy = None
+    ordering = ["-starts_at"]
     prepopulated_fields = {"slug": ["title_sl"]}
     fieldsets = [
         (
@@ -201,8 +202,6 @@ class EventAdmin(TenantAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         event = self.get_object(request, object_id)
-        if event is None:
-            return super().change_view(request, object_id, form_url, extra_context)
         shown = {
             "event": event,
             "counts": guest_list.counts(event.rsvps),

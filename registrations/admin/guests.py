@@ -115,8 +115,6 @@ class RsvpAdmin(TenantAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         rsvp = self.get_object(request, object_id)
-        if rsvp is None:
-            return super().change_view(request, object_id, form_url, extra_context)
         shown = {
             "rsvp": rsvp,
             "changes": [_in_words(change) for change in rsvp.changes.select_related("by")],

@@ -5,6 +5,7 @@ follows from memberships, not from Django's own permissions.
 """
 
 from django.contrib import admin
+from django.http import Http404
 
 from registrations.models import Event, Organizer
 
@@ -17,6 +18,12 @@ class TenantAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         rows, ordering = self.model.objects.of(request.user), self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
+
+    def get_object(self, request, object_id, from_field=None):
+        obj = super().get_object(request, object_id, from_field)
+        if obj is None:
+            raise Http404
+        return obj
 
     def get_search_results(self, request, queryset, search_term):
         """A person looks for a few words; each one is a condition of the query."""
@@ -45,12 +52,20 @@ class TenantAdmin(admin.ModelAdmin):
 
 
 def sees_anything(user):
-    return user.is_active and user.is_staff and Organizer.objects.of(user).exists()
+    return user.is_active and user.is_staff and _belongs(user, Organizer.objects.of)
 
 
 def writes_anything(user):
-    return user.is_active and user.is_staff and Organizer.objects.written_by(user).exists()
+    return user.is_active and user.is_staff and _belongs(user, Organizer.objects.written_by)
 
 
 def may_write(user, event):
     return Event.objects.written_by(user).filter(pk=event.pk).exists()
+
+
+def _belongs(user, organizers):
+    """Asked many times for one page: the answer is kept with the user, who lives for a request."""
+    known = user.__dict__.setdefault("_belongs", {})
+    if organizers.__name__ not in known:
+        known[organizers.__name__] = organizers(user).exists()
+    return known[organizers.__name__]

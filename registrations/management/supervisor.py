@@ -1,5 +1,6 @@
 """Runs several processes as one: starts them, restarts what dies, stops all of them together."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -32,7 +33,8 @@ class Part:
             self.failures = self.failures + 1 if now - self.started < LONGEST_PAUSE else 0
             self.restart_at = now + min(2**self.failures - 1, LONGEST_PAUSE)
         if now >= self.restart_at:
-            self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR)
+            # A group of its own: Ctrl-C reaches us alone, and each part is told to end once.
+            self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR, process_group=0)
             self.started, self.restart_at = now, 0.0
 
     @property
@@ -49,7 +51,7 @@ class Part:
         try:
             self.process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
 
