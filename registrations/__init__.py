@@ -4,7 +4,8 @@ never import each other. tests/test_architecture.py reads the source and holds i
 
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner), event
               (Event, AgendaItem, Speaker), rsvp (Rsvp, ItemSignup, PendingReply, RsvpChange), mail
-              (OutgoingMail), user, and keys: stored keys that sort and search alike everywhere.
+              (OutgoingMail), user, seats (what an event and an item share), and keys: stored keys
+              that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
               dates (days and hours in words), addresses (links that leave the house). Each outside
               library has its one home here.

@@ -13,6 +13,13 @@ CONTENT_SECURITY_POLICY = (
     "object-src 'none'"
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+# The address of a personal page is a key: nobody shall keep, index or be told it.
+PERSONAL_PATHS = ("/odziv/", "/en/odziv/")
+PERSONAL_HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOO_MUCH = "413: The request is too large. / Zahtevek je prevelik.\n"
 NO_TEXT = "400: The request is not text in UTF-8. / Zahtevek ni besedilo v UTF-8.\n"
@@ -26,6 +33,8 @@ def refuse_broken_bytes(get_response):
     """
 
     def middleware(request):
+        if "\0" in request.path_info or any("\0" in c for c in request.COOKIES.values()):
+            return _plain(NO_TEXT, 400)
         if _is_broken(request.META.get("QUERY_STRING", "").encode("latin-1", "replace")):
             return _plain(NO_TEXT, 400)
         if request.method in ("POST", "PUT", "PATCH"):
@@ -48,9 +57,17 @@ def security_headers(get_response):
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.path_info.startswith(PERSONAL_PATHS):
+            keep_from_all(response)
         return response
 
     return middleware
+
+
+def keep_from_all(response):
+    """Mark an answer as one person's own."""
+    for name, value in PERSONAL_HEADERS.items():
+        response.headers[name] = value
 
 
 def _body_is_text(request) -> bool:
@@ -61,14 +78,20 @@ def _body_is_text(request) -> bool:
         return True
     if not _is_utf8(charset) or not length.isdecimal():
         return False
+    if int(length) > _limit(request):
+        raise RequestDataTooBig
     if not _is_admin(request):
-        if int(length) > settings.GUEST_BODY_LIMIT:
-            raise RequestDataTooBig
         if _is_broken(request.body, percent=content_type == FORM_TYPES[0]):
             return False
     elif content_type == FORM_TYPES[0] and _is_broken(request.body, percent=True):
         return False
     return _values_are_text(request)
+
+
+def _limit(request) -> int:
+    if _is_admin(request):
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return settings.GUEST_BODY_LIMIT
 
 
 def _is_admin(request) -> bool:
@@ -92,8 +115,10 @@ def _is_broken(raw: bytes, *, percent: bool = True) -> bool:
 
 def _values_are_text(request) -> bool:
     """Parts of multipart can hide their bytes (base64, a charset of their own) until decoded."""
+    hidden = ("\0", "\ufffd") if request.content_type == FORM_TYPES[1] else ("\0",)
     return not any(
-        "\0" in text or "\ufffd" in text
+        mark in text
+        for mark in hidden
         for name, values in request.POST.lists()
         for text in (name, *values)
     )

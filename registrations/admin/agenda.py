@@ -8,6 +8,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from registrations.models import AgendaItem, Speaker
+from registrations.models.event import plausible
 
 
 class AgendaForm(forms.ModelForm):
@@ -52,6 +53,7 @@ class AgendaForm(forms.ModelForm):
         if starts is None or ends is None or not self.event or not self.event.starts_at:
             return cleaned
         day = cleaned.get("day") or self.event.starts_at.astimezone(self.event.tz).date()
+        plausible(day)
         self.instance.starts_at = self._moment(day, starts)
         # An hour before the first one belongs to the next day: a party ends after midnight.
         self.instance.ends_at = self._moment(day + timedelta(days=ends <= starts), ends)

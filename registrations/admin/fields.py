@@ -7,6 +7,8 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registrations.models.event import plausible
+
 MIDNIGHT = time(0)
 
 
@@ -36,6 +38,7 @@ class DeadlineField(forms.SplitDateTimeField):
         if not data_list or data_list[0] in self.empty_values:
             return None
         day, at = data_list[0], data_list[1] if len(data_list) > 1 else None
+        plausible(day)
         if at is None:
             day, at = day + timedelta(days=1), MIDNIGHT
         return timezone.make_aware(datetime.combine(day, at))
@@ -53,5 +56,6 @@ class OpeningField(DeadlineField):
     def compress(self, data_list):
         if not data_list or data_list[0] in self.empty_values:
             return None
+        plausible(data_list[0])
         at = (data_list[1] if len(data_list) > 1 else None) or MIDNIGHT
         return timezone.make_aware(datetime.combine(data_list[0], at))

@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -14,9 +15,8 @@ from registrations.admin.guest_forms import AddGuestForm, GuestForm
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.domain import correspondence, guest_list, history, people, rsvps
 from registrations.domain.errors import RsvpRefused
-from registrations.models import AgendaItem, Event, Rsvp
+from registrations.models import AgendaItem, Event, OutgoingMail, Rsvp, RsvpChange
 
-LIST = "admin:registrations_rsvp_changelist"
 ROW = "admin:registrations_rsvp_change"
 DETAILS = [
     ("given_name", "family_name"),
@@ -25,6 +25,7 @@ DETAILS = [
     "note",
     "language",
 ]
+ID = re.compile(r"[0-9]{1,18}")
 DONE = _("Done: %(name)s – %(status)s.")
 
 
@@ -39,7 +40,7 @@ class ItemFilter(admin.SimpleListFilter):
         return [(item.pk, item.title) for item in items[:100]]
 
     def queryset(self, request, queryset):
-        if not re.fullmatch(r"[0-9]{1,18}", self.value() or ""):
+        if not ID.fullmatch(str(self.value() or "")):
             return queryset
         return queryset.filter(signups__item_id=self.value())
 
@@ -125,6 +126,8 @@ class RsvpAdmin(TenantAdmin):
         return super().change_view(request, object_id, form_url, shown)
 
     def changelist_view(self, request, extra_context=None):
+        if not all(map(ID.fullmatch, request.POST.getlist(helpers.ACTION_CHECKBOX_NAME))):
+            raise Http404
         response = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", None)
         if shown and "cl" in shown:
@@ -156,7 +159,7 @@ class RsvpAdmin(TenantAdmin):
 
     @admin.action(description=_("Withdraw the invitation"), permissions=["change"])
     def withdraw(self, request, queryset):
-        chosen = [rsvp for rsvp in queryset if may_write(request.user, rsvp.event)]
+        chosen = queryset.filter(event__in=Event.objects.written_by(request.user))
         if "confirmed" not in request.POST:
             shown = {
                 **self.admin_site.each_context(request),
@@ -230,11 +233,15 @@ SIGNUP_WORDS = {
     "WAITLISTED": pgettext_lazy("signup", "on the item's waiting list"),
     "": pgettext_lazy("signup", "not signed up"),
 }
+WORDS = {
+    RsvpChange.What.SIGNUP: SIGNUP_WORDS,
+    RsvpChange.What.RESENT: dict(OutgoingMail.Kind.choices),
+}
 
 
 def _in_words(change):
     """Return a line of the history as an organiser reads it."""
-    words = SIGNUP_WORDS if change.what == change.What.SIGNUP else STATUS_WORDS
+    words = WORDS.get(change.what, STATUS_WORDS)
     steps = [str(words.get(step, step)) for step in (change.before, change.after)]
     return {
         "at": change.at,

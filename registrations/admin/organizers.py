@@ -36,7 +36,8 @@ class OrganizerAdmin(TenantAdmin):
     def has_change_permission(self, request, obj=None):
         if obj is None:
             return super().has_change_permission(request)
-        return Organizer.objects.written_by(request.user).filter(pk=obj.pk).exists()
+        owners = obj.memberships.filter(role=Membership.Role.OWNER)
+        return request.user.is_superuser or owners.filter(user=request.user).exists()
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser and obj is not None and not obj.events.exists()

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from registrations.models import Event, Organizer
 
-MOST_WORDS = 10
+MOST_WORDS, LONGEST_SEARCH, LONGEST_ID = 10, 200, 18
 
 
 class TenantAdmin(admin.ModelAdmin):
@@ -19,15 +19,33 @@ class TenantAdmin(admin.ModelAdmin):
         rows, ordering = self.model.objects.of(request.user), self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
+    def get_changeform_initial_data(self, request):
+        """Of what an address may bring along, only the event, by its number."""
+        event = request.GET.get("event", "")
+        return {"event": event} if event.isdecimal() and len(event) <= LONGEST_ID else {}
+
     def get_object(self, request, object_id, from_field=None):
         obj = super().get_object(request, object_id, from_field)
         if obj is None:
             raise Http404
         return obj
 
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the list itself offers: any other lookup would be a question about hidden
+        columns, or a costly one."""
+        return lookup in self._offered(request)
+
+    def _offered(self, request):
+        for entry in self.get_list_filter(request):
+            if isinstance(entry, type):
+                yield entry.parameter_name
+            else:
+                name = entry if isinstance(entry, str) else entry[0]
+                yield from (f"{name}__exact", f"{name}__id__exact", f"{name}__isnull")
+
     def get_search_results(self, request, queryset, search_term):
         """A person looks for a few words; each one is a condition of the query."""
-        few = " ".join(search_term.split()[:MOST_WORDS])
+        few = " ".join(search_term[:LONGEST_SEARCH].split()[:MOST_WORDS])
         return super().get_search_results(request, queryset, few)
 
     def has_module_permission(self, request):

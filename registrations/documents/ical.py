@@ -18,7 +18,6 @@ from registrations.documents import addresses, dates, prose
 from registrations.models import AgendaItem, Event
 
 PRODUCT = "-//Srecanje//Srecanje//SL"
-CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,21 +1,26 @@
 """Letters as an organiser deals with them: sending one again, with the reason in the history."""
 
-from django.db import transaction
-
 from registrations import clock
+from registrations.domain import rsvps
 from registrations.domain.history import Actor, What, record
-from registrations.mail import outbox
+from registrations.mail import messages, outbox
 from registrations.models import OutgoingMail
 
 
 def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
-    """Send a letter once more, as it was written, to the guest's present address.
+    """Send a letter once more, as it was written, to the guest's present address; one whose link
+    is dead by now is replaced by a letter with the present link.
 
     Returns the new letter, or None where there is no address, or where the letter has not gone
     out yet: it will arrive anyway.
     """
-    if mail.state in (mail.State.WAITING, mail.State.SENDING) or not mail.rsvp.letter_address:
-        return None
-    with transaction.atomic():
-        change = record(mail.rsvp, What.RESENT, after=mail.kind, by=by, at=clock.now())
-        return outbox.post_again(mail, cause=f"change-{change.pk}")
+    rsvp = mail.rsvp
+    with rsvps.locked(mail.event_id, rsvp):
+        if mail.state in (mail.State.WAITING, mail.State.SENDING) or not rsvp.letter_address:
+            return None
+        change = record(rsvp, What.RESENT, after=mail.kind, by=by, at=clock.now())
+        cause = f"change-{change.pk}"
+        if rsvp.token in mail.body_text or rsvp.is_withdrawn:
+            return outbox.post_again(mail, cause=cause)
+        # The link in the old words is dead since the address was corrected.
+        return outbox.post(messages.link(rsvp, cause=cause))

@@ -14,7 +14,6 @@ from registrations.models import AgendaItem, Event, Partner, Speaker
 
 Status = Event.Status
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
-OWN = {"id", "uid", "status", "sequence", "revised_at"}
 # A change of one of these makes calendars show the new entry instead of the old (RFC 5546 §2.1.4).
 WHAT_CALENDARS_SHOW = (
     "starts_at",
@@ -23,7 +22,6 @@ WHAT_CALENDARS_SHOW = (
     "address",
     "title_sl",
     "title_en",
-    "online_url",
 )
 
 
@@ -36,6 +34,7 @@ def store(event: Event) -> Event:
             return event
         stored = Event.objects.select_for_update().get(pk=event.pk)
         shown = any(getattr(event, n) != getattr(stored, n) for n in WHAT_CALENDARS_SHOW)
+        event.revised_at = stored.revised_at
         _stamp(event, sequence=stored.sequence + shown)
         event.save(update_fields=_names(Event) - {"id", "uid", "status"})
     return event
@@ -58,6 +57,14 @@ def compose(
             store_row(row)
         for item, speakers in who:
             item.speakers.set(speakers)
+    return event
+
+
+def announce(event: Event, *parts, **more) -> Event:
+    """Compose a new event and publish it, all or nothing."""
+    with transaction.atomic():
+        compose(event, *parts, **more)
+        publish(event)
     return event
 
 
@@ -107,7 +114,9 @@ def _set_status(event: Event, to: str) -> None:
 
 
 def _stamp(event: Event, *, sequence: int) -> None:
-    event.sequence, event.revised_at = sequence, clock.now()
+    # A rehearsal's clock may stand before the last change: calendars would keep the older file.
+    event.sequence = sequence
+    event.revised_at = max(event.revised_at or clock.now(), clock.now())
 
 
 def _names(model: type[models.Model]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from registrations.models import AgendaItem, Event, ItemSignup, Rsvp
 
@@ -32,7 +32,7 @@ def rows(event: Event) -> Iterator[list[object]]:
 
 def counts(rsvps) -> dict[str, int]:
     """Return how many replies of a queryset stand in each status."""
-    found = dict(rsvps.order_by().values_list("status").annotate(n=Count("pk")))
+    found = dict(rsvps.order_by().values_list("status").annotate(n=Count("pk", distinct=True)))
     return {status: found.get(status, 0) for status in Rsvp.Status.values}
 
 
@@ -50,11 +50,8 @@ def _disagreeing(rows, related: str, seated: str, waiting: str):
         seated_rows=Count("pk", filter=Q(**{f"{related}__status": seated})),
         waiting_rows=Count("pk", filter=Q(**{f"{related}__status": waiting})),
     )
-    return [
-        row
-        for row in counted
-        if (row.seats_taken, row.waiting_count) != (row.seated_rows, row.waiting_rows)
-    ]
+    agreeing = {"seats_taken": F("seated_rows"), "waiting_count": F("waiting_rows")}
+    return counted.exclude(**agreeing).only("pk")
 
 
 def _cell(rsvp: Rsvp, column: str) -> object:

@@ -49,11 +49,11 @@ def receive(
     """
     submission = _fingerprint(person, answer, items, stamp)
     with rsvps.locked(event.pk) as event:
-        rules.ask_newcomer(event, by=FORM, at=clock.now())
-        outcome = _outcome(event, answer, items)
         sent = event.rsvps.filter(submission=submission).first()
         if sent is not None:
             return _outcome_of(sent)
+        rules.ask_newcomer(event, by=FORM, at=clock.now())
+        outcome = _outcome(event, answer, items)
         rsvp = rsvps.find(event, person.email_key)
         if rsvp is None:
             rsvp = rsvps.register(event, person, by=FORM, submission=submission)
@@ -75,6 +75,7 @@ def apply(pending: PendingReply) -> Rsvp:
     rsvp = pending.rsvp
     with rsvps.locked(rsvp.event_id, rsvp):
         pending.refresh_from_db()
+        pending.rsvp = rsvp
         _answer(rsvp, _person_of(pending), pending.answer, pending.items, by=LINK)
         _settle(pending)
     return rsvp
@@ -86,10 +87,13 @@ def add_colleague(pending: PendingReply) -> Rsvp:
     Raises: RsvpRefused what rsvps.register, accept or decline raises.
     PendingReply.DoesNotExist where it was dealt with already.
     """
-    with rsvps.locked(pending.rsvp.event_id, pending.rsvp) as event:
+    bringer = pending.rsvp
+    with rsvps.locked(bringer.event_id, bringer) as event:
+        rules.ask_invited(bringer)
         pending.refresh_from_db()
+        pending.rsvp = bringer
         person = replace(_person_of(pending), email="")
-        colleague = rsvps.register(event, person, by=LINK, brought_by=pending.rsvp)
+        colleague = rsvps.register(event, person, by=LINK, brought_by=bringer)
         _answer(colleague, person, pending.answer, pending.items, by=LINK)
         _settle(pending)
     return colleague
@@ -113,6 +117,9 @@ def send_link(event: Event, email_key: str) -> None:
         rsvp = rsvps.find(event, email_key)
         if rsvp is not None:
             _post_link(rsvp)
+        else:
+            # As long as for a known address: how long the answer takes shall tell nothing.
+            messages.link(Rsvp(event=event), cause="")
 
 
 def _answer(rsvp: Rsvp, person: Person, answer: str, items: Collection[int], *, by) -> None:

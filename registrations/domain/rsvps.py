@@ -57,6 +57,8 @@ def invite(event: Event, person: Person, *, by: Actor) -> Rsvp:
         rsvp = find(event, person.email_key)
         if rsvp is None:
             rsvp, change = _new_row(event, person, by=by, at=at)
+        elif rsvp.status == Status.NEEDS_ACTION and not rsvp.is_invited:
+            change = record(rsvp, What.REGISTERED, after=rsvp.status, by=by, at=at)
         elif rsvp.is_withdrawn:
             people.correct(rsvp, person)
             change = _move(event, rsvp, Status.NEEDS_ACTION, by=by, at=at)
@@ -162,6 +164,8 @@ def correct_address(rsvp: Rsvp, email: str, *, by: Actor) -> Rsvp:
     with locked(rsvp.event_id, rsvp) as event:
         key = keys.email_key(email)
         if key == rsvp.email_key:
+            rsvp.email = email
+            rsvp.save()
             return rsvp
         if find(event, key) is not None:
             raise RsvpRefused("already_registered")
@@ -170,10 +174,11 @@ def correct_address(rsvp: Rsvp, email: str, *, by: Actor) -> Rsvp:
         # Whoever has read letters at the old address knows these links too.
         change = record(rsvp, What.ADDRESS, by=by, at=clock.now())
         for told in (rsvp, *rsvp.brought.filter(email="").select_for_update()):
+            write = messages.invitation if told.is_invited else messages.link
             told.token, told.event = new_token(), event
             told.save(update_fields=["token"])
             outbox.drop_waiting(told)
-            outbox.post(messages.link(told, cause=_cause(change)))
+            outbox.post(write(told, cause=_cause(change)))
         return rsvp
 
 
@@ -219,15 +224,19 @@ def _leave(
 ) -> RsvpChange | None:
     if rsvp.status == to:
         return None
-    signups.leave_all(event, rsvp, by=by, at=at)
+    signups.leave_all(rsvp, by=by, at=at)
     change = _move(event, rsvp, to, by=by, at=at, reason=reason)
+    # The seat first: whoever gets it may have wished for the item's place before others did.
     _refill(event, at=at)
+    signups.refill(event, at=at)
     return change
 
 
 def _refill(event: Event, *, at: datetime) -> None:
     while rules.seats_people(event, at) and event.waiting_count and event.seats_left != 0:
         rsvp = event.rsvps.waiting().select_for_update(of=("self",)).first()
+        if rsvp is None:  # the counter is wrong: /readyz says so, and others can still leave
+            break
         rsvp.event = event
         change = _move(event, rsvp, Status.ACCEPTED, by=SYSTEM, at=at)
         signups.seat_wishes(rsvp, by=SYSTEM, at=at)

@@ -46,13 +46,10 @@ def seat_wishes(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
         _set(rsvp, signup, _status_at(signup.item), by=by, at=at)
 
 
-def leave_all(event: Event, rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
-    """Free every place of somebody who no longer comes, and pass the places on."""
-    signups = list(rsvp.signups.select_related("item"))
-    for signup in signups:
+def leave_all(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
+    """Free every place of somebody who no longer comes; the caller refills."""
+    for signup in rsvp.signups.select_related("item"):
         _drop(rsvp, signup, by=by, at=at)
-    if signups:
-        refill(event, at=at)
 
 
 def refill(event: Event, *, at: datetime) -> None:

@@ -140,7 +140,7 @@ def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
 
 
 def _signups(rsvp: Rsvp):
-    return rsvp.signups.select_related("item")
+    return rsvp.signups.select_related("item") if rsvp.pk else []
 
 
 def _signup(signup: ItemSignup) -> dict:

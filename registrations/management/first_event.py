@@ -166,9 +166,7 @@ def load(*, visit_places: int | None = None) -> tuple[Event, bool]:
     ]
     partners = [Partner(name=n, role=r, position=i) for i, (n, r) in enumerate(PARTNERS)]
     rows = [*speakers.values(), *items, *partners]
-    event = events.compose(_event(organizer), rows, who=who)
-    events.publish(event)
-    return event, True
+    return events.announce(_event(organizer), rows, who=who), True
 
 
 def _event(organizer: Organizer) -> Event:

@@ -2,13 +2,14 @@ import uuid
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, URLValidator
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registrations.models.organizer import Organizer
+from registrations.models.seats import Seated
 
 web_address = URLValidator(schemes=["http", "https"])
 
@@ -16,6 +17,12 @@ web_address = URLValidator(schemes=["http", "https"])
 def new_uid():
     """Return a UID for calendars that depends on neither host nor slug (RFC 7986 §5.3)."""
     return f"{uuid.uuid4()}@srecanje"
+
+
+def plausible(moment):
+    """Dates far from ours are mistypings, and some of them lie outside what can be computed."""
+    if not 1900 <= moment.year <= 2200:
+        raise ValidationError(_("Please check the year."))
 
 
 def known_timezone(name):
@@ -49,7 +56,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(ends_at__lte=at).order_by("-starts_at")
 
 
-class Event(models.Model):
+class Event(Seated):
     """A meeting: what, when, where, and until when to reply."""
 
     class Status(models.TextChoices):
@@ -69,9 +76,11 @@ class Event(models.Model):
     summary = models.CharField(_("motto or summary"), max_length=500, blank=True, default="")
     description = models.TextField(_("what it is about"), blank=True, default="")
 
-    starts_at = models.DateTimeField(_("starts at"))
-    ends_at = models.DateTimeField(_("ends at"))
-    door_time = models.DateTimeField(_("doors open at"), null=True, blank=True)
+    starts_at = models.DateTimeField(_("starts at"), validators=[plausible])
+    ends_at = models.DateTimeField(_("ends at"), validators=[plausible])
+    door_time = models.DateTimeField(
+        _("doors open at"), null=True, blank=True, validators=[plausible]
+    )
     timezone = models.CharField(
         _("time zone"), max_length=60, default="Europe/Ljubljana", validators=[known_timezone]
     )
@@ -92,12 +101,7 @@ class Event(models.Model):
 
     registration_opens_at = models.DateTimeField(_("replies from"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("reply by"), null=True, blank=True)
-    capacity = models.PositiveIntegerField(
-        _("seats"), null=True, blank=True, validators=[MinValueValidator(1)]
-    )
-    # Written by domain.rsvps alone, under the event's lock.
-    seats_taken = models.PositiveIntegerField(default=0, editable=False)
-    waiting_count = models.PositiveIntegerField(default=0, editable=False)
+    # Written by domain.rsvps and domain.signups alone, under the event's lock.
     last_order = models.PositiveIntegerField(default=0, editable=False)
 
     uid = models.CharField(max_length=100, unique=True, default=new_uid, editable=False)
@@ -113,6 +117,7 @@ class Event(models.Model):
         ordering = ["-starts_at"]
         indexes = [models.Index(fields=["ends_at"], name="event_by_end")]
         constraints = [
+            *Seated.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(status__in=["DRAFT", "PUBLISHED", "CANCELLED"]),
                 name="event_status_is_known",
@@ -121,11 +126,6 @@ class Event(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="event_ends_after_it_starts",
                 violation_error_message=_("The event has to end after it starts."),
-            ),
-            models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(capacity__gt=0),
-                name="event_capacity_is_positive",
-                violation_error_message=_("The number of seats has to be 1 or more."),
             ),
             models.CheckConstraint(
                 condition=Q(registration_opens_at__isnull=True)
@@ -160,16 +160,6 @@ class Event(models.Model):
     @property
     def is_cancelled(self):
         return self.status == self.Status.CANCELLED
-
-    @property
-    def seats_left(self):
-        """Free seats, never below 0; None where there is no limit."""
-        return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
-
-    @property
-    def has_seat_for_newcomer(self):
-        """A newcomer sits only where a seat is free and nobody waits for it."""
-        return self.seats_left is None or (self.seats_left > 0 and self.waiting_count == 0)
 
     @property
     def is_full(self):
@@ -208,7 +198,7 @@ class Event(models.Model):
         return is_on and self.has_opened(at) and not self.has_closed(at)
 
 
-class AgendaItem(models.Model):
+class AgendaItem(Seated):
     """One row of the programme; rows may lie outside the event's own span."""
 
     class Kind(models.TextChoices):
@@ -230,27 +220,17 @@ class AgendaItem(models.Model):
         "Speaker", blank=True, related_name="agenda_items", verbose_name=_("who")
     )
     needs_signup = models.BooleanField(_("with a sign-up of its own"), default=False)
-    capacity = models.PositiveIntegerField(
-        _("places"), null=True, blank=True, validators=[MinValueValidator(1)]
-    )
-    # Written by domain.signups alone, under the event's lock.
-    seats_taken = models.PositiveIntegerField(default=0, editable=False)
-    waiting_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("programme item")
         verbose_name_plural = _("programme")
         ordering = ["starts_at", "ends_at", "pk"]
         constraints = [
+            *Seated.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="agenda_item_ends_after_it_starts",
                 violation_error_message=_("A programme item has to end after it starts."),
-            ),
-            models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(capacity__gt=0),
-                name="agenda_item_capacity_is_positive",
-                violation_error_message=_("The number of places has to be 1 or more."),
             ),
             models.CheckConstraint(
                 condition=~Q(title_sl=""),
@@ -261,14 +241,6 @@ class AgendaItem(models.Model):
 
     def __str__(self):
         return self.title
-
-    @property
-    def seats_left(self):
-        return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
-
-    @property
-    def has_seat_for_newcomer(self):
-        return self.seats_left is None or (self.seats_left > 0 and self.waiting_count == 0)
 
 
 class Speaker(models.Model):

@@ -35,7 +35,7 @@ def phone_digits(phone: str) -> str:
 
 def is_phone(text: str) -> bool:
     """Whether what somebody looks for is a telephone number rather than words."""
-    return bool(re.fullmatch(r"\s*\+?[\d\s()/.\-]{5,}", text)) and any(c.isdigit() for c in text)
+    return bool(re.fullmatch(r"\+?[\d\s()/.\-]{5,}", text)) and any(c.isdigit() for c in text)
 
 
 def email_key(email: str) -> str:

@@ -3,6 +3,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from registrations.models.event import Event
+
 
 class OutgoingMailQuerySet(models.QuerySet):
     def due(self, at):
@@ -15,7 +17,7 @@ class OutgoingMailQuerySet(models.QuerySet):
     def of(self, user):
         if user.is_superuser:
             return self
-        return self.filter(event__in=_events_of(user))
+        return self.filter(event__in=Event.objects.of(user))
 
 
 class OutgoingMail(models.Model):
@@ -94,7 +96,3 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} → {self.to_email}"
-
-
-def _events_of(user):
-    return OutgoingMail._meta.get_field("event").related_model.objects.of(user)

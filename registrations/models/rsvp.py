@@ -10,7 +10,7 @@ from registrations.models import keys
 from registrations.models.event import AgendaItem, Event
 
 # A person looks for a few words; each one is a condition of the query.
-MOST_WORDS = 10
+MOST_WORDS, LONGEST_SEARCH = 10, 200
 
 
 def new_token():
@@ -45,10 +45,11 @@ class RsvpQuerySet(models.QuerySet):
 
     def matching(self, text):
         """Rows in which every word of text is found, whatever its marks and capitals."""
+        text = text[:LONGEST_SEARCH].strip()
         if keys.is_phone(text):
             return self.filter(search_key__contains=keys.phone_digits(text))
         words = keys.folded(text).split()
-        if text.strip() and not words:
+        if text and not words:
             return self.none()
         found = self
         for word in words[:MOST_WORDS]:
@@ -157,6 +158,12 @@ class Rsvp(models.Model):
     @property
     def is_waiting(self):
         return self.status == self.Status.WAITLISTED
+
+    @property
+    def is_invited(self):
+        """Whether an answer to a letter of invitation is still awaited."""
+        awaited = self.status == self.Status.NEEDS_ACTION
+        return awaited and self.letters.filter(kind="invitation").exists()
 
     @property
     def is_withdrawn(self):

@@ -8,13 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from registrations.models import Event, Rsvp
-from registrations.web import errors
-
-PERSONAL = {
-    "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+from srecanje.middleware import keep_from_all
 
 
 def public_event(slug):
@@ -34,18 +28,13 @@ def own_rsvp(token):
     return rsvp
 
 
-def personal(view):
+def unkept(view):
     """Mark a page as one person's own: not stored, not indexed, its address told to nobody."""
 
     @wraps(view)
     def marked(request, *args, **kwargs):
-        try:
-            response = view(request, *args, **kwargs)
-        except Http404:
-            # A mistyped token, or that of somebody who was erased, is as secret as any.
-            response = errors.not_found(request)
-        for name, value in PERSONAL.items():
-            response.headers[name] = value
+        response = view(request, *args, **kwargs)
+        keep_from_all(response)
         return response
 
     return marked

@@ -15,7 +15,7 @@ from registrations.models import Rsvp
 
 # What cannot be seen but can turn the reading direction or hide text (Unicode TR 36 §2.5).
 INVISIBLE = re.compile(
-    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+    r"[\u00ad\u061c\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 ANSWERS = [
     ("accept", pgettext_lazy("answer", "I will come")),
@@ -38,11 +38,17 @@ EMAIL_ERRORS = errors(
 )
 
 
+def composed(text, longest):
+    """Return text with its marks composed; one that is far too long is refused as it is, for the
+    time it takes grows with the square of its marks."""
+    return unicodedata.normalize("NFC", text) if len(text) <= 4 * longest else text
+
+
 class OneLine(forms.CharField):
     """Text on one line: Unicode in composed form, single spaces, nothing invisible."""
 
     def to_python(self, value):
-        text = unicodedata.normalize("NFC", super().to_python(value) or "")
+        text = composed(super().to_python(value) or "", self.max_length)
         return " ".join(INVISIBLE.sub("", text).split())
 
 
@@ -50,8 +56,23 @@ class Lines(forms.CharField):
     """Text on several lines, without what is invisible."""
 
     def to_python(self, value):
-        text = unicodedata.normalize("NFC", super().to_python(value) or "")
+        text = composed(super().to_python(value) or "", self.max_length)
         return INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
+
+
+class Address(forms.EmailField):
+    """An address that a letter can be sent to: what SMTP and DNS can carry (RFC 5321, RFC 5891)."""
+
+    def clean(self, value):
+        email = super().clean(value)
+        try:
+            email.rpartition("@")[2].encode("idna")
+            mailable = email.isprintable()
+        except UnicodeError:
+            mailable = False
+        if not mailable:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return email
 
 
 class DetailsForm(forms.Form):
@@ -137,7 +158,7 @@ class DetailsForm(forms.Form):
 class ReplyForm(DetailsForm):
     """The public reply form, with the address that letters go to."""
 
-    email = forms.EmailField(
+    email = Address(
         label=_("E-mail"),
         max_length=254,
         help_text=_("Your personal link and the calendar file come to this address."),
@@ -180,7 +201,7 @@ class ReplyForm(DetailsForm):
 class LinkForm(forms.Form):
     """Who lost the letter asks for the link."""
 
-    email = forms.EmailField(
+    email = Address(
         label=_("E-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 
@@ -23,7 +23,7 @@ def readyz(request):
     """Answer 200, or 503 with the name of the part that is ill."""
     try:
         ill = [name for name, check in CHECKS.items() if not check()]
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         ill = ["database"]
     return JsonResponse({"ill": ill}, status=503 if ill else 200)
 

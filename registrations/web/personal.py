@@ -11,6 +11,7 @@ from registrations.documents import addresses, qr
 from registrations.domain import replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
+from registrations.models import PendingReply
 from registrations.web import access, public, stamps, states
 from registrations.web.forms import DetailsForm, initial_of
 from registrations.web.replies import item_choices, may_be_a_person
@@ -27,7 +28,6 @@ DONE = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.guest_form
-@access.personal
 def page(request, token):
     rsvp = access.own_rsvp(token)
     if rsvp.event.is_draft:
@@ -41,11 +41,13 @@ def page(request, token):
     try:
         return act(request, rsvp)
     except RsvpRefused as refusal:
-        return _page(request, rsvp, refusal=refusal.message, status=409)
+        # What was written into our copy before the no has not been stored.
+        return _page(request, access.own_rsvp(token), refusal=refusal.message, status=409)
+    except PendingReply.DoesNotExist:
+        return _done(request, "settled")
 
 
 @access.shown
-@access.personal
 def calendar(request, token):
     rsvp = access.own_rsvp(token)
     if rsvp.event.is_draft:
@@ -54,7 +56,6 @@ def calendar(request, token):
 
 
 @access.shown
-@access.personal
 def code(request, token):
     picture = qr.svg(addresses.personal(access.own_rsvp(token)))
     return HttpResponse(picture, content_type="image/svg+xml")
@@ -68,13 +69,20 @@ def _change(request, rsvp):
     person = form.person(get_language(), email=rsvp.email)
     try:
         if form.cleaned_data["answer"] == "accept":
-            rsvps.accept(rsvp, by=LINK, person=person, items=form.chosen_items)
+            rsvps.accept(rsvp, by=LINK, person=person, items=_items(rsvp, form))
         else:
             rsvps.decline(rsvp, by=LINK, person=person)
     except RsvpRefused as refusal:
         words = {"refusal": refusal.message, "form": form, "stamp": stamp}
         return _page(request, access.own_rsvp(rsvp.token), **words, status=409)
     return _done(request, "changed")
+
+
+def _items(rsvp, form):
+    """The items chosen, and those held that the form does not offer any more."""
+    offered = {pk for pk, _words in item_choices(rsvp.event)}
+    held = set(rsvp.signups.values_list("item_id", flat=True))
+    return {*form.chosen_items, *(held - offered)}
 
 
 def _decline(request, rsvp):

@@ -43,7 +43,7 @@ def reply(request, slug):
 
 
 @access.shown
-@access.personal
+@access.unkept
 def thanks(request, slug):
     event = access.public_event(slug)
     try:
@@ -57,7 +57,7 @@ def thanks(request, slug):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.guest_form
-@access.personal
+@access.unkept
 def send_link(request, slug):
     event = access.public_event(slug)
     shown = {"event": event, "is_over": event.has_ended(clock.now())}

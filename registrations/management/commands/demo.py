@@ -51,11 +51,12 @@ class Command(BaseCommand):
         os.environ["SRECANJE_CLOCK"] = installation.anchored(self.start.isoformat(sep=" "))
         call_command("collectstatic", interactive=False, verbosity=0)
         self.is_new = is_new
-        Supervisor([granian("127.0.0.1", port, 2), worker()], once_up=self.tell).run()
+        self.server = Supervisor([granian("127.0.0.1", port, 2), worker()], once_up=self.tell)
+        self.server.run()
         self.stdout.write("\nStopped. What was entered is kept.")
 
     def tell(self):
-        _wait_for(f"{self.site}/healthz")
+        _wait_for(f"{self.site}/healthz", self.server.stopping)
         visit = "limited to" if self.is_new else "was loaded with"
         lines = [
             "",
@@ -132,8 +133,10 @@ def _start_of_clock(at):
     return later
 
 
-def _wait_for(address):
+def _wait_for(address, stopping):
     for _ in range(START_SECONDS * 10):
+        if stopping.is_set():
+            return
         try:
             urllib.request.urlopen(address, timeout=2).close()
             return

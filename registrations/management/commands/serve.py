@@ -2,10 +2,14 @@ import os
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from registrations.management.supervisor import Supervisor, granian, worker
 from srecanje import installation
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (read here, not listened on)
 
 
 class Command(BaseCommand):
@@ -17,8 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
 
     def handle(self, host, port, processes, **options):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("The database is not up to date: python3 manage.py migrate")
         if not os.environ.get("SITE_URL"):
-            os.environ["SITE_URL"] = f"http://{host}:{port}"
+            name = "localhost" if host in EVERYWHERE else host
+            os.environ["SITE_URL"] = f"http://{name}:{port}"
             installation.store_site_url(settings.SRECANJE_DATA, os.environ["SITE_URL"])
         clock = os.environ.get("SRECANJE_CLOCK", "")
         os.environ["SRECANJE_CLOCK"] = installation.anchored(clock)
