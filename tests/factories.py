@@ -62,7 +62,7 @@ def make_event(*, status: str = Event.Status.PUBLISHED, **facts) -> Event:
 
 
 def make_item(event: Event, **facts) -> AgendaItem:
-    """Store a programme item with a sign-up of its own, after the event."""
+    """Store a programme item separate sign-up, after the event."""
     values = {
         "title_sl": "Ogled Mlakarjevega stanovanja",
         "title_en": "Visit of the Mlakar flat",

@@ -14,7 +14,7 @@ HOW = [
     ("invite", _("Send the invitation; the reply is awaited")),
     ("accept", _("Comes (said so by telephone or in person)")),
     ("decline", _("Does not come (said so by telephone or in person)")),
-    ("register", _("Only write down; no letter is sent")),
+    ("register", _("Just add to the list; no letter is sent")),
 ]
 
 

@@ -6,6 +6,8 @@ from registrations.domain.history import Actor, What, record
 from registrations.mail import messages, outbox
 from registrations.models import OutgoingMail
 
+LINK = "/odziv/"
+
 
 def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
     """Send a letter once more, as it was written, to the guest's present address; one whose link
@@ -20,7 +22,7 @@ def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
             return None
         change = record(rsvp, What.RESENT, after=mail.kind, by=by, at=clock.now())
         cause = f"change-{change.pk}"
-        if rsvp.token in mail.body_text or rsvp.is_withdrawn:
-            return outbox.post_again(mail, cause=cause)
-        # The link in the old words is dead since the address was corrected.
-        return outbox.post(messages.link(rsvp, cause=cause))
+        if LINK in mail.body_text and rsvp.token not in mail.body_text:
+            # The link in the old words is dead since the address was corrected.
+            return outbox.post(messages.link(rsvp, cause=cause))
+        return outbox.post_again(mail, cause=cause)

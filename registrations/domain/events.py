@@ -14,7 +14,7 @@ from registrations.models import AgendaItem, Event, Partner, Speaker
 
 Status = Event.Status
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
-# A change of one of these makes calendars show the new entry instead of the old (RFC 5546 §2.1.4).
+# A change of one of these is a new version of the entry for calendars (RFC 5546 §2.1.4).
 WHAT_CALENDARS_SHOW = (
     "starts_at",
     "ends_at",
@@ -22,6 +22,7 @@ WHAT_CALENDARS_SHOW = (
     "address",
     "title_sl",
     "title_en",
+    "online_url",
 )
 
 

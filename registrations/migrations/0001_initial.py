@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, choices=[('ARRIVAL', 'arrival, refreshments'), ('TALK', 'talk'), ('TABLES', 'thematic tables'), ('BREAK', 'break'), ('WORK', 'working part'), ('VISIT', 'visit')], max_length=10, verbose_name='kind')),
                 ('starts_at', models.DateTimeField(verbose_name='from')),
                 ('ends_at', models.DateTimeField(verbose_name='to')),
-                ('needs_signup', models.BooleanField(default=False, verbose_name='with a sign-up of its own')),
+                ('needs_signup', models.BooleanField(default=False, verbose_name='separate sign-up')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_items', to='registrations.event')),
             ],
             options={
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('role', models.CharField(choices=[('ORGANIZER', 'organises'), ('CO_ORGANIZER', 'takes part'), ('FUNDER', 'co-finances')], default='CO_ORGANIZER', max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('ORGANIZER', 'organises'), ('CO_ORGANIZER', 'in cooperation'), ('FUNDER', 'co-finances')], default='CO_ORGANIZER', max_length=20, verbose_name='role')),
                 ('url', models.URLField(blank=True, verbose_name='website')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='registrations.event')),
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('honorific', models.CharField(blank=True, max_length=40, verbose_name='title before the name')),
                 ('name', models.CharField(max_length=120, verbose_name='given and family name')),
-                ('role', models.CharField(choices=[('SPEAKER', 'speaks'), ('FACILITATOR', 'leads the meeting')], default='SPEAKER', max_length=12, verbose_name='role')),
+                ('role', models.CharField(choices=[('SPEAKER', 'speaks'), ('FACILITATOR', 'facilitator')], default='SPEAKER', max_length=12, verbose_name='role')),
                 ('job_title', models.CharField(blank=True, default='', max_length=120, verbose_name='function')),
                 ('job_title_sl', models.CharField(blank=True, default='', max_length=120, verbose_name='function')),
                 ('job_title_en', models.CharField(blank=True, default='', max_length=120, verbose_name='function')),

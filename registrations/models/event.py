@@ -219,7 +219,7 @@ class AgendaItem(Seated):
     speakers = models.ManyToManyField(
         "Speaker", blank=True, related_name="agenda_items", verbose_name=_("who")
     )
-    needs_signup = models.BooleanField(_("with a sign-up of its own"), default=False)
+    needs_signup = models.BooleanField(_("separate sign-up"), default=False)
 
     class Meta:
         verbose_name = _("programme item")
@@ -248,7 +248,7 @@ class Speaker(models.Model):
 
     class Role(models.TextChoices):
         SPEAKER = "SPEAKER", pgettext_lazy("speaker", "speaks")
-        FACILITATOR = "FACILITATOR", pgettext_lazy("speaker", "leads the meeting")
+        FACILITATOR = "FACILITATOR", pgettext_lazy("speaker", "facilitator")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="speakers")
     honorific = models.CharField(_("title before the name"), max_length=40, blank=True)

@@ -76,7 +76,7 @@ class Partner(models.Model):
 
     class Role(models.TextChoices):
         ORGANIZER = "ORGANIZER", pgettext_lazy("partner", "organises")
-        CO_ORGANIZER = "CO_ORGANIZER", pgettext_lazy("partner", "takes part")
+        CO_ORGANIZER = "CO_ORGANIZER", pgettext_lazy("partner", "in cooperation")
         FUNDER = "FUNDER", pgettext_lazy("partner", "co-finances")
 
     event = models.ForeignKey("Event", models.CASCADE, related_name="partners")

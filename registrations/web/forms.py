@@ -33,8 +33,8 @@ def errors(label, **words):
 
 EMAIL_ERRORS = errors(
     _("E-mail"),
-    required=_("Please write your e-mail address."),
-    invalid=_("Please write an e-mail address such as name@example.org."),
+    required=_("Please enter your e-mail address."),
+    invalid=_("Please enter an e-mail address such as name@example.org."),
 )
 
 
@@ -89,20 +89,20 @@ class DetailsForm(forms.Form):
         label=_("Given name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages=errors(_("Given name"), required=_("Please write your given name.")),
+        error_messages=errors(_("Given name"), required=_("Please enter your given name.")),
     )
     family_name = OneLine(
         label=_("Family name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages=errors(_("Family name"), required=_("Please write your family name.")),
+        error_messages=errors(_("Family name"), required=_("Please enter your family name.")),
     )
     organisation = OneLine(
         label=_("Organisation"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages=errors(
-            _("Organisation"), required=_("Please write the organisation you come from.")
+            _("Organisation"), required=_("Please enter your organisation.")
         ),
     )
     phone = OneLine(
@@ -139,7 +139,7 @@ class DetailsForm(forms.Form):
         phone = self.cleaned_data["phone"]
         if phone and not any(character.isdigit() for character in phone):
             raise forms.ValidationError(
-                _("Please write a telephone number, or leave the field empty.")
+                _("Please enter a telephone number, or leave the field empty.")
             )
         return phone
 
@@ -161,7 +161,7 @@ class ReplyForm(DetailsForm):
     email = Address(
         label=_("E-mail"),
         max_length=254,
-        help_text=_("Your personal link and the calendar file come to this address."),
+        help_text=_("We will send your personal link and the calendar file to this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages=EMAIL_ERRORS,
     )

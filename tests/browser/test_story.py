@@ -105,7 +105,7 @@ def test_guest_loses_the_letter_and_asks_for_the_link(window, demo, letter):
     page.fill("[name=email]", story.address)
     page.locator("main form button").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "Look into your mail"
+    assert page.get_by_role("heading", level=1).inner_text() == "Check your e-mail"
     assert personal_link(letter(story.address, 2))[0]
 
 

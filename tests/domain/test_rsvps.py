@@ -134,7 +134,7 @@ def test_organiser_invites_again_whose_invitation_was_withdrawn(organiser):
     )
 
 
-@pytest.mark.parametrize("status", [NEEDS_ACTION, ACCEPTED, WAITLISTED, DECLINED])
+@pytest.mark.parametrize("status", [ACCEPTED, WAITLISTED, DECLINED])
 def test_organiser_is_told_who_is_on_the_list_already(status, organiser):
     rsvp = guest_in(status, FULL if status == WAITLISTED else FREE)
 
@@ -143,6 +143,18 @@ def test_organiser_is_told_who_is_on_the_list_already(status, organiser):
 
     assert refusal.value.code == "already_registered"
     assert Rsvp.objects.get(pk=rsvp.pk).status == status and kinds(rsvp) == []
+
+
+def test_organiser_invites_once_whom_was_only_written_down(organiser):
+    by = history.organiser(organiser)
+    rsvp = guest_in(NEEDS_ACTION)
+
+    rsvps.invite(rsvp.event, person_of(rsvp), by=by)
+
+    assert kinds(rsvp) == ["invitation"]
+    with pytest.raises(RsvpRefused) as refusal:
+        rsvps.invite(rsvp.event, person_of(rsvp), by=by)
+    assert refusal.value.code == "already_registered"
 
 
 def test_organiser_learns_of_a_registered_address_whatever_its_capitals(organiser):

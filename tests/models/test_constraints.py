@@ -63,7 +63,7 @@ VIOLATIONS = {
     ),
     "event_has_a_slovene_title": lambda h: Event.objects.update(title_sl=""),
     "agenda_item_ends_after_it_starts": lambda h: AgendaItem.objects.update(ends_at=BEFORE_START),
-    "agenda_item_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),
+    "agendaitem_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),
     "agenda_item_has_a_slovene_title": lambda h: AgendaItem.objects.update(title_sl=""),
     "one_membership_per_user_and_organizer": lambda h: last_like_first(Membership, "organizer"),
     "rsvp_status_is_known": lambda h: Rsvp.objects.update(status="MAYBE", order=None),
