@@ -15,7 +15,7 @@ from registrations.admin.agenda import AgendaForm, AgendaFormSet
 from registrations.admin.fields import DeadlineField, OpeningField
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.domain import events, guest_list
-from registrations.models import AgendaItem, Event, Organizer, Partner, Speaker
+from registrations.models import AgendaItem, Event, Organizer, Partner, Rsvp, Speaker
 
 STEPS = {
     "publish": (events.publish, _("The event is published.")),
@@ -26,6 +26,10 @@ STEPS = {
 
 # An address that is typed without its scheme.
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
+# What guests would have to be told of.
+NEWS = {"starts_at", "ends_at", "venue_name", "address", "online_url", "title_sl", "title_en"}
 
 
 class EventForm(forms.ModelForm):
@@ -111,6 +115,7 @@ class EventAdmin(TenantAdmin):
     list_select_related = ["organizer"]
     search_fields = ["title_sl", "title_en", "slug"]
     ordering = ["-starts_at"]
+    view_on_site = False
     prepopulated_fields = {"slug": ["title_sl"]}
     fieldsets = [
         (
@@ -190,6 +195,8 @@ class EventAdmin(TenantAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         events.settle(form.instance)
+        if change:
+            _tell_what_follows(request, form)
 
     def get_urls(self):
         step = path(
@@ -209,9 +216,6 @@ class EventAdmin(TenantAdmin):
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)
-
-    def get_view_on_site_url(self, obj=None):
-        return reverse("event", args=[obj.slug]) if obj and not obj.is_draft else None
 
     @admin.display(description=_("reply by"), ordering="registration_closes_at")
     def closes(self, event):
@@ -236,6 +240,18 @@ class EventAdmin(TenantAdmin):
         return format_html(
             '<a href="{}?event__id__exact={}">{}</a>', address, event.pk, _("open the guest list")
         )
+
+
+def _tell_what_follows(request, form):
+    """Say what an organiser may not expect: no letter tells guests of a change by itself."""
+    event = form.instance
+    told = event.rsvps.filter(status__in=[Rsvp.Status.ACCEPTED, Rsvp.Status.WAITLISTED]).count()
+    if told and not event.is_draft and NEWS & set(form.changed_data):
+        said = _("No letter is sent about this change by itself. People who come or wait: %(n)d.")
+        messages.warning(request, said % {"n": told})
+    if event.capacity is not None and event.seats_taken > event.capacity:
+        said = _("There are fewer seats than people who come (%(n)d). Nobody loses a seat.")
+        messages.warning(request, said % {"n": event.seats_taken})
 
 
 @require_POST

@@ -18,8 +18,24 @@ HOW = [
 ]
 
 
+def takes_items(rsvp):
+    """Whether a person can be signed up for programme items: who comes, or waits to."""
+    if rsvp is None or rsvp.pk is None or rsvp.event.is_draft or rsvp.event.is_cancelled:
+        return False
+    holds = rsvp.is_coming or rsvp.is_waiting
+    return holds and rsvp.event.agenda_items.filter(needs_signup=True).exists()
+
+
 class GuestForm(forms.ModelForm):
     """Corrections of a person; a corrected address gets a new personal link."""
+
+    items = forms.TypedMultipleChoiceField(
+        label=_("programme items"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Who does not come is taken off all of them."),
+    )
 
     class Meta:
         model = Rsvp
@@ -27,6 +43,23 @@ class GuestForm(forms.ModelForm):
         help_texts = {
             "email": _("A new address gets a new personal link; the old link is dead at once.")
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if takes_items(self.instance):
+            offered = self.instance.event.agenda_items.filter(needs_signup=True)
+            self.fields["items"].choices = [(item.pk, item.title) for item in offered]
+            self.initial["items"] = [signup.item_id for signup in self.instance.signups.all()]
+        else:
+            del self.fields["items"]
+
+    def store(self, rsvp, *, by):
+        """Write the corrections and, where there are any to choose, the programme items."""
+        if "items" in self.fields:
+            rsvps.accept(rsvp, by=by, person=self.person(), items=self.cleaned_data["items"])
+        else:
+            rsvps.correct(rsvp, self.person(), by=by)
+        rsvps.correct_address(rsvp, self.cleaned_data["email"], by=by)
 
     def clean(self):
         cleaned = super().clean()

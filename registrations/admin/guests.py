@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from registrations.admin.guest_forms import AddGuestForm, GuestForm
+from registrations.admin.guest_forms import AddGuestForm, GuestForm, takes_items
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.domain import correspondence, guest_list, history, people, rsvps
 from registrations.domain.errors import RsvpRefused
@@ -87,7 +87,8 @@ class RsvpAdmin(TenantAdmin):
         if obj is None:
             return [(None, {"fields": ["event", *DETAILS, "how"]})]
         stands = ["event", ("status", "answered_at"), ("order", "brought_by")]
-        return [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": DETAILS})]
+        person = [*DETAILS, "items"] if takes_items(obj) else DETAILS
+        return [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": person})]
 
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields if obj else []
@@ -101,10 +102,12 @@ class RsvpAdmin(TenantAdmin):
         by = history.organiser(request.user)
         if change:
             stored = Rsvp.objects.get(pk=obj.pk)
-            rsvps.correct(stored, form.person(), by=by)
-            rsvps.correct_address(stored, form.cleaned_data["email"], by=by)
+            form.store(stored, by=by)
         else:
-            obj.pk = form.register(by=by).pk
+            stored = form.register(by=by)
+            obj.pk = stored.pk
+            words = {"name": stored.full_name, "status": stored.get_status_display()}
+            messages.info(request, DONE % words)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Say in a sentence what a rule refused while the form was open; nothing was stored."""

@@ -4,6 +4,8 @@ Rows come from the models' `of(user)`, so what is not theirs is not found (404);
 follows from memberships, not from Django's own permissions.
 """
 
+from urllib.parse import parse_qs
+
 from django.contrib import admin
 from django.http import Http404
 
@@ -21,8 +23,18 @@ class TenantAdmin(admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request):
         """Of what an address may bring along, only the event, by its number."""
-        event = request.GET.get("event", "")
+        kept = parse_qs(request.GET.get("_changelist_filters", ""))
+        event = request.GET.get("event") or kept.get("event__id__exact", [""])[0]
         return {"event": event} if event.isdecimal() and len(event) <= LONGEST_ID else {}
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Django writes the capitalised label down, which no catalogue knows."""
+        message = super().construct_change_message(request, form, formsets, add)
+        for step in message:
+            for what in step.values():
+                if "fields" in what:
+                    what["fields"] = [name[:1].lower() + name[1:] for name in what["fields"]]
+        return message
 
     def get_object(self, request, object_id, from_field=None):
         obj = super().get_object(request, object_id, from_field)

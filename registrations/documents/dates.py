@@ -49,7 +49,7 @@ ON_DAY = {"sl": "v~{accusative}", "en": "on~{label}"}
 UNTIL_DAY = {"sl": "do~{genitive}", "en": "until~{label}"}
 SHORT_DAY = {"sl": "{day}.~{month}.~{year}", "en": "{day:02}/{month:02}/{year}"}
 WEEKDAY_AND_SHORT_DAY = {"sl": "{weekday}, {short}", "en": "{label}"}
-WHOLE_LAST_DAY = {"sl": "do~vključno {genitive}", "en": "until the~end~of~{label}"}
+WHOLE_LAST_DAY = {"sl": "do~vključno {genitive}", "en": "by the~end~of~{label}"}
 UNTIL_MOMENT = {"sl": "do~{genitive}, {until}", "en": "{until} on~{label}"}
 END_OF_DAY = {"sl": "v~{accusative}, ob~koncu~dneva", "en": "at the~end~of~{label}"}
 
@@ -58,8 +58,8 @@ MIDNIGHT_AT_THE_END = {"sl": "24.00", "en": "midnight"}
 # The ordinal (ob 10. uri) is for full hours only; English knows no difference.
 AT_FULL_HOUR = {"sl": "ob~{hour}.~uri", "en": "at~{clock}"}
 AT_TIME = {"sl": "ob~{clock}", "en": "at~{clock}"}
-UNTIL_FULL_HOUR = {"sl": "do~{hour}.~ure", "en": "until~{clock}"}
-UNTIL_TIME = {"sl": "do~{clock}", "en": "until~{clock}"}
+UNTIL_FULL_HOUR = {"sl": "do~{hour}.~ure", "en": "by~{clock}"}
+UNTIL_TIME = {"sl": "do~{clock}", "en": "by~{clock}"}
 BETWEEN_FULL_HOURS = {"sl": "od~{from_hour}. do~{to_hour}.~ure", "en": "from~{start} to~{end}"}
 BETWEEN_TIMES = {"sl": "od~{start} do~{end}", "en": "from~{start} to~{end}"}
 

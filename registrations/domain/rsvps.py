@@ -106,13 +106,12 @@ def accept(
         target = _accepted_as(event, rsvp)
         moves = target != rsvp.status
         (rules.ask_newcomer if moves else rules.ask_change)(event, by=by, at=at)
-        changed = _correct(rsvp, person, by=by, at=at)
+        corrected = _correct(rsvp, person, by=by, at=at)
         move = _move(event, rsvp, target, by=by, at=at) if moves else None
-        if items is not None:
-            changed = signups.choose(event, rsvp, items, by=by, at=at) or changed
+        chosen = items is not None and signups.choose(event, rsvp, items, by=by, at=at)
         if moves and rsvp.is_coming:
             signups.seat_wishes(rsvp, by=by, at=at)
-        _tell(rsvp, move, changed=changed, by=by)
+        _tell(rsvp, move, changed=chosen or (corrected and by.is_guest))
         return rsvp
 
 
@@ -125,9 +124,9 @@ def decline(rsvp: Rsvp, *, by: Actor, person: Person | None = None) -> Rsvp:
         at = clock.now()
         rules.ask_invited(rsvp)
         rules.ask_change(event, by=by, at=at)
-        changed = _correct(rsvp, person, by=by, at=at)
+        corrected = _correct(rsvp, person, by=by, at=at)
         move = _leave(event, rsvp, Status.DECLINED, by=by, at=at)
-        _tell(rsvp, move, changed=changed, by=by)
+        _tell(rsvp, move, changed=corrected and by.is_guest)
         return rsvp
 
 
@@ -140,7 +139,7 @@ def withdraw(rsvp: Rsvp, *, by: Actor, reason: str = "") -> Rsvp:
         at = clock.now()
         rules.ask_change(event, by=by, at=at)
         move = _leave(event, rsvp, Status.CANCELLED, by=by, at=at, reason=reason)
-        _tell(rsvp, move, changed=False, by=by)
+        _tell(rsvp, move, changed=False)
         return rsvp
 
 
@@ -152,7 +151,8 @@ def correct(rsvp: Rsvp, person: Person, *, by: Actor) -> Rsvp:
     with locked(rsvp.event_id, rsvp) as event:
         at = clock.now()
         rules.ask_change(event, by=by, at=at)
-        _tell(rsvp, None, changed=_correct(rsvp, person, by=by, at=at), by=by)
+        corrected = _correct(rsvp, person, by=by, at=at)
+        _tell(rsvp, None, changed=corrected and by.is_guest)
         return rsvp
 
 
@@ -174,7 +174,7 @@ def correct_address(rsvp: Rsvp, email: str, *, by: Actor) -> Rsvp:
         # Whoever has read letters at the old address knows these links too.
         change = record(rsvp, What.ADDRESS, by=by, at=clock.now())
         for told in (rsvp, *rsvp.brought.filter(email="").select_for_update()):
-            write = messages.invitation if told.is_invited else messages.link
+            write = messages.invitation if told.is_invited else messages.corrected
             told.token, told.event = new_token(), event
             told.save(update_fields=["token"])
             outbox.drop_waiting(told)
@@ -276,11 +276,11 @@ def _correct(rsvp: Rsvp, person: Person | None, *, by: Actor, at: datetime) -> b
     return True
 
 
-def _tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool, by: Actor) -> None:
-    """Post the letter of a move; or, to a guest who changed something else, what now stands."""
+def _tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
+    """Post the letter of a move; or, where something else was changed, of what now stands."""
     if move is not None:
         outbox.post(LETTERS[rsvp.status](rsvp, cause=_cause(move)))
-    elif changed and by.is_guest:
+    elif changed:
         outbox.post(messages.changed(rsvp, cause=_cause(rsvp.changes.latest("pk"))))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from registrations.documents import addresses, dates, ical
 from registrations.mail import envelopes
-from registrations.models import AgendaItem, ItemSignup, OutgoingMail, Rsvp
+from registrations.models import AgendaItem, ItemSignup, OutgoingMail, PendingReply, Rsvp
 
 Kind = OutgoingMail.Kind
 # Between two visible characters, these make mail programs draw a link out of plain words.
@@ -70,12 +70,17 @@ def link(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
     return _letter(rsvp, Kind.LINK, cause)
 
 
-def _letter(rsvp: Rsvp, kind: str, cause: str, *, item: AgendaItem | None = None) -> OutgoingMail:
+def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
+    """The new personal link of somebody whose e-mail address an organiser has corrected."""
+    return _letter(rsvp, Kind.LINK, cause, is_corrected=True)
+
+
+def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event = rsvp.event
     with translation.override(rsvp.language):
-        words = _words(rsvp)
-        words["item"] = item
+        words = {**_words(rsvp), "item": None, "is_corrected": False, **more}
         folder = f"mail/{kind}"
+        subject = "mail/_about_subject.txt" if words["about"] else f"{folder}/subject.txt"
         return OutgoingMail(
             event=event,
             rsvp=rsvp,
@@ -83,7 +88,7 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, *, item: AgendaItem | None = None
             language=rsvp.language,
             to_email=rsvp.letter_address,
             reply_to=event.reply_address,
-            subject=" ".join(render_to_string(f"{folder}/subject.txt", words).split()),
+            subject=" ".join(render_to_string(subject, words).split()),
             body_text=render_to_string(f"{folder}/body.txt", words).strip() + "\n",
             body_html=render_to_string(f"{folder}/body.html", words),
             facts=_facts(rsvp),
@@ -107,6 +112,7 @@ def _words(rsvp: Rsvp) -> dict:
         "language": language,
         "event": event,
         "name": inert(reader.full_name),
+        "status": rsvp.get_status_display(),
         "about": inert(rsvp.full_name) if reader != rsvp else "",
         "when": dates.span(event.starts_at, event.ends_at, language, tz=event.tz),
         "doors": event.door_time and dates.at_time(event.door_time, language, tz=event.tz),
@@ -149,7 +155,8 @@ def _signup(signup: ItemSignup) -> dict:
     return {"title": item.title, "hours": hours, "status": signup.get_status_display()}
 
 
-def _pending(reply) -> dict:
+def _pending(reply: PendingReply) -> dict:
+    items = reply.rsvp.event.agenda_items.filter(pk__in=reply.items)
     answers = {
         "accept": pgettext("answer", "I will come"),
         "decline": pgettext("answer", "I cannot come"),
@@ -157,5 +164,5 @@ def _pending(reply) -> dict:
     return {
         "name": inert(f"{reply.given_name} {reply.family_name}"),
         "organisation": inert(reply.organisation),
-        "answer": answers[reply.answer],
+        "answer": ", ".join([answers[reply.answer], *(item.title for item in items)]),
     }

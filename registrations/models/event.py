@@ -74,7 +74,12 @@ class Event(Seated):
     title = models.CharField(_("title"), max_length=200)
     subtitle = models.CharField(_("question or subtitle"), max_length=300, blank=True, default="")
     summary = models.CharField(_("motto or summary"), max_length=500, blank=True, default="")
-    description = models.TextField(_("what it is about"), blank=True, default="")
+    description = models.TextField(
+        _("what it is about"),
+        blank=True,
+        default="",
+        help_text=_("An empty line begins a paragraph, “- ” a list item; **bold**, *italic*."),
+    )
 
     starts_at = models.DateTimeField(_("starts at"), validators=[plausible])
     ends_at = models.DateTimeField(_("ends at"), validators=[plausible])

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -43,12 +44,14 @@ class OutgoingMail(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("not delivered")
 
-    event = models.ForeignKey("Event", models.CASCADE, related_name="letters")
+    event = models.ForeignKey(
+        "Event", models.CASCADE, related_name="letters", verbose_name=_("event")
+    )
     rsvp = models.ForeignKey(
         "Rsvp", models.CASCADE, related_name="letters", verbose_name=_("reply")
     )
     kind = models.CharField(_("letter"), max_length=20, choices=Kind)
-    language = models.CharField(_("language"), max_length=5)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     to_email = models.EmailField(pgettext_lazy("letter", "to"))
     reply_to = models.EmailField(_("replies go to"), blank=True)
     subject = models.CharField(_("subject"), max_length=300)

@@ -107,7 +107,7 @@ class Rsvp(models.Model):
     objects = RsvpQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reply")
+        verbose_name = _("person on the guest list")
         verbose_name_plural = _("guest list")
         ordering = ["sort_key", "pk"]
         constraints = [

@@ -8,7 +8,11 @@ class Seated(models.Model):
     """What has seats: an event, and a programme item with a sign-up of its own."""
 
     capacity = models.PositiveIntegerField(
-        _("seats"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("seats"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit."),
     )
     # Written by domain.rsvps (events) and domain.signups (items) alone, under the event's lock.
     seats_taken = models.PositiveIntegerField(default=0, editable=False)

@@ -101,9 +101,7 @@ class DetailsForm(forms.Form):
         label=_("Organisation"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-        error_messages=errors(
-            _("Organisation"), required=_("Please enter your organisation.")
-        ),
+        error_messages=errors(_("Organisation"), required=_("Please enter your organisation.")),
     )
     phone = OneLine(
         label=_("Telephone"),

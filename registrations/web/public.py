@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from registrations import clock
 from registrations.documents import addresses, ical, qr
-from registrations.models import Event
+from registrations.models import Event, Partner
 from registrations.web import access, states
 
 
@@ -20,6 +20,7 @@ def front(request):
 @access.shown
 def event(request, slug):
     event = access.public_event(slug)
+    partners = list(event.partners.all())
     items = event.agenda_items.prefetch_related("speakers")
     return render(
         request,
@@ -30,7 +31,8 @@ def event(request, slug):
             "agenda": items,
             "signup_items": [item for item in items if item.needs_signup],
             "speakers": event.speakers.all(),
-            "partners": event.partners.all(),
+            "partners": partners,
+            "names_organizer": any(p.role == Partner.Role.ORGANIZER for p in partners),
         },
     )
 
