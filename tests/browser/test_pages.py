@@ -91,7 +91,9 @@ def test_long_words_of_guests_and_organisers_break_no_page(quiet_window, scenes)
     page.check("[name=privacy]")
     page.get_by_role("button", name="Send the reply").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "You are coming"
+    assert (
+        page.get_by_role("heading", level=1).inner_text() == "Your reply has been sent: I will come"
+    )
     assert not is_wider_than_the_window(page)
 
 

@@ -128,7 +128,7 @@ def test_reader_sees_both_days_of_an_event_that_ends_on_another(end, language, w
         (
             "2025-11-24 00:00",
             "en",
-            "until the~end~of~Sunday, 23~November~2025",
+            "by the~end~of~Sunday, 23~November~2025",
             "at the~end~of~Sunday, 23~November~2025",
         ),
         (
@@ -140,7 +140,7 @@ def test_reader_sees_both_days_of_an_event_that_ends_on_another(end, language, w
         (
             "2025-11-23 18:00",
             "en",
-            "until~18:00 on~Sunday, 23~November~2025",
+            "by~18:00 on~Sunday, 23~November~2025",
             "on~Sunday, 23~November~2025, at~18:00",
         ),
         (

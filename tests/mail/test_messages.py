@@ -23,7 +23,7 @@ SUBJECTS = {
     "declined": "You are not coming: ",
     "withdrawn": "The invitation is withdrawn: ",
     "changed": "Your reply has changed: ",
-    "link": "Your personal link: ",
+    "link": "Your new reply is not stored yet: ",
 }
 PAGES = {"sl": f"{SITE_URL}/dogodki/", "en": f"{SITE_URL}/en/dogodki/"}
 LINKS = {"sl": f"{SITE_URL}/odziv/", "en": f"{SITE_URL}/en/odziv/"}
@@ -124,7 +124,7 @@ def test_invitation_says_until_when_to_reply():
     letter = write("invitation", language="en")
 
     words = letter.body_text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "until the end of Sunday, 23 November 2025" in words
+    assert "by the end of Sunday, 23 November 2025" in words
 
 
 @pytest.mark.parametrize("kind", ["coming", "seated", "changed"])

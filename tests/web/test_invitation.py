@@ -27,7 +27,7 @@ SLOVENE = (
 ENGLISH = (
     "Tuesday, 25 November 2025, 10:00–13:00",
     "09:45",
-    "until the end of Sunday, 23 November 2025",
+    "by the end of Sunday, 23 November 2025",
     "director, Zasavski muzej Trbovlje",
     "non-governmental organisations",
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from registrations.models import Event, Rsvp
+from registrations.web import stamps
 from tests import factories
 from tests.web import pages
 
@@ -155,9 +156,13 @@ def test_guest_cannot_come_again_after_the_deadline(english, event, clock):
     rsvp = factories.make_rsvp(event, Status.DECLINED)
     clock.move_to(factories.at("2025-11-24 00:00"))
 
-    response = english.change(rsvp, answer="accept")
+    shown = english.get(english.own(rsvp))
+    data = {**english.filled(answer="accept"), "action": "change", "stamp": stamps.new().text}
+    clock.shift(5)
+    response = english.post(english.own(rsvp), data)
 
     rsvp.refresh_from_db()
+    assert "If you would like to come after all, write to" in pages.of(shown)
     assert (response.status_code, rsvp.status) == (409, Status.DECLINED)
     assert "Replies to this event have closed." in pages.of(response)
 

@@ -24,7 +24,7 @@ def test_guest_who_comes_reads_it_loudly(english):
     page = after(english)
 
     assert page.status_code == 200
-    assert pages.heading(page) == "You are coming"
+    assert pages.heading(page) == "Your reply has been sent: I will come"
     text = pages.of(page)
     assert "Žiga Črnič" in text
     assert "We have sent a letter to ziga@primer.example." in text
@@ -34,7 +34,7 @@ def test_guest_who_comes_reads_it_loudly(english):
 def test_guest_who_does_not_come_reads_it_loudly(english):
     page = after(english, answer="decline")
 
-    assert pages.heading(page) == "You are not coming"
+    assert pages.heading(page) == "Your reply has been sent: I cannot come"
     assert "Add to your calendar" not in pages.of(page)
 
 
@@ -44,7 +44,8 @@ def test_guest_of_a_full_event_reads_of_the_waiting_list(english, set_places):
 
     page = after(english)
 
-    assert pages.heading(page) == "You are on the waiting list"
+    assert pages.heading(page) == "Your reply has been sent: I will come"
+    assert "for the waiting list" in pages.of(page)
     assert Rsvp.objects.get(email="ziga@primer.example").is_waiting
     assert "Add to your calendar" not in pages.of(page)
 
@@ -54,8 +55,10 @@ def test_guest_reads_what_becomes_of_the_visit(english, visit, set_places):
     set_places(visit, 1)
     waiting = pages.of(after(english, items=[visit.pk], email="druga@primer.example"))
 
-    assert "Visit of the Mlakar flat: a place is kept for you." in with_place
-    assert "Visit of the Mlakar flat: you are on the waiting list for it." in waiting
+    assert "Visit of the Mlakar flat: there is a place for you." in with_place
+    assert (
+        "Visit of the Mlakar flat: all places are taken, this is for its waiting list." in waiting
+    )
 
 
 def test_guest_who_waits_for_a_seat_reads_that_the_wish_for_the_visit_is_kept(
