@@ -1,12 +1,17 @@
 """What every request and answer passes: bytes that are no text are refused, headers are set."""
 
 import codecs
+import logging
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.template.loader import get_template
+
+log = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -47,6 +52,23 @@ def refuse_broken_bytes(get_response):
                 return _plain(NO_TEXT, 400)
         return get_response(request)
 
+    return middleware
+
+
+def say_storage_is_ill(get_response):
+    """Answer 503 with a plain page where the database is away, full or read-only."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        if not isinstance(exception, (OperationalError, InterfaceError)):
+            return None
+        log.error("Storage is ill: %s", exception)
+        page = get_template("public/error_503.html").render()
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+
+    middleware.process_exception = process_exception
     return middleware
 
 

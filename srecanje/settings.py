@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "srecanje.middleware.security_headers",
     "srecanje.middleware.refuse_broken_bytes",
+    "srecanje.middleware.say_storage_is_ill",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -14,7 +14,7 @@ from registrations.domain.history import LINK
 from registrations.models import PendingReply
 from registrations.web import access, public, stamps, states
 from registrations.web.forms import DetailsForm, initial_of
-from registrations.web.replies import item_choices, may_be_a_person
+from registrations.web.replies import TOO_OLD, item_choices, may_be_a_person
 
 # What the page says after an action; the word in the address stands for it and for nothing else.
 DONE = {
@@ -38,6 +38,9 @@ def page(request, token):
     act = ACTS.get(request.POST.get("action", "change"))
     if act is None:
         raise Http404
+    # The long form looks at its stamp itself, to give back what was typed.
+    if act is not _change and not stamps.read(request.POST.get("stamp", "")).is_good:
+        return _page(request, rsvp, refusal=TOO_OLD, status=422)
     try:
         return act(request, rsvp)
     except RsvpRefused as refusal:

@@ -4,7 +4,7 @@ from django.core import signing
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +17,7 @@ from registrations.web import access, stamps, states
 from registrations.web.forms import LinkForm, ReplyForm
 
 THANKS_LAST = 60 * 60
+TOO_OLD = gettext_lazy("This form was open for a long time. Please send it once more.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +87,7 @@ def may_be_a_person(form, stamp):
     Nothing is swallowed: the form comes back as it was typed, and one more press sends it.
     """
     if not stamp.is_good:
-        form.add_error(None, _("This form was open for a long time. Please send it once more."))
+        form.add_error(None, TOO_OLD)
     elif stamp.is_too_fast or getattr(form, "is_from_a_robot", False):
         form.add_error(None, _("That was quick. Please look it over and send it once more."))
     return form.is_valid()
