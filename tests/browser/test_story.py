@@ -118,50 +118,102 @@ def tab_to(page, selector):
     raise AssertionError(f"{selector} cannot be reached by keyboard")
 
 
-def test_guest_needs_no_mouse(window, demo, letter):
+class Keys:
+    """A person with a keyboard and no mouse."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def press(self, selector, key="Enter"):
+        tab_to(self.page, selector)
+        self.page.keyboard.press(key)
+
+    def write(self, selector, text):
+        tab_to(self.page, selector)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+
+def reply_by_keyboard(keys, story):
+    keys.press("[name=answer]", "Space")
+    keys.write("[name=given_name]", story.name)
+    keys.write("[name=family_name]", "Kos")
+    keys.write("[name=organisation]", "Zveza")
+    keys.write("[name=email]", story.address)
+    keys.press("[name=items]", "Space")
+    keys.press("[name=privacy]", "Space")
+    keys.press("main form button")
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_guest_needs_no_mouse(window, demo, letter, language):
     page = window()
-    story = Story(page, demo.site, "en", "Tipka")
-    keyboard = page.keyboard
+    story, keys = Story(page, demo.site, language, f"Tipka{language}"), Keys(page)
 
     page.goto(story.start)
-    keyboard.press("Tab")
+    page.keyboard.press("Tab")
     skips = page.evaluate("document.activeElement.getAttribute('href')")
-    tab_to(page, "article a.button")
-    keyboard.press("Enter")
+    keys.press("article a.button")
     page.wait_for_url("**/prijava/")
-    tab_to(page, "[name=answer]")
-    keyboard.press("Space")
-    for name, value in {
-        "given_name": story.name,
-        "family_name": "Kos",
-        "organisation": "Zveza",
-        "email": story.address,
-    }.items():
-        tab_to(page, f"[name={name}]")
-        keyboard.type(value)
-    tab_to(page, "[name=items]")
-    keyboard.press("Space")
-    tab_to(page, "[name=privacy]")
-    keyboard.press("Space")
-    tab_to(page, "main form button")
-    keyboard.press("Enter")
+    reply_by_keyboard(keys, story)
     page.wait_for_url("**/hvala/**")
     assert skips == "#main"
     assert "outcome-seat" in story.state()
 
     page.goto(personal_link(letter(story.address))[0])
-    tab_to(page, "details.cancel summary")
-    keyboard.press("Enter")
-    tab_to(page, "details.cancel button")
-    keyboard.press("Enter")
+    keys.write("[name=organisation]", "Društvo Kos")
+    keys.press("section[aria-labelledby=change] button")
+    page.wait_for_url("**novo=changed")
+    assert "Društvo Kos" in page.locator("main").inner_text()
+
+    keys.press("details.cancel summary")
+    keys.press("details.cancel button")
     page.wait_for_url("**novo=declined")
     assert "outcome-declined" in story.state()
 
+    keys.press("[name=answer]", "ArrowUp")
+    keys.press("section[aria-labelledby=change] button")
+    page.wait_for_url("**novo=changed")
+    assert "outcome-accepted" in story.state()
+
 
 @pytest.mark.parametrize("language", ["sl", "en"])
-def test_organiser_sees_the_guest_and_withdraws_the_invitation(window, demo, letter, language):
+def test_organiser_needs_no_mouse(window, demo, letter, language):
     page = window()
-    story = Story(page, demo.site, language, f"Gostja{language}")
+    story, keys = Story(page, demo.site, language, f"Miska{language}"), Keys(page)
+    story.reads_the_invitation()
+    story.replies()
+    letter(story.address)
+
+    page.goto(f"{demo.site}{'' if language == 'sl' else '/en'}/admin/registrations/rsvp/")
+    page.locator("[name=username]").focus()
+    page.keyboard.type("organizator")
+    keys.write("[name=password]", demo.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rsvp/")
+    # Django's list puts the focus into its search box.
+    page.locator("[name=q]").focus()
+    page.keyboard.type(story.name)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=*")
+    keys.press("#result_list tbody th a, #result_list tbody td a")
+    page.wait_for_url("**/change/**")
+    keys.press("form:has(input[value=withdraw]) button")
+    page.locator("#content form button.default").wait_for()
+    keys.press("#content form button.default")
+
+    page.locator(".messagelist .success").wait_for()
+    assert personal_link(letter(story.address))[0]
+    letter(story.address, 2)
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+@pytest.mark.parametrize("with_script", [True, False], ids=["script", "no script"])
+def test_organiser_sees_the_guest_and_withdraws_the_invitation(
+    window, demo, letter, language, with_script
+):
+    page = window(java_script_enabled=with_script)
+    story = Story(page, demo.site, language, f"Gostja{language}{int(with_script)}")
     story.reads_the_invitation()
     story.replies()
     letter(story.address)
