@@ -55,11 +55,20 @@ class GuestForm(forms.ModelForm):
 
     def store(self, rsvp, *, by):
         """Write the corrections and, where there are any to choose, the programme items."""
-        if "items" in self.fields:
-            rsvps.accept(rsvp, by=by, person=self.person(), items=self.cleaned_data["items"])
+        if "items" in self.fields and "items_shown" in self.data:
+            rsvps.accept(rsvp, by=by, person=self.person(), items=self._chosen(rsvp))
         else:
             rsvps.correct(rsvp, self.person(), by=by)
         rsvps.correct_address(rsvp, self.cleaned_data["email"], by=by)
+
+    def _chosen(self, rsvp):
+        """The items ticked, and those held that are not offered any more."""
+        offered = {pk for pk, _title in self.fields["items"].choices}
+        held = set(rsvp.signups.values_list("item_id", flat=True))
+        return {*self.cleaned_data["items"], *(held - offered)}
+
+    def clean_note(self):
+        return self.cleaned_data["note"].replace("\r\n", "\n")
 
     def clean(self):
         cleaned = super().clean()

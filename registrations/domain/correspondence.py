@@ -24,5 +24,6 @@ def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
         cause = f"change-{change.pk}"
         if LINK in mail.body_text and rsvp.token not in mail.body_text:
             # The link in the old words is dead since the address was corrected.
-            return outbox.post(messages.corrected(rsvp, cause=cause))
+            write = messages.invitation if rsvp.is_invited else messages.corrected
+            return outbox.post(write(rsvp, cause=cause))
         return outbox.post_again(mail, cause=cause)

@@ -18,7 +18,7 @@ from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import FORM, LINK, What, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
-from registrations.models import Event, OutgoingMail, PendingReply, Rsvp
+from registrations.models import Event, OutgoingMail, PendingReply, Rsvp, RsvpChange
 
 ACCEPT, DECLINE = "accept", "decline"
 SEAT, WAITING = "seat", "waiting"
@@ -52,7 +52,8 @@ def receive(
         sent = event.rsvps.filter(submission=submission).first()
         if sent is not None:
             return _outcome_of(sent)
-        rules.ask_newcomer(event, by=FORM, at=clock.now())
+        if not RsvpChange.objects.filter(rsvp__event=event, submission=submission).exists():
+            rules.ask_newcomer(event, by=FORM, at=clock.now())
         outcome = _outcome(event, answer, items)
         rsvp = rsvps.find(event, person.email_key)
         if rsvp is None:

@@ -1,5 +1,6 @@
 """Runs several processes as one: starts them, restarts what dies, stops all of them together."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -30,6 +31,7 @@ class Part:
             return
         now = time.monotonic()
         if self.process and not self.restart_at:
+            self._end_its_children()
             self.failures = self.failures + 1 if now - self.started < LONGEST_PAUSE else 0
             self.restart_at = now + min(2**self.failures - 1, LONGEST_PAUSE)
         if now >= self.restart_at:
@@ -48,11 +50,15 @@ class Part:
     def end(self, deadline: float) -> None:
         if self.process is None:
             return
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        self._end_its_children()
+        self.process.wait()
+
+    def _end_its_children(self) -> None:
+        """A part that has died may have left children that hold its port."""
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 @dataclass

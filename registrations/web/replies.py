@@ -25,22 +25,11 @@ TOO_OLD = gettext_lazy("This form was open for a long time. Please send it once 
 def reply(request, slug):
     event = access.public_event(slug)
     state = states.of(event, clock.now(), get_language())
+    if request.method == "POST":
+        return _take(request, event, state)
     if not state.takes_replies:
         return _no_form(request, event, state)
-    if request.method != "POST":
-        return _form(request, event, state, ReplyForm(items=item_choices(event)))
-    form = ReplyForm(request.POST, items=item_choices(event))
-    stamp = stamps.read(request.POST.get("stamp", ""))
-    if not form.is_valid() or not may_be_a_person(form, stamp):
-        return _form(request, event, state, form, stamp=stamp, status=422)
-    try:
-        return _receive(event, form, stamp)
-    except RsvpRefused as refusal:
-        state = states.of(event, clock.now(), get_language())
-        if not state.takes_replies:
-            return _no_form(request, event, state)
-        form.add_error(None, refusal.message)
-        return _form(request, event, state, form, stamp=stamp, status=422)
+    return _form(request, event, state, ReplyForm(items=item_choices(event)))
 
 
 @access.shown
@@ -91,6 +80,24 @@ def may_be_a_person(form, stamp):
     elif stamp.is_too_fast or getattr(form, "is_from_a_robot", False):
         form.add_error(None, _("That was quick. Please look it over and send it once more."))
     return form.is_valid()
+
+
+def _take(request, event, state):
+    form = ReplyForm(request.POST, items=item_choices(event))
+    stamp = stamps.read(request.POST.get("stamp", ""))
+    if not form.is_valid() or not may_be_a_person(form, stamp):
+        if not state.takes_replies:
+            return _no_form(request, event, state)
+        return _form(request, event, state, form, stamp=stamp, status=422)
+    try:
+        # Also when replies have closed meanwhile: a form that was taken before is thanked again.
+        return _receive(event, form, stamp)
+    except RsvpRefused as refusal:
+        state = states.of(event, clock.now(), get_language())
+        if not state.takes_replies:
+            return _no_form(request, event, state)
+        form.add_error(None, refusal.message)
+        return _form(request, event, state, form, stamp=stamp, status=422)
 
 
 def _receive(event, form, stamp):
