@@ -72,12 +72,12 @@ def test_summary_of_mistakes_takes_the_focus_and_leads_to_the_fields(quiet_windo
     page.goto(addresses(scenes, "en")["form"])
     page.get_by_role("button", name="Send the reply").click()
 
-    focused = page.evaluate("document.activeElement.getAttribute('role')")
+    # The browser moves the focus when it first draws the page, which may be after it is read.
+    page.wait_for_function("document.activeElement.getAttribute('role') === 'alert'")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     target = page.evaluate("document.activeElement.name || document.activeElement.id")
 
-    assert focused == "alert"
     assert target in ("answer", "id_answer")
 
 
