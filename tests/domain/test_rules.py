@@ -159,9 +159,9 @@ def test_guest_may_ask_for_a_lost_link_until_the_event_ends(moment, clock):
 
 def test_guest_may_reply_until_the_start_where_no_deadline_is_set(clock):
     event = make_event(registration_closes_at=None)
-    reply = lambda _: replies.receive(  # noqa: E731
-        event, make_person(), answer="accept", items=[], stamp="stamp"
-    )
+
+    def reply(_):
+        replies.receive(event, make_person(), answer="accept", items=[], stamp="stamp")
 
     clock.move_to(at(BEFORE_START))
     assert outcome(reply, event) == ""
