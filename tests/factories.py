@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from registrations.domain import events, history, people, rsvps
-from registrations.domain.people import Person
+from registrations.domain import events, history, people, replies, rsvps
+from registrations.domain.people import Delegate, Person
 from registrations.models import AgendaItem, Event, Membership, Organizer, Rsvp, User
 
 ZONE = ZoneInfo("Europe/Ljubljana")
@@ -111,3 +111,10 @@ def make_rsvp(event: Event, status: str = Status.ACCEPTED, *, items=None, **fact
 def person_of(rsvp: Rsvp, **changes) -> Person:
     """Return what is stored about somebody, with changes."""
     return replace(people.person_of(rsvp), **changes)
+
+
+def send_reply(event: Event, person: Person, *, answer="accept", items=(), stamp="stamp"):
+    """Send the public form for one person; return what they are told."""
+    own = Delegate(person=person, places=people.places(list(items)))
+    reply = replies.Reply(answer=answer, delegates=(own,), stamp=stamp)
+    return replies.receive(event, reply)[0]

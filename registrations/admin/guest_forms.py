@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
-from registrations.domain import history, rsvps, rules
+from registrations.domain import corrections, history, rsvps, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.people import Person
 from registrations.models import Rsvp, keys
@@ -58,8 +58,8 @@ class GuestForm(forms.ModelForm):
         if "items" in self.fields and "items_shown" in self.data:
             rsvps.accept(rsvp, by=by, person=self.person(), items=self._chosen(rsvp))
         else:
-            rsvps.correct(rsvp, self.person(), by=by)
-        rsvps.correct_address(rsvp, self.cleaned_data["email"], by=by)
+            corrections.correct(rsvp, self.person(), by=by)
+        corrections.correct_address(rsvp, self.cleaned_data["email"], by=by)
 
     def _chosen(self, rsvp):
         """The items ticked, and those held that are not offered any more."""

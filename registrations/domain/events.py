@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db import models, transaction
 
 from registrations import clock
-from registrations.domain import rsvps
+from registrations.domain import locks, rsvps
 from registrations.models import AgendaItem, Event, Partner, Speaker
 
 Status = Event.Status
@@ -79,7 +79,7 @@ def store_row(row: models.Model) -> None:
 
 def settle(event: Event) -> None:
     """Finish a round of edits: note the time, and seat people where seats were added."""
-    with rsvps.locked(event.pk) as event:
+    with locks.held(event.pk) as event:
         _stamp(event, sequence=event.sequence)
         event.save(update_fields=["revised_at"])
         rsvps.refill(event)

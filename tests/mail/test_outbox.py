@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from registrations.domain import history, replies, rsvps
+from registrations.domain import history, rsvps
 from registrations.mail import outbox
 from registrations.mail.outbox import LEASE, Worker
 from registrations.models import OutgoingMail
-from tests.factories import make_event, make_rsvp, person_of
+from tests.factories import make_event, make_rsvp, person_of, send_reply
 from tests.mail.correspondence import write
 from tests.mail.smtp_server import HANG_UP
 
@@ -98,7 +98,7 @@ def test_link_that_waits_for_its_hour_holds_up_no_other_letter(smtp):
     rsvp = make_rsvp(make_event())
     for number in range(2):
         said = person_of(rsvp, note=f"{number}")
-        replies.receive(rsvp.event, said, answer="accept", items=[], stamp=f"{number}")
+        send_reply(rsvp.event, said, answer="accept", items=[], stamp=f"{number}")
     deliver_all()
 
     rsvps.decline(rsvp, by=LINK)
