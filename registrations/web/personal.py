@@ -12,9 +12,9 @@ from registrations.domain import replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
 from registrations.models import PendingReply
-from registrations.web import access, public, stamps, states
+from registrations.web import access, limits, public, stamps, states
 from registrations.web.forms import DetailsForm, initial_of
-from registrations.web.replies import TOO_OLD, item_choices, may_be_a_person
+from registrations.web.replies import TOO_OLD, item_choices, may_be_taken
 
 # What the page says after an action; the word in the address stands for it and for nothing else.
 DONE = {
@@ -38,9 +38,9 @@ def page(request, token):
     act = ACTS.get(request.POST.get("action", "change"))
     if act is None:
         raise Http404
-    # The long form looks at its stamp itself, to give back what was typed.
-    if act is not _change and not stamps.read(request.POST.get("stamp", "")).is_good:
-        return _page(request, rsvp, refusal=TOO_OLD, status=422)
+    # The long form looks at its stamp and at limits itself, to give back what was typed.
+    if act is not _change and (refusal := limits.refusal(request) or _too_old(request)):
+        return _page(request, rsvp, refusal=refusal, status=422)
     try:
         return act(request, rsvp)
     except RsvpRefused as refusal:
@@ -64,10 +64,14 @@ def code(request, token):
     return HttpResponse(picture, content_type="image/svg+xml")
 
 
+def _too_old(request):
+    return "" if stamps.read(request.POST.get("stamp", "")).is_good else TOO_OLD
+
+
 def _change(request, rsvp):
     form = DetailsForm(request.POST, items=item_choices(rsvp.event))
     stamp = stamps.read(request.POST.get("stamp", ""))
-    if not form.is_valid() or not may_be_a_person(form, stamp):
+    if not may_be_taken(request, form, stamp):
         return _page(request, rsvp, form=form, stamp=stamp, status=422)
     person = form.person(get_language(), email=rsvp.email)
     try:

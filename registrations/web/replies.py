@@ -13,7 +13,7 @@ from registrations.documents import dates
 from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
 from registrations.models import keys
-from registrations.web import access, stamps, states
+from registrations.web import access, limits, stamps, states
 from registrations.web.forms import LinkForm, ReplyForm
 
 THANKS_LAST = 60 * 60
@@ -57,7 +57,7 @@ def send_link(request, slug):
             request, "public/send_link.html", shown, status=409 if shown["is_over"] else 200
         )
     form, stamp = LinkForm(request.POST), stamps.read(request.POST.get("stamp", ""))
-    if not form.is_valid() or not may_be_a_person(form, stamp):
+    if not may_be_taken(request, form, stamp):
         shown |= {"form": form, "stamp": stamp if stamp.is_good else stamps.new()}
         return render(request, "public/send_link.html", shown, status=422)
     replies.send_link(event, keys.email_key(form.cleaned_data["email"]))
@@ -70,22 +70,24 @@ def item_choices(event):
     return [(item.pk, f"{item.title} ({_hours(event, item)}){_places(item)}") for item in items]
 
 
-def may_be_a_person(form, stamp):
+def may_be_taken(request, form, stamp):
     """Whether a form may be taken; what speaks against it is written into the form's errors.
 
     Nothing is swallowed: the form comes back as it was typed, and one more press sends it.
     """
+    if limits.hold(request, form) or not form.is_valid():
+        return False
     if not stamp.is_good:
         form.add_error(None, TOO_OLD)
     elif stamp.is_too_fast or getattr(form, "is_from_a_robot", False):
         form.add_error(None, _("That was quick. Please look it over and send it once more."))
-    return form.is_valid()
+    return form.is_valid() and not limits.hold_letters(request, form)
 
 
 def _take(request, event, state):
     form = ReplyForm(request.POST, items=item_choices(event))
     stamp = stamps.read(request.POST.get("stamp", ""))
-    if not form.is_valid() or not may_be_a_person(form, stamp):
+    if not may_be_taken(request, form, stamp):
         if not state.takes_replies:
             return _no_form(request, event, state)
         return _form(request, event, state, form, stamp=stamp, status=422)

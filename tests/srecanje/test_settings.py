@@ -83,13 +83,20 @@ def test_mail_server_is_used(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "setting", [{}, {"SRECANJE_LIMITS": "off"}, {"SRECANJE_CLOCK": "2025-11-10"}]
+    "setting",
+    [
+        {},
+        {"SRECANJE_LIMITS": "off"},
+        {"SRECANJE_CLOCK": "2025-11-10"},
+        {"TRUSTED_PROXIES": "0"},
+    ],
 )
-def test_check_for_production_passes_and_refuses_rehearsals(tmp_path, setting):
+def test_check_for_production_passes_and_refuses_rehearsals_and_forgotten_proxies(tmp_path, setting):
     production = {
         "SITE_URL": "https://vabila.example",
         "EMAIL_URL": "smtp://localhost:25",
         "MAIL_FROM": "prijave@vabila.example",
+        "TRUSTED_PROXIES": "1",
         "SRECANJE_NO_BOOTSTRAP": "1",
     }
 
