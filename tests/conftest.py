@@ -59,7 +59,7 @@ def no_network():
 
 @pytest.fixture(autouse=True)
 def site(settings, tmp_path):
-    """Letters and calendar files name one site; each test has its own files of letters and limits."""
+    """Letters and calendar files name one site; letters and limits have the test's own folder."""
     settings.SITE_URL = SITE_URL
     settings.SITE_HOST = "srecanje.example"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
