@@ -21,13 +21,15 @@ domain/       The only writers. rsvps: the life of a reply, the one line that as
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. replies: the form. personal: one person's page.
               states: what a page says about an event now. stamps: instead of a CSRF cookie. access:
-              who may open what. forms, context, errors, health.
+              who may open what. limits: the brake on what strangers send. forms, context, errors,
+              health.
 admin/        Organisers, in Django admin: events (with agenda), guests (with guest_forms), letters,
               organizers, users. tenants is the wall between organisers, fields take dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example.
 templatetags/ Texts and times for templates.
 
-clock.py is the one clock that rules ask. translation.py says which texts exist per language.
+clock.py is the one clock that rules ask. pace.py counts how often somebody knocks, in a file of
+its own; doors alone ask it. translation.py says which texts exist per language.
 
 Follow one reply: web/urls → web/replies.reply → domain/replies.receive → domain/rsvps.accept, which
 locks the event, asks the rules, moves, records and posts the letter; the worker sends it later.

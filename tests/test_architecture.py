@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "registrations"
 FLOORS = {"models": 0, "documents": 1, "mail": 2, "domain": 3}
 DOORS = {"web", "admin", "api", "management", "templatetags"}
-# What stands beside the floors and may be used by domain and doors, or is wiring of Django's.
-CLOCK = "clock"
+# What stands beside the floors, with the floors that may ask it (doors may), and Django's wiring.
+BESIDE = {"clock": {"domain"}, "pace": set()}
 WIRING = {"__init__", "apps", "checks", "translation", "migrations"}
 HOMES = {
     "icalendar": "documents/ical.py",
@@ -21,6 +21,7 @@ HOMES = {
     "anymail": "mail/envelopes.py",
     "smtplib": "mail/envelopes.py",
     "csv": "documents/spreadsheet.py",
+    "sqlite3": "pace.py",
     "crispy_forms": "web/forms.py",
     "modeltranslation": "translation.py",
 }
@@ -58,9 +59,9 @@ def upward(path, name):
     here, there = floor_of(path), name.split(".")[1]
     if here in WIRING or there == here or there in WIRING - {"apps"}:
         return False
-    if there == CLOCK:
-        return here in FLOORS and here != "domain"
-    if here == CLOCK:
+    if there in BESIDE:
+        return here in FLOORS and here not in BESIDE[there]
+    if here in BESIDE:
         return True
     if there in DOORS:
         return True

@@ -57,7 +57,7 @@ class PartyForm:
 
     def is_valid(self) -> bool:
         # All of them, so that every error is shown at once.
-        checked = [form.is_valid() for form in (self.own, *self._filled)]
+        checked = [form.is_valid() for form in (self.own, *self.filled)]
         return all(checked)
 
     def delegates(self, language: str):
@@ -65,7 +65,7 @@ class PartyForm:
         own = self.own.delegate(language)
         if self.own.cleaned_data["answer"] != YesOrNo.ACCEPT:
             return (own,)
-        return (own, *(form.delegate(own.person) for form in self._filled))
+        return (own, *(form.delegate(own.person) for form in self.filled))
 
     @property
     def forms(self):
@@ -75,8 +75,8 @@ class PartyForm:
     def has_errors(self) -> bool:
         return any(form.errors for form in self.forms if form.is_bound)
 
-    @property
-    def _filled(self) -> list[ColleagueForm]:
+    @cached_property
+    def filled(self) -> list[ColleagueForm]:
         """Rows in which something stands; of somebody who does not come, none matters."""
         if self.own.data.get("answer") == YesOrNo.DECLINE:
             return []

@@ -13,10 +13,10 @@ from registrations.domain import parties, replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
 from registrations.models import PendingReply, YesOrNo
-from registrations.web import access, colleagues, public, stamps, states
+from registrations.web import access, colleagues, limits, public, stamps, states
 from registrations.web.forms import DetailsForm, initial_of
 from registrations.web.offers import Offer
-from registrations.web.replies import TOO_OLD, may_be_a_person
+from registrations.web.replies import TOO_OLD, may_be_taken
 
 LONGEST_ID = 18
 ON_THE_PAGE = (
@@ -51,8 +51,8 @@ def page(request, token):
     act = ACTS.get(request.POST.get("action", "change"))
     if act is None:
         raise Http404
-    if act not in WITH_A_FORM and not stamps.read(request.POST.get("stamp", "")).is_good:
-        return show(request, rsvp, refusal=TOO_OLD, status=422)
+    if act not in WITH_A_FORM and (refusal := limits.refusal(request) or _too_old(request)):
+        return show(request, rsvp, refusal=refusal, status=422)
     try:
         return act(request, rsvp)
     except RsvpRefused as refusal:
@@ -76,11 +76,15 @@ def code(request, token):
     return HttpResponse(picture, content_type="image/svg+xml")
 
 
+def _too_old(request):
+    return "" if stamps.read(request.POST.get("stamp", "")).is_good else TOO_OLD
+
+
 def _change(request, rsvp):
     offer = offer_to(rsvp)
     form = DetailsForm(request.POST, offer=offer)
     stamp = stamps.read(request.POST.get("stamp", ""))
-    if not form.is_valid() or not may_be_a_person(form, stamp):
+    if not may_be_taken(request, form, stamp):
         return show(request, rsvp, form=form, stamp=stamp, status=422)
     said = form.delegate(get_language(), email=rsvp.email)
     try:
@@ -149,7 +153,7 @@ def _with_colleague(request, rsvp, prefix, act, word):
     """Act with the person whom a form on the page names; the form stays where it did not pass."""
     form = colleagues.form_of(prefix, Offer.of(rsvp.event), request.POST)
     stamp = stamps.read(request.POST.get("stamp", ""))
-    if not form.is_valid() or not may_be_a_person(form, stamp):
+    if not may_be_taken(request, form, stamp):
         return show(request, rsvp, forms={prefix: form}, stamp=stamp, status=422)
     try:
         act(colleagues.delegate_of(form, rsvp), stamp)

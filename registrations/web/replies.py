@@ -12,7 +12,7 @@ from registrations import clock
 from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
 from registrations.models import keys
-from registrations.web import access, stamps, states
+from registrations.web import access, limits, stamps, states
 from registrations.web.forms import LinkForm
 from registrations.web.offers import Offer
 from registrations.web.party import PartyForm
@@ -60,30 +60,39 @@ def link_page(request, event, template):
         shown |= {"form": LinkForm(), "stamp": stamps.new()}
         return render(request, template, shown, status=409 if shown["is_over"] else 200)
     form, stamp = LinkForm(request.POST), stamps.read(request.POST.get("stamp", ""))
-    if not form.is_valid() or not may_be_a_person(form, stamp):
+    if not may_be_taken(request, form, stamp):
         shown |= {"form": form, "stamp": stamp if stamp.is_good else stamps.new()}
         return render(request, template, shown, status=422)
     replies.send_link(event, keys.email_key(form.cleaned_data["email"]))
     return render(request, "public/link_sent.html", shown | {"email": form.cleaned_data["email"]})
 
 
-def may_be_a_person(form, stamp):
+def may_be_taken(request, form, stamp):
     """Whether a form may be taken; what speaks against it is written into the form's errors.
 
     Nothing is swallowed: the form comes back as it was typed, and one more press sends it.
     """
+    if limits.hold(request, form) or not form.is_valid():
+        return False
     if not stamp.is_good:
         form.add_error(None, TOO_OLD)
     elif stamp.is_too_fast or getattr(form, "is_from_a_robot", False):
         form.add_error(None, _("That was quick. Please look it over and send it once more."))
-    return form.is_valid()
+    return form.is_valid() and not limits.hold_letters(request, form)
+
+
+def _may_be_taken(request, party):
+    """The same for all the people of a reply; each address that is named gets a letter."""
+    if not party.is_valid() or not may_be_taken(request, party.own, party.stamp):
+        return False
+    return not any(limits.hold_letters(request, form) for form in party.filled)
 
 
 def _take(request, event, state):
     party = PartyForm(Offer.of(event), request.POST)
     if party.is_rearranged and state.takes_replies:
         return _form(request, event, state, party.rearranged())
-    if not party.is_valid() or not may_be_a_person(party.own, party.stamp):
+    if not _may_be_taken(request, party):
         if not state.takes_replies:
             return _no_form(request, event, state)
         return _form(request, event, state, party, status=422)
