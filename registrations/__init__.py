@@ -7,8 +7,9 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               (OutgoingMail), user, seats (what an event and an item share), and keys: stored keys
               that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
-              dates (days and hours in words), addresses (links that leave the house). Each outside
-              library has its one home here.
+              dates (days and hours in words), addresses (links that leave the house), states (what
+              a page says about an event now), invitation (what stands on an event's page). Each
+              outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter. outbox: letters
               are stored with their cause; workers claim, deliver, try again. envelopes: from a row
               to a message, and what servers answer. eml_files: mail without a mail server.
@@ -20,10 +21,11 @@ domain/       The only writers. rsvps: the life of a reply, the one line that as
 
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. replies: the form. personal: one person's page.
-              states: what a page says about an event now. stamps: instead of a CSRF cookie. access:
-              who may open what. forms, context, errors, health.
-admin/        Organisers, in Django admin: events (with agenda), guests (with guest_forms), letters,
-              organizers, users. tenants is the wall between organisers, fields take dates.
+              stamps: instead of a CSRF cookie. access: who may open what. forms, context, errors,
+              health.
+admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners),
+              guests (with guest_forms), letters, organizers, users. tenants is the wall between
+              organisers, fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example.
 templatetags/ Texts and times for templates.
 

@@ -60,7 +60,16 @@ class LetterFilter(admin.SimpleListFilter):
 
 @admin.register(Rsvp)
 class RsvpAdmin(TenantAdmin):
-    list_display = ["name", "organisation", "status", "items", "answered_at", "event_title"]
+    list_display = [
+        "name",
+        "organisation",
+        "status",
+        "email",
+        "phone",
+        "items",
+        "answered_at",
+        "event_title",
+    ]
     list_filter = ["status", ItemFilter, LetterFilter, ("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event"]
     list_per_page = 100

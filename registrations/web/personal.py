@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from registrations import clock
-from registrations.documents import addresses, qr
+from registrations.documents import addresses, qr, states
 from registrations.domain import replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
 from registrations.models import PendingReply
-from registrations.web import access, public, stamps, states
+from registrations.web import access, public, stamps
 from registrations.web.forms import DetailsForm, initial_of
 from registrations.web.replies import TOO_OLD, item_choices, may_be_a_person
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from registrations import clock
-from registrations.documents import dates
+from registrations.documents import dates, states
 from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
 from registrations.models import keys
-from registrations.web import access, stamps, states
+from registrations.web import access, stamps
 from registrations.web.forms import LinkForm, ReplyForm
 
 THANKS_LAST = 60 * 60
