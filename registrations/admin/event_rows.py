@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registrations.admin.fields import OVERRIDES, DayField, HourField
 from registrations.admin.tenants import may_write
@@ -21,10 +22,10 @@ ORDER = {"position": _("Smaller numbers stand first; equal ones in the order the
 class AgendaForm(forms.ModelForm):
     """Hours alone; `day` is for events of several days."""
 
-    starts = HourField(label=_("from"))
-    ends = HourField(label=_("to"))
+    starts = HourField(label=pgettext_lazy("agenda", "From"))
+    ends = HourField(label=pgettext_lazy("agenda", "To"))
     day = DayField(
-        label=_("day"),
+        label=_("Day"),
         required=False,
         help_text=_("Empty: the day on which the event starts."),
     )

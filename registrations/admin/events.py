@@ -44,7 +44,7 @@ def zones():
 
 class EventForm(forms.ModelForm):
     timezone = forms.ChoiceField(
-        label=_("time zone"),
+        label=_("Time zone"),
         choices=zones,
         help_text=_("All times of this event are times of this zone."),
     )
@@ -57,9 +57,9 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         help_texts = {
-            "slug": _("The end of the page's address; letters without accents, digits and hyphens."),
-            "latitude": _("Of the venue on a map, in degrees, for example 46.147800."),
-            "longitude": _("In degrees, for example 15.084400."),
+            "slug": _("Ends the page's address: letters without accents, digits and hyphens."),
+            "latitude": _("Of the venue on a map, in degrees, for example 46.1478."),
+            "longitude": _("In degrees, for example 15.0844."),
             "is_listed": _("Unticked: only those who know the address find the page."),
         }
 

@@ -22,16 +22,23 @@ from registrations.models.event import plausible
 MIDNIGHT = time(0)
 NO_DAY = _("Please enter a date, for example 05/12/2025.")
 NO_HOUR = _("Please enter a time, for example 09:45.")
+TIDY = forms.Script("js/dates.js", type="module")
 
 
 class DayInput(BaseAdminDateWidget):
     """Django writes by strftime, which has no portable day without a zero."""
+
+    class Media:
+        js = [TIDY]
 
     def format_value(self, value):
         return _typeable(value, formats.date_format, "SHORT_DATE_FORMAT")
 
 
 class HourInput(BaseAdminTimeWidget):
+    class Media:
+        js = [TIDY]
+
     def format_value(self, value):
         return _typeable(value, formats.time_format, "TIME_FORMAT")
 

@@ -72,6 +72,7 @@ class RsvpAdmin(TenantAdmin):
     ]
     list_filter = ["status", ItemFilter, LetterFilter, ("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event"]
+    empty_value_display = ""
     list_per_page = 100
     show_full_result_count = False
     search_fields = ["search_key"]

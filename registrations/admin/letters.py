@@ -15,7 +15,9 @@ from registrations.models import Event, OutgoingMail
 from srecanje.middleware import keep_from_all
 
 PERSONAL_LINK = re.compile(r"/odziv/[^/\s\"'<>]+/?")
-# A letter brings its own style and is nothing else than to be looked at: it opens and sends nothing.
+# Pictures travel with the letter itself; here their words stand for them.
+ATTACHED_PICTURE = re.compile(r'<img src="cid:[^"]*" alt="([^"]*)"[^>]*>')
+# A letter brings its own style and is only to be looked at: it opens and sends nothing.
 LETTER_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
@@ -107,8 +109,9 @@ def _html(request, mail):
     """Show a letter as a mail program would; `sandbox` keeps it from being a page of ours."""
     if mail is None or not mail.body_html:
         raise Http404
-    may_have_link = may_write(request.user, mail.event)
-    words = mail.body_html if may_have_link else _without_link(mail.body_html)
+    words = ATTACHED_PICTURE.sub(r"[\1]", mail.body_html)
+    if not may_write(request.user, mail.event):
+        words = _without_link(words)
     response = HttpResponse(words, headers={"Content-Security-Policy": LETTER_POLICY})
     keep_from_all(response)
     return response

@@ -1,7 +1,7 @@
 """The one place that writes and reads dates and times in words, in Slovene and in English.
 
-Every function that writes takes aware moments and the time zone of the event, in which they are to be read.
-`language` is "sl" or "en". Spaces at which a line must not break are NO-BREAK SPACES.
+Every function that writes takes aware moments and the time zone of the event, in which they are to
+be read. `language` is "sl" or "en". Spaces at which a line must not break are NO-BREAK SPACES.
 Raises: ValueError for a moment without a time zone.
 Source: Slovenski pravopis; https://svetovalnica.zrc-sazu.si/topic/1490 (ob 10. uri, ob 10.30)
 """
