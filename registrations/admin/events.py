@@ -37,9 +37,9 @@ NEWS = {"starts_at", "ends_at", "venue_name", "address", "online_url", "title_sl
 
 @cache
 def zones():
-    """Return every time zone with its name as people read it, ours first."""
+    """Return the choice of time zones, ours first."""
     names = [OUR_ZONE, *sorted(available_timezones() - {OUR_ZONE})]
-    return [(name, name.replace("_", " ")) for name in names]
+    return [(name, name) for name in names]
 
 
 class EventForm(forms.ModelForm):

@@ -12,6 +12,7 @@ from tests.web import pages
 pytestmark = pytest.mark.ignore_template_errors
 
 LISBON, SYDNEY = ZoneInfo("Europe/Lisbon"), ZoneInfo("Australia/Sydney")
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
@@ -124,10 +125,13 @@ def test_reader_sees_the_hours_of_the_events_zone(people, desk, in_lisbon):
     assert "ob 10.00" not in page
 
 
-def test_list_shows_the_hours_and_the_last_day_of_the_events_zone(slovene, in_lisbon):
-    page = pages.parse(slovene.get(slovene.of("event")))
+def test_list_shows_the_hours_and_the_last_day_of_the_events_zone(slovene, ours):
+    closes = factories.at("2025-11-24 00:00").replace(tzinfo=NEW_YORK)
+    Event.objects.filter(pk=ours.event.pk).update(
+        timezone=NEW_YORK.key, registration_closes_at=closes
+    )
 
-    row = pages.words(pages.with_id(page, "result_list"))
+    row = pages.parse(slovene.get(slovene.of("event"))).find(".//*[@id='result_list']/tbody")
 
-    assert "25. november 2025 ob 9.00" in row
-    assert "23. november 2025" in row
+    assert "25. november 2025 ob 4.00" in pages.words(row)
+    assert "23. november 2025" in pages.words(row)
