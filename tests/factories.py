@@ -19,6 +19,11 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
+def local(moment: datetime, zone: ZoneInfo = ZONE) -> str:
+    """Return a moment as `at` takes it."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
 def make_organizer(*, slug: str = "cppz", **facts) -> Organizer:
     """Return the organiser of this short name, made on first use."""
     defaults = {

@@ -170,7 +170,7 @@ def test_counters_are_written_under_the_lock_alone():
         if counters & set(assigned_attributes(tree(path)))
     }
 
-    assert writers == {"domain/rsvps.py", "domain/signups.py"}
+    assert writers == {"domain/answers.py", "domain/rsvps.py", "domain/signups.py"}
 
 
 def test_doors_open_no_transaction():
@@ -193,7 +193,7 @@ def test_rules_ask_the_one_clock():
     ]
 
     # Letters keep real time: how often one is sent is no rule of the event.
-    assert asking == ["domain/replies.py"]
+    assert asking == ["domain/pending.py"]
 
 
 def test_below_the_doors_nobody_knows_a_request():

@@ -1,11 +1,12 @@
-"""The one place that writes dates and times in words, in Slovene and in English.
+"""The one place that writes and reads dates and times in words, in Slovene and in English.
 
-Every function takes aware moments and the time zone of the event, in which they are to be read.
-`language` is "sl" or "en". Spaces at which a line must not break are NO-BREAK SPACES.
+Every function that writes takes aware moments and the time zone of the event, in which they are to
+be read. `language` is "sl" or "en". Spaces at which a line must not break are NO-BREAK SPACES.
 Raises: ValueError for a moment without a time zone.
 Source: Slovenski pravopis; https://svetovalnica.zrc-sazu.si/topic/1490 (ob 10. uri, ob 10.30)
 """
 
+import re
 from datetime import date, datetime, timedelta, tzinfo
 
 # How a weekday stands alone, after "v" and after "do".
@@ -59,6 +60,13 @@ AT_FULL_HOUR = {"sl": "ob~{hour}.~uri", "en": "at~{clock}"}
 AT_TIME = {"sl": "ob~{clock}", "en": "at~{clock}"}
 UNTIL_FULL_HOUR = {"sl": "do~{hour}.~ure", "en": "by~{clock}"}
 UNTIL_TIME = {"sl": "do~{clock}", "en": "by~{clock}"}
+
+# v torek, 5. decembra 2025 · 5 dec 2025 · Friday, 5 December 2025
+SAID_DAY = re.compile(
+    r"(?:(?:v|on) )?(?:(?P<weekday>[^\W\d]{3,})\.?,? )?"
+    r"(?P<day>[0-9]{1,2})\.? ?(?P<month>[^\W\d]{3,})\.?,? (?P<year>[0-9]{4})\.?"
+)
+OTHER_CASES_SL = ("u", "om", "em")
 
 
 def day_label(when: datetime, language: str, *, tz: tzinfo) -> str:
@@ -136,6 +144,22 @@ def closed_since(closes_at: datetime, language: str, *, tz: tzinfo) -> str:
     return on_day_at_time(closes_at, language, tz=tz)
 
 
+def read_day(text: str) -> date | None:
+    """Return the day that is said with the name of its month, in either language and any case.
+
+    Names may be cut short to three letters; a weekday may stand before and is not checked.
+    """
+    said = SAID_DAY.fullmatch(" ".join(text.casefold().split()))
+    if not said or not (month := _month(said["month"])):
+        return None
+    if said["weekday"] and not _is_weekday(said["weekday"]):
+        return None
+    try:
+        return date(int(said["year"]), month, int(said["day"]))
+    except ValueError:
+        return None
+
+
 def _local(when: datetime, tz: tzinfo) -> datetime:
     if when.tzinfo is None:
         raise ValueError("A moment needs a time zone.")
@@ -199,3 +223,22 @@ def _day_before(local: datetime) -> datetime:
 
 def _ends_with_the_day(first: datetime, last: datetime) -> bool:
     return _is_midnight(last) and _day_before(last).date() == first.date()
+
+
+def _month(word: str) -> int | None:
+    numbers = range(1, len(MONTHS_EN) + 1)
+    return next((n for n in numbers if _begins_one_of(_names_of_month(n), word)), None)
+
+
+def _names_of_month(number: int) -> tuple[str, ...]:
+    label, genitive = MONTHS_SL[number - 1]
+    others = (genitive[:-1] + ending for ending in OTHER_CASES_SL)
+    return (label, genitive, *others, MONTHS_EN[number - 1])
+
+
+def _is_weekday(word: str) -> bool:
+    return any(_begins_one_of((*forms, *WEEKDAYS_EN), word) for forms in WEEKDAYS_SL)
+
+
+def _begins_one_of(names: tuple[str, ...], word: str) -> bool:
+    return any(name.casefold().startswith(word) for name in names)

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from registrations import clock
-from registrations.documents import addresses, answers, qr
+from registrations.documents import addresses, answers, qr, states
 from registrations.domain import parties, replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
 from registrations.models import PendingReply, YesOrNo
-from registrations.web import access, colleagues, limits, public, stamps, states
+from registrations.web import access, colleagues, limits, public, stamps
 from registrations.web.forms import DetailsForm, initial_of
 from registrations.web.offers import Offer
 from registrations.web.replies import TOO_OLD, may_be_taken

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from registrations import clock
-from registrations.documents import addresses, ical, qr
-from registrations.models import Event, Partner
-from registrations.web import access, states
+from registrations.documents import addresses, ical, invitation, qr
+from registrations.models import Event
+from registrations.web import access
 
 
 @access.shown
@@ -20,21 +20,8 @@ def front(request):
 @access.shown
 def event(request, slug):
     event = access.public_event(slug)
-    partners = list(event.partners.all())
-    items = event.agenda_items.prefetch_related("speakers")
-    return render(
-        request,
-        "public/event.html",
-        {
-            "event": event,
-            "state": states.of(event, clock.now(), get_language()),
-            "agenda": items,
-            "signup_items": [item for item in items if item.needs_signup],
-            "speakers": event.speakers.all(),
-            "partners": partners,
-            "names_organizer": any(p.role == Partner.Role.ORGANIZER for p in partners),
-        },
-    )
+    shown = invitation.page(event, clock.now(), get_language())
+    return render(request, "public/event.html", shown)
 
 
 @access.shown

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from registrations import clock
+from registrations.documents import states
 from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
 from registrations.models import keys
-from registrations.web import access, limits, stamps, states
+from registrations.web import access, limits, stamps
 from registrations.web.forms import LinkForm
 from registrations.web.offers import Offer
 from registrations.web.party import PartyForm

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -196,3 +196,86 @@ def test_the_day_is_that_of_the_event_not_of_the_server():
 def test_a_moment_without_a_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         dates.at_time(datetime(2025, 11, 25, 10), "sl", tz=LJUBLJANA)
+
+
+FIFTH_OF_DECEMBER = date(2025, 12, 5)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "5. december 2025",
+        "5. decembra 2025",
+        "5 dec 2025",
+        "5. dec. 2025",
+        "05. DECEMBER 2025",
+        "torek, 5. december 2025",
+        "v petek, 5. decembra 2025",
+        "pet., 5. decembra 2025",
+        "  5.decembra  2025. ",
+        "5.~december~2025",
+        "5 December 2025",
+        "Friday, 5 December 2025",
+        "on Friday, 5 Dec 2025",
+        "5 December, 2025",
+    ],
+)
+def test_day_with_its_month_in_words_is_understood(said):
+    assert dates.read_day(spaced(said)) == FIFTH_OF_DECEMBER
+
+
+MONTHS_AS_SAID = [
+    "januar januarja januarju januarjem jan January",
+    "februar februarja februarju februarjem feb February",
+    "marec marca marcu marcem mar March",
+    "april aprila aprilu aprilom apr April",
+    "maj maja maju majem May",
+    "junij junija juniju junijem jun June",
+    "julij julija juliju julijem jul July",
+    "avgust avgusta avgustu avgustom avg August aug",
+    "september septembra septembru septembrom sep sept",
+    "oktober oktobra oktobru oktobrom okt October oct",
+    "november novembra novembru novembrom nov",
+    "december decembra decembru decembrom dec",
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(n, name) for n, names in enumerate(MONTHS_AS_SAID, 1) for name in names.split()],
+)
+@pytest.mark.parametrize("spelt", [str.lower, str.upper, str.title])
+def test_every_month_is_understood_in_every_case_and_both_languages(number, name, spelt):
+    assert dates.read_day(f"5. {spelt(name)} 2025") == date(2025, number, 5)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "december",
+        "december 2025",
+        "5. 12. 2025",
+        "5. listopad 2025",
+        "5. ju 2025",
+        "31. november 2025",
+        "0. december 2025",
+        "5. december 0000",
+        "5. december 25",
+        "danes, 5. december 2025",
+        "5. december 2025 ob 10. uri",
+        "5. decembrija 2025",
+    ],
+)
+def test_what_names_no_day_is_not_understood(said):
+    assert dates.read_day(said) is None
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+@pytest.mark.parametrize("write", [dates.day_label, dates.on_day])
+def test_every_day_that_is_written_is_read(write, language):
+    for month in range(1, 13):
+        for day in range(1, 8):
+            when = datetime(2025, month, day, 12, tzinfo=LJUBLJANA)
+
+            assert dates.read_day(write(when, language, tz=LJUBLJANA)) == when.date()

@@ -1,11 +1,12 @@
 """What a page says about an event at a moment: one word for the look, sentences for people."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 
 from django.utils.translation import gettext as _
 
 from registrations.documents import dates
+from registrations.models import Event
 
 MIDNIGHT = time(0)
 
@@ -22,8 +23,8 @@ class State:
         return self.name in ("open", "full")
 
 
-def of(event, at, language):
-    """Return the state of a published or cancelled event."""
+def of(event: Event, at: datetime, language: str) -> State:
+    """Return the state of an event; a draft's is what it will be once it is published."""
     name = next(name for name, holds in NAMES if holds(event, at))
     return State(name, SENTENCES[name](event, language))
 
