@@ -10,8 +10,9 @@ documents/    Models into files and words, never into rows: ical, qr, spreadshee
               dates (days and hours in words), addresses (links that leave the house). Each outside
               library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter. outbox: letters
-              are stored with their cause; workers claim, deliver, try again. envelopes: from a row
-              to a message, and what servers answer. eml_files: mail without a mail server.
+              are stored with their cause; claimed under a lease. delivery: the worker, its tries
+              and pauses. envelopes: from a row to a message. servers: the line to a mail server,
+              and whom its answers blame. eml_files: mail without a mail server.
 domain/       The only writers. rsvps: the life of a reply, the one line that assigns a status.
               signups: programme items, under the same lock. replies: what guests send in public.
               events: stored, published, cancelled. rules: who may do what when. history: Actor and

@@ -8,8 +8,8 @@ import zxingcpp
 from django.core.mail import get_connection
 from PIL import Image
 
-from registrations.mail import envelopes, outbox
-from registrations.mail.envelopes import Refused, Unreachable
+from registrations.mail import delivery, envelopes
+from registrations.mail.servers import Refused, Unreachable
 from tests.factories import at, make_event, make_item
 from tests.mail.correspondence import write
 from tests.mail.smtp_server import HANG_UP
@@ -26,7 +26,7 @@ def arrived(request, smtp, settings):
     event = make_event(latitude="46.143889", longitude="15.082500")
     make_item(event)
     stored = write("coming", event=event, language=request.param, given_name="Žiga")
-    worker = outbox.Worker()
+    worker = delivery.Worker()
     assert worker.deliver_next()
     worker.hang_up()
     [letter] = smtp.letters

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from registrations.domain import history, replies, rsvps
 from registrations.mail import outbox
-from registrations.mail.outbox import LEASE, Worker
+from registrations.mail.delivery import Worker
+from registrations.mail.outbox import LEASE
 from registrations.models import OutgoingMail
 from tests.factories import make_event, make_rsvp, person_of
 from tests.mail.correspondence import write

@@ -12,7 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from registrations.domain import history, rsvps
-from registrations.mail.outbox import LEASE, Worker
+from registrations.mail.delivery import Worker
+from registrations.mail.outbox import LEASE
 from registrations.models import OutgoingMail
 from tests.factories import make_event, make_rsvp
 from tests.mail.correspondence import write
