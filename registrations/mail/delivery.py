@@ -88,6 +88,7 @@ class Worker:
                 self.hang_up()
                 db.connection.close()
             is_over.wait(pause)
+        self.hang_up()
 
     def deliver_next(self) -> bool:
         """Deliver one letter; return whether there was one to deliver.
