@@ -12,7 +12,7 @@ from registrations.mail.delivery import Pace, Worker
 
 GLANCE_SECONDS = 0.1
 # What a letter that is just being sent has left after SIGTERM; the rest is its lease's business.
-GRACE_SECONDS = 3.5
+GRACE_SECONDS = 2.5
 
 
 class Command(BaseCommand):
