@@ -8,12 +8,13 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               options, Answer), mail (OutgoingMail), user, seats (what can be full), municipalities,
               and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
-              dates (days and hours in words), answers (to questions, in words), addresses (links that leave the house), states (what
-              a page says about an event now), invitation (what stands on an event's page). Each
-              outside library has its one home here.
+              dates (days and hours in words), answers (to questions, in words), addresses (links
+              that leave the house), states (what a page says about an event now), invitation (what
+              stands on an event's page). Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter. outbox: letters
-              are stored with their cause; workers claim, deliver, try again. envelopes: from a row
-              to a message, and what servers answer. eml_files: mail without a mail server.
+              are stored with their cause; claimed under a lease. delivery: the worker, its tries
+              and pauses. envelopes: from a row to a message. servers: the line to a mail server,
+              and whom its answers blame. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens. rsvps: the life of
               a reply, the one line that assigns a status. signups: programme items and choices,
               answers: to questions, both under the same lock. replies: what guests send in public,
@@ -32,7 +33,8 @@ web/          Guests. public: pages alike for all. replies: the form. personal: 
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners),
               guests (with guest_forms), letters, organizers, users. tenants is the wall between
               organisers, fields take and show dates.
-management/   Commands; supervisor runs several processes as one; first_event is the example.
+management/   Commands; supervisor runs several processes as one; first_event is the example;
+              letters_trial: thousands of letters, a bad_mail_server and workers that are killed.
 templatetags/ Texts and times for templates.
 
 clock.py is the one clock that rules ask. pace.py counts how often somebody knocks, in a file of

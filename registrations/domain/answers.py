@@ -13,7 +13,7 @@ from django.db.models import F
 from registrations.domain import people
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor, What, record
-from registrations.models import Answer, Event, QuestionOption, Rsvp
+from registrations.models import Answer, Event, Question, QuestionOption, Rsvp
 
 
 def store(
@@ -26,7 +26,7 @@ def store(
     """
     if given is None:
         return False
-    asked = set(event.questions.asked().values_list("pk", flat=True))
+    asked = set(Question.objects.asked().filter(event=event).values_list("pk", flat=True))
     if not set(given) <= asked:
         raise RsvpRefused("unknown_question")
     held = {a.question_id: a for a in rsvp.answers.filter(question__in=asked)} if asked else {}

@@ -132,8 +132,9 @@ def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> R
     for a word of the person who has this address already."""
     rsvp = locks.find(bringer.event, colleague.person.email_key)
     if rsvp is None:
-        more = {"brought_by": bringer, "submission": submission}
-        rsvp = rsvps.register(bringer.event, colleague.person, by=by, **more)
+        rsvp = rsvps.register(
+            bringer.event, colleague.person, by=by, brought_by=bringer, submission=submission
+        )
     elif rsvp.status != Status.NEEDS_ACTION:
         pending.keep(rsvp, YesOrNo.ACCEPT, [colleague], submission=submission, sent_by=bringer)
         return None

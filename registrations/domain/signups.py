@@ -97,7 +97,9 @@ def _with_waiting(event: Event) -> Iterator[AgendaItem | AgendaChoice]:
     yield from choices.select_related("item")
 
 
-def _seat(event: Event, signup: ItemSignup, place: Seated, *, at: datetime) -> None:
+def _seat(
+    event: Event, signup: ItemSignup, place: AgendaItem | AgendaChoice, *, at: datetime
+) -> None:
     """Give a free place; `place` is the one row whose counters this round goes by."""
     signup.rsvp.event = event
     if isinstance(place, AgendaChoice):
