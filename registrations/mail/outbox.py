@@ -106,6 +106,11 @@ class Worker:
             _note(mail, state=State.SENT, sent_at=timezone.now(), error="")
         return True
 
+    def give_back(self) -> None:
+        """Let another worker take at once what this one has begun and will not end."""
+        mine = OutgoingMail.objects.filter(state=State.SENDING, lease_holder=self.name)
+        mine.update(state=State.WAITING, lease_holder="", lease_until=None)
+
     def hang_up(self) -> None:
         """Close the connection to the mail server, if there is one."""
         if self.server is not None:

@@ -97,7 +97,7 @@ def granian(host: str, port: int, processes: int) -> Part:
             *(sys.executable, "-m", "granian", "srecanje.asgi:application"),
             *("--interface", "asginl", "--host", host, "--port", str(port)),
             *("--workers", str(processes), "--backpressure", "1024", "--no-ws", "--http", "1"),
-            *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "8"),
+            *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "5"),
             *("--log-level", "warning", "--respawn-failed-workers"),
         ]
     )

@@ -7,12 +7,29 @@ from django.utils.translation import pgettext_lazy
 from registrations.models.event import Event
 
 
+class Unsent(models.Func):
+    """Whether a letter may still have to be sent, for SQLite in the words of the index of these:
+    a condition with parameters would read all letters that ever were."""
+
+    template = "%(expressions)s IN ('waiting', 'sending')"
+    output_field = models.BooleanField()
+
+
 class OutgoingMailQuerySet(models.QuerySet):
     def due(self, at):
         """Letters that a worker may take now: their time has come and nobody holds them."""
-        return self.filter(
+        return self.filter(Unsent("state")).filter(
             Q(state=OutgoingMail.State.WAITING, next_try_at__lte=at)
             | Q(state=OutgoingMail.State.SENDING, lease_until__lte=at)
+        )
+
+    def stuck_since(self, at):
+        """Letters that nobody took, or for which no mail server was found, since then."""
+        waiting, sending = OutgoingMail.State.WAITING, OutgoingMail.State.SENDING
+        return self.filter(Unsent("state")).filter(
+            Q(state=waiting, next_try_at__lte=at)
+            | Q(state=waiting, unreachable_since__lte=at)
+            | Q(state=sending, lease_until__lte=at)
         )
 
     def of(self, user):
