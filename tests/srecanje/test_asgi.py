@@ -13,6 +13,8 @@ from srecanje import asgi
 from tests import servers
 from tests.servers import FORM
 
+ADDRESS = "/dogodki/a/prijava/"
+IS_FORM = f"Content-Type: {FORM}"
 SCOPE = {
     "type": "http",
     "method": "POST",
@@ -46,8 +48,8 @@ def head(method, address, *lines):
 @pytest.mark.parametrize(
     "beginning",
     [
-        head("POST", "/dogodki/a/prijava/", "Content-Length: 1000") + b"given_name=A",
-        head("POST", "/dogodki/a/prijava/", "Transfer-Encoding: chunked") + b"1\r\na\r\n",
+        head("POST", ADDRESS, IS_FORM, "Content-Length: 1000") + b"given_name=A",
+        head("POST", ADDRESS, IS_FORM, "Transfer-Encoding: chunked") + b"1\r\na\r\n",
         head("GET", "/healthz")[:-2],
     ],
     ids=["body", "chunked body", "head"],
@@ -57,11 +59,12 @@ def test_twenty_slow_senders_keep_nobody_waiting(site, beginning):
     for sender in slow:
         sender.sendall(beginning)
 
-    answer = site.get("/healthz")
+    # Many times: the first may overtake them.
+    answers = [site.get("/healthz").status for _ in range(50)]
 
     for sender in slow:
         sender.close()
-    assert answer.status == 200
+    assert answers == [200] * 50
 
 
 def test_twenty_slow_readers_keep_nobody_waiting(site):
@@ -69,11 +72,11 @@ def test_twenty_slow_readers_keep_nobody_waiting(site):
     for reader in slow:
         reader.sendall(head("GET", "/static/admin/js/vendor/jquery/jquery.js") * 20)
 
-    answer = site.get("/healthz")
+    answers = [site.get("/healthz").status for _ in range(50)]
 
     for reader in slow:
         reader.close()
-    assert answer.status == 200
+    assert answers == [200] * 50
 
 
 @pytest.mark.parametrize("size", [70_000, 3_000_000])
@@ -82,7 +85,7 @@ def test_guest_who_sends_too_much_reads_so(site, size, is_chunked):
     body = iter([b"a" * 10_000] * (size // 10_000)) if is_chunked else b"a" * size
 
     answer = site.send(
-        "POST", "/dogodki/a/prijava/", body, {"Content-Type": FORM}, encode_chunked=is_chunked
+        "POST", ADDRESS, body, {"Content-Type": FORM}, encode_chunked=is_chunked
     )
 
     assert answer.status == 413
@@ -91,7 +94,7 @@ def test_guest_who_sends_too_much_reads_so(site, size, is_chunked):
 
 def test_body_without_end_is_cut_off(site):
     with site.connect() as sender, pytest.raises(OSError):
-        sender.sendall(head("POST", "/dogodki/a/prijava/", "Transfer-Encoding: chunked"))
+        sender.sendall(head("POST", ADDRESS, "Transfer-Encoding: chunked"))
         for _ in range(10_000):
             sender.sendall(b"2710\r\n" + b"a" * 10_000 + b"\r\n")
 
@@ -99,15 +102,15 @@ def test_body_without_end_is_cut_off(site):
 def test_program_that_asks_whether_to_send_too_much_is_told_no(site):
     lines = ("Content-Length: 50000000", "Expect: 100-continue")
     with site.connect() as sender:
-        sender.sendall(head("POST", "/dogodki/a/prijava/", *lines))
+        sender.sendall(head("POST", ADDRESS, *lines))
 
         assert sender.recv(1000).startswith(b"HTTP/1.1 413 ")
 
 
 def test_program_that_asks_whether_to_send_a_form_is_told_to_go_on(site):
     with site.connect() as sender:
-        lines = ("Content-Length: 3", "Expect: 100-continue", f"Content-Type: {FORM}")
-        sender.sendall(head("POST", "/dogodki/a/prijava/", *lines))
+        lines = ("Content-Length: 3", "Expect: 100-continue", IS_FORM)
+        sender.sendall(head("POST", ADDRESS, *lines))
 
         assert sender.recv(1000).startswith(b"HTTP/1.1 100 ")
         sender.sendall(b"a=b")
