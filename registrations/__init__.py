@@ -4,8 +4,8 @@ never import each other. tests/test_architecture.py reads the source and holds i
 
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner), event
               (Event, AgendaItem, Speaker), rsvp (Rsvp, ItemSignup, PendingReply, RsvpChange), mail
-              (OutgoingMail), user, seats (what an event and an item share), and keys: stored keys
-              that sort and search alike everywhere.
+              (OutgoingMail), user, seats (what an event and an item share), versions (which one
+              of an event stands), and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
               dates (days and hours in words), addresses (links that leave the house). Each outside
               library has its one home here.
@@ -19,7 +19,7 @@ domain/       The only writers. rsvps: the life of a reply, the one line that as
               people: a person on the way from a door to a row. errors: RsvpRefused.
 
 The doors read input and choose words:
-web/          Guests. public: pages alike for all. replies: the form. personal: one person's page.
+web/          Guests. public: pages alike for all; invitations: theirs, drawn once. replies: the form. personal: one person's page.
               states: what a page says about an event now. stamps: instead of a CSRF cookie. access:
               who may open what. forms, context, errors, health.
 admin/        Organisers, in Django admin: events (with agenda), guests (with guest_forms), letters,

@@ -187,7 +187,7 @@ class EventAdmin(TenantAdmin):
     def save_formset(self, request, form, formset, change):
         rows = formset.save(commit=False)
         for row in formset.deleted_objects:
-            row.delete()
+            events.remove_row(row)
         for row in rows:
             events.store_row(row)
         formset.save_m2m()

@@ -6,8 +6,8 @@ from django.utils.translation import get_language
 
 from registrations import clock
 from registrations.documents import addresses, ical, qr
-from registrations.models import Event, Partner
-from registrations.web import access, states
+from registrations.models import Event
+from registrations.web import access, invitations
 
 
 @access.shown
@@ -19,22 +19,7 @@ def front(request):
 
 @access.shown
 def event(request, slug):
-    event = access.public_event(slug)
-    partners = list(event.partners.all())
-    items = event.agenda_items.prefetch_related("speakers")
-    return render(
-        request,
-        "public/event.html",
-        {
-            "event": event,
-            "state": states.of(event, clock.now(), get_language()),
-            "agenda": items,
-            "signup_items": [item for item in items if item.needs_signup],
-            "speakers": event.speakers.all(),
-            "partners": partners,
-            "names_organizer": any(p.role == Partner.Role.ORGANIZER for p in partners),
-        },
-    )
+    return invitations.page(slug, get_language()).answer(request)
 
 
 @access.shown
