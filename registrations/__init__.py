@@ -16,15 +16,18 @@ domain/       The only writers. rsvps: the life of a reply, the one line that as
               signups: programme items, under the same lock. replies: what guests send in public.
               events: stored, published, cancelled. rules: who may do what when. history: Actor and
               record. guest_list: counts, rows to take out. correspondence: a letter once more.
-              people: a person on the way from a door to a row. errors: RsvpRefused.
+              people: a person on the way from a door to a row. trials: made-up replies in bulk.
+              errors: RsvpRefused.
 
 The doors read input and choose words:
-web/          Guests. public: pages alike for all; invitations: theirs, drawn once. replies: the form. personal: one person's page.
-              states: what a page says about an event now. stamps: instead of a CSRF cookie. access:
-              who may open what. forms, context, errors, health.
+web/          Guests. public: pages alike for all. invitations: an event's page, drawn once for each
+              version. replies: the form. personal: one person's page. states: what a page says
+              about an event now. stamps: instead of a CSRF cookie. access: who may open what.
+              forms, context, errors, health.
 admin/        Organisers, in Django admin: events (with agenda), guests (with guest_forms), letters,
               organizers, users. tenants is the wall between organisers, fields take dates.
-management/   Commands; supervisor runs several processes as one; first_event is the example.
+management/   Commands; supervisor runs several processes as one; first_event is the example;
+              made_up_people come to trials.
 templatetags/ Texts and times for templates.
 
 clock.py is the one clock that rules ask. translation.py says which texts exist per language.
