@@ -27,7 +27,9 @@ web/          Guests. public: pages alike for all. invitations: an event's page,
 admin/        Organisers, in Django admin: events (with agenda), guests (with guest_forms), letters,
               organizers, users. tenants is the wall between organisers, fields take dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example;
-              made_up_people come to trials.
+              made_up_people come to trials. benchmark/ measures: run holds what all parts share,
+              pages, crowds, lists, upkeep are the parts, grounds and processes what they stand on,
+              visitors and mailbox the other end, results the table.
 templatetags/ Texts and times for templates.
 
 clock.py is the one clock that rules ask. translation.py says which texts exist per language.

@@ -53,10 +53,10 @@ def chromium(browsers: tuple[str, ...] = BROWSERS) -> str:
 
 
 @contextmanager
-def postgres():
+def postgres(**more):
     """Yield the URL of a PostgreSQL: DATABASE_URL, else a server that ends with the block.
 
-    Raises: Missing.
+    `more` are settings of a server that is started. Raises: Missing.
     """
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
@@ -64,7 +64,7 @@ def postgres():
         return
     # The folder of the socket: its path must stay short.
     with tempfile.TemporaryDirectory(prefix="srecanje-pg-", ignore_cleanup_errors=True) as folder:
-        server = _Server(Path(folder))
+        server = _Server(Path(folder), SERVER_SETTINGS | more)
         try:
             server.start()
             yield server.url
@@ -100,8 +100,9 @@ class _Server:
     all users and add an account, and a lock of root's in /tmp then stops everybody else.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, settings: dict[str, str]):
         self.folder = folder
+        self.settings = settings
         self.data = folder / "data"
         self.log = folder / "log"
         self.url = f"postgresql://postgres@/postgres?host={quote(str(folder))}&port=5432"
@@ -111,7 +112,7 @@ class _Server:
             self._leave_root()
 
     def start(self):
-        settings = {**SERVER_SETTINGS, "unix_socket_directories": str(self.folder)}
+        settings = {**self.settings, "unix_socket_directories": str(self.folder)}
         options = [f"--set={name}={value}" for name, value in settings.items()]
         locale = ["--encoding=UTF8", "--locale=C"]
         self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync", *locale, *options)
