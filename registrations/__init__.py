@@ -5,8 +5,9 @@ never import each other. tests/test_architecture.py reads the source and holds i
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner,
               OrganisationSpelling), event (Event, Speaker), agenda (AgendaItem, AgendaChoice), rsvp
               (Rsvp, ItemSignup, RsvpChange), pending (PendingReply), question (Question, its
-              options, Answer), mail (OutgoingMail), user, seats (what can be full), municipalities,
-              and keys: stored keys that sort and search alike everywhere.
+              options, Answer), mail (OutgoingMail), user, seats (what can be full), versions (which
+              one of an event stands), municipalities, and keys: stored keys that sort and search
+              alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
               dates (days and hours in words), answers (to questions, in words), addresses (links
               that leave the house), states (what a page says about an event now), invitation (what
@@ -22,19 +23,24 @@ domain/       The only writers. locks: the lock under which all of it happens. r
               corrections: of a person and their address. organisations: how many of one may come.
               events: stored, published, cancelled. rules: who may do what when. history: Actor and
               record. guest_list: counts, rows to take out. correspondence: a letter once more.
-              people: a person on the way from a door to a row. errors: RsvpRefused.
+              people: a person on the way from a door to a row. trials: made-up replies in bulk.
+              errors: RsvpRefused.
 
 The doors read input and choose words:
-web/          Guests. public: pages alike for all. replies: the form. personal: one person's page.
-              stamps: instead of a CSRF cookie. access: who may open what. limits: the brake on what
-              strangers send. offers: what a form offers and asks beside yes and no. party: the
-              form of several people; colleagues: the same on a personal page. fields, forms,
-              context, errors, health.
+web/          Guests. public: pages alike for all. invitations: an event's page, drawn once for each
+              version. replies: the form. personal: one person's page. stamps: instead of a CSRF
+              cookie. access: who may open what. limits: the brake on what strangers send. offers:
+              what a form offers and asks beside yes and no. party: the form of several people;
+              colleagues: the same on a personal page. outage: what guests read while the database
+              is ill. fields, forms, context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners),
               guests (with guest_forms), letters, organizers, users. tenants is the wall between
               organisers, fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example;
-              letters_trial: thousands of letters, a bad_mail_server and workers that are killed.
+              letters_trial: thousands of letters, a bad_mail_server and workers that are killed;
+              made_up_people come to trials. benchmark/ measures: run holds what all parts share,
+              pages, crowds, lists, upkeep are the parts, grounds and processes what they stand on,
+              visitors and mailbox the other end, results the table.
 templatetags/ Texts and times for templates.
 
 clock.py is the one clock that rules ask. pace.py counts how often somebody knocks, in a file of

@@ -53,10 +53,10 @@ def chromium(browsers: tuple[str, ...] = BROWSERS) -> str:
 
 
 @contextmanager
-def postgres():
+def postgres(**more):
     """Yield the URL of a PostgreSQL: DATABASE_URL, else a server that ends with the block.
 
-    Raises: Missing.
+    `more` are settings of a server that is started. Raises: Missing.
     """
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
@@ -64,7 +64,7 @@ def postgres():
         return
     # The folder of the socket: its path must stay short.
     with tempfile.TemporaryDirectory(prefix="srecanje-pg-", ignore_cleanup_errors=True) as folder:
-        server = _Server(Path(folder))
+        server = _Server(Path(folder), **more)
         try:
             server.start()
             yield server.url

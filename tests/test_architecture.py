@@ -163,6 +163,7 @@ def test_one_line_moves_a_reply():
 
 
 def test_counters_are_written_under_the_lock_alone():
+    # domain/trials.py stores in bulk what the two do one by one; its test compares the results.
     counters = {"seats_taken", "waiting_count", "last_order", "order"}
     writers = {
         str(path.relative_to(APP))

@@ -4,7 +4,9 @@ The only writer of an event's status, sequence and revised_at. Counters of seats
 domain.rsvps and domain.signups and are never written from a form that was opened earlier.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import models, transaction
 
@@ -69,19 +71,24 @@ def announce(event: Event, *parts, **more) -> Event:
     return event
 
 
-def store_row(row: models.Model) -> None:
+def store_row(row: AgendaItem | Speaker | Partner) -> None:
     """Write a row of the programme, a speaker or a partner; counters are left as they are."""
-    if row.pk is None or not isinstance(row, AgendaItem):
-        row.save()
-    else:
-        row.save(update_fields=_names(AgendaItem) - {"id"})
+    with _revised(row.event_id):
+        if row.pk is None or not isinstance(row, AgendaItem):
+            row.save()
+        else:
+            row.save(update_fields=_names(AgendaItem) - {"id"})
+
+
+def remove_row(row: AgendaItem | Speaker | Partner) -> None:
+    """Take a row of the programme, a speaker or a partner away."""
+    with _revised(row.event_id):
+        row.delete()
 
 
 def settle(event: Event) -> None:
     """Finish a round of edits: note the time, and seat people where seats were added."""
-    with locks.held(event.pk) as event:
-        _stamp(event, sequence=event.sequence)
-        event.save(update_fields=["revised_at"])
+    with _revised(event.pk) as event:
         rsvps.refill(event)
 
 
@@ -114,10 +121,20 @@ def _set_status(event: Event, to: str) -> None:
         event.save(update_fields=["status", "sequence", "revised_at"])
 
 
+@contextmanager
+def _revised(event_id: int) -> Iterator[Event]:
+    """Hold the event's row while something that its page shows is written."""
+    with locks.held(event_id) as event:
+        _stamp(event, sequence=event.sequence)
+        event.save(update_fields=["revised_at"])
+        yield event
+
+
 def _stamp(event: Event, *, sequence: int) -> None:
-    # A rehearsal's clock may stand before the last change: calendars would keep the older file.
+    # A rehearsal's clock may stand before the last change: calendars would keep the older file,
+    # and processes the older page. No two versions have the same time.
     event.sequence = sequence
-    event.revised_at = max(event.revised_at or clock.now(), clock.now())
+    event.revised_at = max(event.revised_at + timedelta(microseconds=1), clock.now())
 
 
 def _names(model: type[models.Model]) -> set[str]:
