@@ -26,6 +26,7 @@ web/          Guests. public: pages alike for all. replies: the form. personal: 
 admin/        Organisers, in Django admin: events (with agenda), guests (with guest_forms), letters,
               organizers, users. tenants is the wall between organisers, fields take dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example.
+              letters_trial: the outbox against a bad_mail_server and killed workers.
 templatetags/ Texts and times for templates.
 
 clock.py is the one clock that rules ask. translation.py says which texts exist per language.
