@@ -5,6 +5,7 @@ import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Event as Signal
 
 import pytest
@@ -14,6 +15,7 @@ from django.utils import timezone
 from registrations.domain import history, rsvps
 from registrations.mail.outbox import LEASE, Worker
 from registrations.models import OutgoingMail
+from tests import servers
 from tests.factories import make_event, make_rsvp
 from tests.mail.correspondence import write
 
@@ -133,6 +135,40 @@ def test_worker_that_is_told_to_stop_ends_within_five_seconds(smtp, start_worker
     assert "Traceback" not in process.stderr.read()
     letter.refresh_from_db()
     assert letter.state == SENT
+
+
+@pytest.mark.parametrize("command", ["CONNECT", "EHLO", "RCPT"])
+def test_worker_whose_server_hangs_ends_within_five_seconds_and_gives_its_letter_back(
+    smtp, start_worker, command
+):
+    letter = write("coming", event=make_event(starts_at=in_days(8), ends_at=in_days(9), **OPEN))
+    hanging, go_on = Signal(), Signal()
+    smtp.when(command, lambda: (hanging.set(), go_on.wait(30)))
+    process = start_worker()
+    assert hanging.wait(30)
+
+    process.terminate()
+
+    assert process.wait(5) == 0
+    letter.refresh_from_db()
+    assert (letter.state, letter.tries, smtp.letters) == (WAITING, 0, [])
+    smtp.during.clear()
+    go_on.set()
+    deliver_all()
+    letter.refresh_from_db()
+    assert letter.state == SENT
+    assert [m["Message-ID"] for m in smtp.letters] == [letter.message_id]
+
+
+def test_worker_leaves_a_sign_while_it_runs(smtp, start_worker, process_environment):
+    sign = Path(process_environment["SRECANJE_DATA"]) / "worker-runs"
+    process = start_worker()
+    assert servers.wait_for(sign.exists)
+
+    process.terminate()
+
+    assert process.wait(5) == 0
+    assert not sign.exists()
 
 
 def test_worker_that_lost_its_lease_before_sending_does_not_send(letters, smtp):
