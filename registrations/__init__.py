@@ -21,7 +21,7 @@ domain/       The only writers. rsvps: the life of a reply, the one line that as
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. replies: the form. personal: one person's page.
               states: what a page says about an event now. stamps: instead of a CSRF cookie. access:
-              who may open what. forms, context, errors, health.
+              who may open what. outage: when nothing can be stored. forms, context, errors, health.
 admin/        Organisers, in Django admin: events (with agenda), guests (with guest_forms), letters,
               organizers, users. tenants is the wall between organisers, fields take dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example.

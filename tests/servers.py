@@ -113,9 +113,7 @@ class Site:
 
 def web(environment, processes=1):
     """Return the web server alone."""
-    return Site(
-        lambda port: supervisor.granian("127.0.0.1", port, processes).command, environment
-    )
+    return Site(lambda port: supervisor.granian("127.0.0.1", port, processes).command, environment)
 
 
 def all_of(environment, processes=2):

@@ -84,9 +84,7 @@ def test_twenty_slow_readers_keep_nobody_waiting(site):
 def test_guest_who_sends_too_much_reads_so(site, size, is_chunked):
     body = iter([b"a" * 10_000] * (size // 10_000)) if is_chunked else b"a" * size
 
-    answer = site.send(
-        "POST", ADDRESS, body, {"Content-Type": FORM}, encode_chunked=is_chunked
-    )
+    answer = site.send("POST", ADDRESS, body, {"Content-Type": FORM}, encode_chunked=is_chunked)
 
     assert answer.status == 413
     assert "prevelik" in answer.content.decode()
@@ -119,12 +117,12 @@ def test_program_that_asks_whether_to_send_a_form_is_told_to_go_on(site):
 
 def test_one_connection_serves_many_requests(site):
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
-    seen = set()
+    connection.connect()
+    seen, own = set(), connection.sock.getsockname()
     for method, body in [("GET", None), ("HEAD", None), ("POST", b"a=b"), ("GET", None)]:
         connection.request(method, "/healthz", body)
         answer = connection.getresponse()
         seen.add((method, answer.status, answer.headers["Content-Length"], answer.read()))
-        own = connection.sock.getsockname() if method == "GET" else own
         assert connection.sock.getsockname() == own
     connection.close()
 
@@ -134,12 +132,15 @@ def test_one_connection_serves_many_requests(site):
 
 def test_large_static_file_arrives_whole(site):
     stored = Path(finders.find("admin/js/vendor/jquery/jquery.js")).read_bytes()
+    address = "/static/admin/js/vendor/jquery/jquery.js"
 
-    answer = site.get("/static/admin/js/vendor/jquery/jquery.js")
+    answer = site.get(address)
 
     assert answer.content == stored
     assert answer.headers.get_all("Content-Length") == [str(len(stored))]
-    part = site.send("GET", "/static/admin/js/vendor/jquery/jquery.js", None, {"Range": "bytes=5-9"})
+    part = site.send(
+        "GET", "/static/admin/js/vendor/jquery/jquery.js", None, {"Range": "bytes=5-9"}
+    )
     assert (part.status, part.content) == (206, stored[5:10])
 
 

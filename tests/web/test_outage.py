@@ -18,7 +18,9 @@ pytestmark = [
     pytest.mark.usefixtures("clock", "logged_faults"),
 ]
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own troubles")
-on_postgresql = pytest.mark.skipif(connection.vendor == "sqlite", reason="PostgreSQL's own troubles")
+on_postgresql = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="PostgreSQL's own troubles"
+)
 
 
 def run(sql):
@@ -135,12 +137,19 @@ def test_guest_reads_in_their_language_what_they_have_typed(guest, nowhere):
     said = dict(zip(labels, [pages.words(each) for each in page.iter("dd")], strict=True))
     words = {
         "sl": ("Ime", "Priimek", "Odgovor na vprašanje", "Pridem", "3 točke programa"),
-        "en": ("Given name", "Family name", "Answer to a question", "I will come", "3 programme items"),
+        "en": (
+            "Given name",
+            "Family name",
+            "Answer to a question",
+            "I will come",
+            "3 programme items",
+        ),
     }
     given, family, question, comes, items = words[guest.language]
     assert labels.count(given) == 2
     assert (said[family], said[question]) == ("Črnič", "brez mesa")
-    assert {comes, items} <= set(said.values())
+    assert comes in said.values()
+    assert items in " ".join(said.values())
     assert not {"stamp", "on", "4", "11", "accept"} & set(said.values())
     button = {"sl": "Pošlji znova", "en": "Send again"}[guest.language]
     assert [pages.words(each) for each in page.iter("button")] == [button]
