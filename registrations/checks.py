@@ -17,6 +17,27 @@ def nothing_of_a_rehearsal(app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
+def proxies_are_counted(app_configs, **kwargs):
+    if settings.PRODUCTION and not settings.TRUSTED_PROXIES:
+        return [
+            Warning(
+                "TRUSTED_PROXIES is 0, but https comes from a proxy: every guest would be limited "
+                "as if all of them sat behind one address.",
+                id="srecanje.W002",
+            )
+        ]
+    if settings.TRUSTED_PROXIES and not settings.PRODUCTION:
+        return [
+            Warning(
+                "TRUSTED_PROXIES is set, but SITE_URL has no https: if guests can reach the site "
+                "past the proxy, they can write in X-Forwarded-For what they like.",
+                id="srecanje.W003",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
 def letters_can_be_written_and_sent(app_configs, **kwargs):
     problems = []
     if not settings.SITE_URL:

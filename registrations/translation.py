@@ -2,11 +2,22 @@
 
 from modeltranslation.translator import TranslationOptions, translator
 
-from registrations.models import AgendaItem, Event, Speaker
+from registrations.models import (
+    AgendaChoice,
+    AgendaItem,
+    Event,
+    Question,
+    QuestionOption,
+    Speaker,
+)
 
+REQUIRED_IN_SLOVENE = ("title", "text")
 TRANSLATED = {
     Event: ("title", "subtitle", "summary", "description"),
     AgendaItem: ("title", "description"),
+    AgendaChoice: ("title",),
+    Question: ("text", "purpose"),
+    QuestionOption: ("title",),
     Speaker: ("job_title", "topic"),
 }
 
@@ -20,7 +31,7 @@ def register(model, names):
             field = model._meta.get_field(f"{name}_{language}")
             field.null, field.default = False, ""
             field.empty_value = ""
-            if name == "title" and language == "sl":
+            if name in REQUIRED_IN_SLOVENE and language == "sl":
                 field.blank = False
 
 

@@ -1,5 +1,16 @@
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.utils.translation import gettext_lazy as _
+
+from registrations.web import limits
+
+
+class LogInForm(AdminAuthenticationForm):
+    def clean(self):
+        # Before the password is looked at: that is slow on purpose.
+        if limits.hold_log_in(self.request, self):
+            return self.cleaned_data
+        return super().clean()
 
 
 class OrganisersDesk(AdminSite):
@@ -7,3 +18,8 @@ class OrganisersDesk(AdminSite):
     site_title = _("Srečanje")
     index_title = _("Events and guests")
     enable_nav_sidebar = False
+    login_form = LogInForm
+
+    def login(self, request, extra_context=None):
+        request.wait = None
+        return limits.answer(request, super().login(request, extra_context))

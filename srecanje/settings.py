@@ -29,10 +29,13 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
     host for host in [SITE_HOST, *([] if PRODUCTION else LOCAL_HOSTS)] if host
 ]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+if TRUSTED_PROXIES < 0:
+    raise ImproperlyConfigured("TRUSTED_PROXIES is the number of proxies before the site: 0, 1, …")
 
 # The clock of the rules (registrations/clock.py) and the brakes against robots.
 CLOCK_OFFSET = installation.clock_offset(env.str("SRECANJE_CLOCK", default=""))
 LIMITS = env.str("SRECANJE_LIMITS", default="on") != "off"
+LIMITS_FILE = SRECANJE_DATA / "limits.sqlite3"
 
 INSTALLED_APPS = [
     "modeltranslation",

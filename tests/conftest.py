@@ -59,10 +59,11 @@ def no_network():
 
 @pytest.fixture(autouse=True)
 def site(settings, tmp_path):
-    """Letters and calendar files name one site, and files of letters go to the test's folder."""
+    """Letters and calendar files name one site; letters and limits have the test's own folder."""
     settings.SITE_URL = SITE_URL
     settings.SITE_HOST = "srecanje.example"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    settings.LIMITS_FILE = tmp_path / "limits.sqlite3"
     return SITE_URL
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from registrations.domain import events, history, people, rsvps
-from registrations.domain.people import Person
+from registrations.domain import events, history, people, replies, rsvps
+from registrations.domain.people import Delegate, Person
 from registrations.models import AgendaItem, Event, Membership, Organizer, Rsvp, User
 
 ZONE = ZoneInfo("Europe/Ljubljana")
@@ -17,6 +17,11 @@ _numbers = count(1)
 def at(text: str) -> datetime:
     """Return a local time of the event, from "2025-11-25 10:00"."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def local(moment: datetime, zone: ZoneInfo = ZONE) -> str:
+    """Return a moment as `at` takes it."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def make_organizer(*, slug: str = "cppz", **facts) -> Organizer:
@@ -111,3 +116,10 @@ def make_rsvp(event: Event, status: str = Status.ACCEPTED, *, items=None, **fact
 def person_of(rsvp: Rsvp, **changes) -> Person:
     """Return what is stored about somebody, with changes."""
     return replace(people.person_of(rsvp), **changes)
+
+
+def send_reply(event: Event, person: Person, *, answer="accept", items=(), stamp="stamp"):
+    """Send the public form for one person; return what they are told."""
+    own = Delegate(person=person, places=people.places(list(items)))
+    reply = replies.Reply(answer=answer, delegates=(own,), stamp=stamp)
+    return replies.receive(event, reply)[0]

@@ -10,17 +10,18 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "registrations"
 FLOORS = {"models": 0, "documents": 1, "mail": 2, "domain": 3}
 DOORS = {"web", "admin", "api", "management", "templatetags"}
-# What stands beside the floors and may be used by domain and doors, or is wiring of Django's.
-CLOCK = "clock"
+# What stands beside the floors, with the floors that may ask it (doors may), and Django's wiring.
+BESIDE = {"clock": {"domain"}, "pace": set()}
 WIRING = {"__init__", "apps", "checks", "translation", "migrations"}
 HOMES = {
     "icalendar": "documents/ical.py",
     "qrcode": "documents/qr.py",
     "markdown_it": "documents/prose.py",
     "nh3": "documents/prose.py",
-    "anymail": "mail/envelopes.py",
-    "smtplib": "mail/envelopes.py",
+    "anymail": "mail/servers.py",
+    "smtplib": "mail/servers.py",
     "csv": "documents/spreadsheet.py",
+    "sqlite3": "pace.py",
     "crispy_forms": "web/forms.py",
     "modeltranslation": "translation.py",
 }
@@ -58,9 +59,9 @@ def upward(path, name):
     here, there = floor_of(path), name.split(".")[1]
     if here in WIRING or there == here or there in WIRING - {"apps"}:
         return False
-    if there == CLOCK:
-        return here in FLOORS and here != "domain"
-    if here == CLOCK:
+    if there in BESIDE:
+        return here in FLOORS and here not in BESIDE[there]
+    if here in BESIDE:
         return True
     if there in DOORS:
         return True
@@ -170,7 +171,7 @@ def test_counters_are_written_under_the_lock_alone():
         if counters & set(assigned_attributes(tree(path)))
     }
 
-    assert writers == {"domain/rsvps.py", "domain/signups.py"}
+    assert writers == {"domain/answers.py", "domain/rsvps.py", "domain/signups.py"}
 
 
 def test_doors_open_no_transaction():
@@ -193,7 +194,7 @@ def test_rules_ask_the_one_clock():
     ]
 
     # Letters keep real time: how often one is sent is no rule of the event.
-    assert asking == ["domain/replies.py"]
+    assert asking == ["domain/pending.py"]
 
 
 def test_below_the_doors_nobody_knows_a_request():

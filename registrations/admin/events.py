@@ -1,38 +1,53 @@
 """Events: one page with programme, speakers and partners, and what becomes of the event."""
 
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
 from django import forms
 from django.contrib import admin, messages
-from django.db import models
 from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import formats, timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from registrations import clock
-from registrations.admin.agenda import AgendaForm, AgendaFormSet
-from registrations.admin.fields import DeadlineField, OpeningField
+from registrations.admin.event_rows import AgendaInline, PartnerInline, SpeakerInline
+from registrations.admin.fields import DeadlineField, OpeningField, last_day
 from registrations.admin.tenants import TenantAdmin, may_write
+from registrations.documents import invitation
 from registrations.domain import events, guest_list
-from registrations.models import AgendaItem, Event, Organizer, Partner, Rsvp, Speaker
+from registrations.models import Event, Organizer, Rsvp
+from srecanje.middleware import keep_from_all
 
+PAGE = "admin:registrations_event_change"
 STEPS = {
     "publish": (events.publish, _("The event is published.")),
     "unpublish": (events.unpublish, _("The event is a draft again; its page cannot be opened.")),
-    "cancel": (events.cancel, _("The event is cancelled. The replies are kept.")),
 }
-
-
-# An address that is typed without its scheme.
-HTTPS = {models.URLField: {"assume_scheme": "https"}}
-
+OUR_ZONE = Event._meta.get_field("timezone").default
 
 # What guests would have to be told of.
 NEWS = {"starts_at", "ends_at", "venue_name", "address", "online_url", "title_sl", "title_en"}
 
 
+@cache
+def zones():
+    """Return the choice of time zones, ours first."""
+    names = [OUR_ZONE, *sorted(available_timezones() - {OUR_ZONE})]
+    return [(name, name) for name in names]
+
+
 class EventForm(forms.ModelForm):
+    timezone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zones,
+        help_text=_("All times of this event are times of this zone."),
+    )
     registration_opens_at = OpeningField(label=_("Replies from"), required=False)
     registration_closes_at = DeadlineField(
         label=_("Reply by"),
@@ -40,77 +55,20 @@ class EventForm(forms.ModelForm):
         help_text=_("Without a time, the whole day counts; without a date, until the start."),
     )
 
-
-class Rows(admin.StackedInline):
-    """Stacked, because Django's tabular rows have no labels."""
-
-    extra = 0
-    formfield_overrides = HTTPS
-
-    def has_view_permission(self, request, obj=None):
-        return True
-
-    def has_add_permission(self, request, obj=None):
-        return obj is None or may_write(request.user, obj)
-
-    has_change_permission = has_delete_permission = has_add_permission
-
-
-class AgendaInline(Rows):
-    model = AgendaItem
-    form = AgendaForm
-    formset = AgendaFormSet
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("starts", "ends", "day"),
-                    ("title_sl", "title_en"),
-                    ("kind", "needs_signup", "capacity"),
-                    ("description_sl", "description_en"),
-                    "speakers",
-                ],
-                "description": _("Speakers can be chosen here once they are stored."),
-            },
-        )
-    ]
-
-
-class SpeakerInline(Rows):
-    model = Speaker
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("honorific", "name", "role"),
-                    ("organisation", "job_title_sl", "job_title_en"),
-                    ("topic_sl", "topic_en"),
-                    "position",
-                ]
-            },
-        )
-    ]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name.startswith("topic"):
-            field.widget.attrs["rows"] = 3
-        return field
-
-
-class PartnerInline(Rows):
-    model = Partner
-    fieldsets = [(None, {"fields": [("name", "role"), ("url", "position")]})]
+    class Meta:
+        help_texts = {
+            "slug": _("Ends the page's address: letters without accents, digits and hyphens."),
+            "latitude": _("Of the venue on a map, in degrees, for example 46.1478."),
+            "longitude": _("In degrees, for example 15.0844."),
+            "is_listed": _("Unticked: only those who know the address find the page."),
+        }
 
 
 @admin.register(Event)
 class EventAdmin(TenantAdmin):
     form = EventForm
-    formfield_overrides = HTTPS
     inlines = [AgendaInline, SpeakerInline, PartnerInline]
-    list_display = ["title", "starts_at", "status", "closes", "coming", "waiting", "guests"]
+    list_display = ["title", "starts", "status", "closes", "coming", "waiting", "guests"]
     list_filter = ["status", ("organizer", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organizer"]
     search_fields = ["title_sl", "title_en", "slug"]
@@ -134,7 +92,7 @@ class EventAdmin(TenantAdmin):
                 ),
             },
         ),
-        (_("When"), {"fields": ["starts_at", "ends_at", "door_time"]}),
+        (_("When"), {"fields": ["starts_at", "ends_at", "door_time", "timezone"]}),
         (
             _("Where"),
             {
@@ -199,13 +157,62 @@ class EventAdmin(TenantAdmin):
             _tell_what_follows(request, form)
 
     def get_urls(self):
-        step = path(
-            "<int:pk>/step/", self.admin_site.admin_view(self.step), name="registrations_event_step"
-        )
-        return [step, *super().get_urls()]
+        def at(name):
+            view = self.admin_site.admin_view(getattr(self, name))
+            return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
+
+        return [at("step"), at("cancel"), at("preview"), *super().get_urls()]
 
     def step(self, request, pk):
-        return _step(request, self.get_queryset(request).filter(pk=pk).first())
+        return _step(request, self._own(request, pk))
+
+    def cancel(self, request, pk):
+        """Ask first; there is something to cancel only while the event is published."""
+        event = self._own(request, pk)
+        if not may_write(request.user, event):
+            raise Http404
+        if event.is_draft or event.is_cancelled:
+            return HttpResponseRedirect(reverse(PAGE, args=[event.pk]))
+        if request.method == "POST":
+            events.cancel(event)
+            messages.success(request, _("The event is cancelled. The replies are kept."))
+            return HttpResponseRedirect(reverse(PAGE, args=[event.pk]))
+        shown = {
+            **self.admin_site.each_context(request),
+            "title": _("Cancel the event?"),
+            "event": event,
+            "counts": guest_list.counts(event.rsvps),
+            "opts": self.opts,
+        }
+        return render(request, "admin/registrations/event/cancel.html", shown)
+
+    def preview(self, request, pk):
+        """Show the page of a draft as guests will see it; any other event has a public page."""
+        event = self._own(request, pk)
+        if not event.is_draft:
+            return HttpResponseRedirect(reverse("event", args=[event.slug]))
+        shown = invitation.page(event, clock.now(), get_language())
+        response = render(request, "admin/registrations/event/preview.html", shown)
+        keep_from_all(response)
+        return response
+
+    def _own(self, request, pk):
+        event = self.get_queryset(request).select_related("organizer").filter(pk=pk).first()
+        if event is None:
+            raise Http404
+        return event
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Read and show all times of the page in the event's zone, as it is being chosen."""
+        with timezone.override(self._zone(request, object_id)):
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            return response.render() if isinstance(response, TemplateResponse) else response
+
+    def _zone(self, request, object_id):
+        chosen = request.POST.get("timezone", "")
+        if chosen in dict(zones()):
+            return ZoneInfo(chosen)
+        return self.get_object(request, object_id).tz if object_id else ZoneInfo(OUR_ZONE)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         event = self.get_object(request, object_id)
@@ -217,10 +224,14 @@ class EventAdmin(TenantAdmin):
         }
         return super().change_view(request, object_id, form_url, shown)
 
+    @admin.display(description=_("starts at"), ordering="starts_at")
+    def starts(self, event):
+        return formats.date_format(event.starts_at.astimezone(event.tz), "DATETIME_FORMAT")
+
     @admin.display(description=_("reply by"), ordering="registration_closes_at")
     def closes(self, event):
         is_over = event.has_closed(clock.now())
-        return _("closed") if is_over else DeadlineField.widget().decompress(event.closes_at)[0]
+        return _("closed") if is_over else last_day(event.closes_at.astimezone(event.tz))[0]
 
     @admin.display(description=pgettext_lazy("reply", "coming"), ordering="seats_taken")
     def coming(self, event):
@@ -257,8 +268,8 @@ def _tell_what_follows(request, form):
 @require_POST
 def _step(request, event):
     verb, sentence = STEPS.get(request.POST.get("step"), (None, ""))
-    if event is None or verb is None or not may_write(request.user, event):
+    if verb is None or not may_write(request.user, event):
         raise Http404
     verb(event)
     messages.success(request, sentence)
-    return HttpResponseRedirect(reverse("admin:registrations_event_change", args=[event.pk]))
+    return HttpResponseRedirect(reverse(PAGE, args=[event.pk]))

@@ -1,43 +1,113 @@
-"""Form fields that take dates the way organisers say them."""
+"""Form fields that take days and hours the way organisers say them, and show them so.
+
+The zone is the current one: an event's page makes the event's own zone current.
+"""
 
 from datetime import datetime, time, timedelta
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
-from django.utils import timezone
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    BaseAdminDateWidget,
+    BaseAdminTimeWidget,
+)
+from django.db import models
+from django.forms.utils import from_current_timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from registrations.documents import dates
 from registrations.models.event import plausible
 
 MIDNIGHT = time(0)
+NO_DAY = _("Please enter a date, for example 05/12/2025.")
+NO_HOUR = _("Please enter a time, for example 09:45.")
+TIDY = forms.Script("js/dates.js", type="module")
 
 
-class DeadlineWidget(AdminSplitDateTime):
+class DayInput(BaseAdminDateWidget):
+    """Django writes by strftime, which has no portable day without a zero."""
+
+    class Media:
+        js = [TIDY]
+
+    def format_value(self, value):
+        return _typeable(value, formats.date_format, "SHORT_DATE_FORMAT")
+
+
+class HourInput(BaseAdminTimeWidget):
+    class Media:
+        js = [TIDY]
+
+    def format_value(self, value):
+        return _typeable(value, formats.time_format, "TIME_FORMAT")
+
+
+class MomentInput(AdminSplitDateTime):
+    def __init__(self, attrs=None):
+        forms.MultiWidget.__init__(self, [DayInput, HourInput], attrs)
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        # The words before the two inputs are no labels.
+        day, hour = context["widget"]["subwidgets"]
+        day["attrs"]["aria-label"] = context["date_label"].rstrip(":")
+        hour["attrs"]["aria-label"] = context["time_label"].rstrip(":")
+        return context
+
+
+class DeadlineInput(MomentInput):
     """Shows a midnight as the day before, the last day that counts."""
 
     def decompress(self, value):
-        if not value:
-            return [None, None]
-        local = timezone.localtime(value)
-        if local.time() == MIDNIGHT:
-            return [(local - timedelta(days=1)).date(), None]
-        return [local.date(), local.time()]
+        return last_day(timezone.localtime(value)) if value else [None, None]
 
 
-class DeadlineField(forms.SplitDateTimeField):
+class DayField(forms.DateField):
+    """A day, also with its month in words."""
+
+    widget = DayInput
+    default_error_messages = {"invalid": NO_DAY, "incomplete": NO_DAY}
+
+    def to_python(self, value):
+        said = dates.read_day(value) if isinstance(value, str) else None
+        return said or super().to_python(value)
+
+
+class HourField(forms.TimeField):
+    widget = HourInput
+    default_error_messages = {"invalid": NO_HOUR, "incomplete": NO_HOUR}
+
+
+class MomentField(forms.MultiValueField):
+    """A day and a time."""
+
+    widget = MomentInput
+
+    def __init__(self, **kwargs):
+        super().__init__((DayField(), HourField()), require_all_fields=False, **kwargs)
+
+    def compress(self, data_list):
+        if not data_list:
+            return None
+        plausible(data_list[0])
+        return from_current_timezone(datetime.combine(*data_list))
+
+
+class DeadlineField(MomentField):
     """A day, and a time if it is not the whole day; becomes the first moment that is too late."""
 
-    widget = DeadlineWidget
+    widget = DeadlineInput
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", _("Without a time, the whole day counts."))
-        super().__init__(require_all_fields=False, **kwargs)
+        super().__init__(**kwargs)
         self.fields[1].required = False
 
     def compress(self, data_list):
-        if not data_list or data_list[0] in self.empty_values:
+        if not data_list:
             return None
-        day, at = data_list[0], data_list[1] if len(data_list) > 1 else None
+        day, at = data_list
         plausible(day)
         if at is None:
             day, at = day + timedelta(days=1), MIDNIGHT
@@ -47,15 +117,36 @@ class DeadlineField(forms.SplitDateTimeField):
 class OpeningField(DeadlineField):
     """A day, and a time if it is not from the day's beginning."""
 
-    widget = AdminSplitDateTime
+    widget = MomentInput
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", _("Without a time, from the beginning of that day."))
         super().__init__(**kwargs)
 
     def compress(self, data_list):
-        if not data_list or data_list[0] in self.empty_values:
+        if not data_list:
             return None
-        plausible(data_list[0])
-        at = (data_list[1] if len(data_list) > 1 else None) or MIDNIGHT
-        return timezone.make_aware(datetime.combine(data_list[0], at))
+        day, at = data_list
+        plausible(day)
+        return timezone.make_aware(datetime.combine(day, at or MIDNIGHT))
+
+
+# What forms of the desk have in place of Django's own; an address may be typed without its scheme.
+OVERRIDES = {
+    models.DateTimeField: {"form_class": MomentField, "widget": MomentInput},
+    models.URLField: {"assume_scheme": "https"},
+}
+
+
+def last_day(local):
+    """Return the day and the time that end a period; a midnight ends the whole day before it."""
+    if local.time() == MIDNIGHT:
+        return [(local - timedelta(days=1)).date(), None]
+    return [local.date(), local.time()]
+
+
+def _typeable(value, write, form):
+    """Write as the language does, with the spaces that people type; what was typed stays."""
+    if value is None or isinstance(value, str):
+        return value
+    return write(value, form).replace("\N{NO-BREAK SPACE}", " ")

@@ -1,10 +1,12 @@
 """Forms of the guest list: a guest whom an organiser adds, and corrections."""
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
-from registrations.domain import history, rsvps, rules
+from registrations.domain import corrections, history, rsvps, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.people import Person
 from registrations.models import Rsvp, keys
@@ -24,6 +26,15 @@ def takes_items(rsvp):
         return False
     holds = rsvp.is_coming or rsvp.is_waiting
     return holds and rsvp.event.agenda_items.filter(needs_signup=True).exists()
+
+
+def _already_there(rsvp):
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("This e-mail address is already on the guest list."),
+        reverse("admin:registrations_rsvp_change", args=[rsvp.pk]),
+        rsvp.full_name,
+    )
 
 
 class GuestForm(forms.ModelForm):
@@ -58,8 +69,8 @@ class GuestForm(forms.ModelForm):
         if "items" in self.fields and "items_shown" in self.data:
             rsvps.accept(rsvp, by=by, person=self.person(), items=self._chosen(rsvp))
         else:
-            rsvps.correct(rsvp, self.person(), by=by)
-        rsvps.correct_address(rsvp, self.cleaned_data["email"], by=by)
+            corrections.correct(rsvp, self.person(), by=by)
+        corrections.correct_address(rsvp, self.cleaned_data["email"], by=by)
 
     def _chosen(self, rsvp):
         """The items ticked, and those held that are not offered any more."""
@@ -87,12 +98,10 @@ class GuestForm(forms.ModelForm):
         email = self.cleaned_data["email"]
         event = self.cleaned_data.get("event") or getattr(self.instance, "event", None)
         key = keys.email_key(email)
-        if (
-            key
-            and event
-            and event.rsvps.filter(email_key=key).exclude(pk=self.instance.pk).exists()
-        ):
-            raise forms.ValidationError(_("This e-mail address is already on the guest list."))
+        others = event.rsvps.exclude(pk=self.instance.pk) if event and key else Rsvp.objects.none()
+        other = others.filter(email_key=key).first()
+        if other:
+            raise forms.ValidationError(_already_there(other))
         return email
 
     def person(self):

@@ -60,9 +60,19 @@ class LetterFilter(admin.SimpleListFilter):
 
 @admin.register(Rsvp)
 class RsvpAdmin(TenantAdmin):
-    list_display = ["name", "organisation", "status", "items", "answered_at", "event_title"]
+    list_display = [
+        "name",
+        "organisation",
+        "status",
+        "email",
+        "phone",
+        "items",
+        "answered_at",
+        "event_title",
+    ]
     list_filter = ["status", ItemFilter, LetterFilter, ("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event"]
+    empty_value_display = ""
     list_per_page = 100
     show_full_result_count = False
     search_fields = ["search_key"]

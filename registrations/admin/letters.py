@@ -3,14 +3,26 @@
 import re
 
 from django.contrib import admin, messages
+from django.http import Http404, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.domain import correspondence, history
 from registrations.models import Event, OutgoingMail
+from srecanje.middleware import keep_from_all
 
-PERSONAL_LINK = re.compile(r"/odziv/[^/\s]+/?")
+PERSONAL_LINK = re.compile(r"/odziv/[^/\s\"'<>]+/?")
+# Pictures travel with the letter itself; here their words stand for them.
+ATTACHED_PICTURE = re.compile(r'<img src="cid:[^"]*" alt="([^"]*)"[^>]*>')
+# A letter brings its own style and is only to be looked at: it opens and sends nothing.
+LETTER_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
+GONE_OUT = (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
 
 
 @admin.register(OutgoingMail)
@@ -56,7 +68,23 @@ class OutgoingMailAdmin(TenantAdmin):
 
     @admin.display(description=_("text"))
     def words_only(self, mail):
-        return PERSONAL_LINK.sub("/odziv/…", mail.body_text)
+        return _without_link(mail.body_text)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        mail = self.get_object(request, object_id)
+        may_send = mail.state in GONE_OUT and may_write(request.user, mail.event)
+        shown = {"mail": mail, "may_send": may_send, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, shown)
+
+    def get_urls(self):
+        html = self.admin_site.admin_view(self.html)
+        return [
+            path("<int:pk>/html/", html, name="registrations_outgoingmail_html"),
+            *super().get_urls(),
+        ]
+
+    def html(self, request, pk):
+        return _html(request, self.get_queryset(request).filter(pk=pk).first())
 
     def has_add_permission(self, request):
         return False
@@ -74,3 +102,20 @@ class OutgoingMailAdmin(TenantAdmin):
             "%(n)d letter will be sent again.", "%(n)d letters will be sent again.", sent
         )
         messages.success(request, said % {"n": sent})
+
+
+@xframe_options_sameorigin
+def _html(request, mail):
+    """Show a letter as a mail program would; `sandbox` keeps it from being a page of ours."""
+    if mail is None or not mail.body_html:
+        raise Http404
+    words = ATTACHED_PICTURE.sub(r"[\1]", mail.body_html)
+    if not may_write(request.user, mail.event):
+        words = _without_link(words)
+    response = HttpResponse(words, headers={"Content-Security-Policy": LETTER_POLICY})
+    keep_from_all(response)
+    return response
+
+
+def _without_link(words):
+    return PERSONAL_LINK.sub("/odziv/…", words)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from django.contrib import admin
 from django.http import Http404
 
+from registrations.admin.fields import OVERRIDES
 from registrations.models import Event, Organizer
 
 MOST_WORDS, LONGEST_SEARCH, LONGEST_ID = 10, 200, 18
@@ -16,6 +17,8 @@ MOST_WORDS, LONGEST_SEARCH, LONGEST_ID = 10, 200, 18
 
 class TenantAdmin(admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
+
+    formfield_overrides = OVERRIDES
 
     def get_queryset(self, request):
         rows, ordering = self.model.objects.of(request.user), self.get_ordering(request)

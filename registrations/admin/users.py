@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 
+from registrations.admin.fields import OVERRIDES
 from registrations.models import User
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    formfield_overrides = OVERRIDES
+
     def has_module_permission(self, request):
         return request.user.is_superuser
 

@@ -1,12 +1,13 @@
-"""The one place that writes dates and times in words, in Slovene and in English.
+"""The one place that writes and reads dates and times in words, in Slovene and in English.
 
-Every function takes aware moments and the time zone of the event, in which they are to be read.
-`language` is "sl" or "en". Spaces at which a line must not break are NO-BREAK SPACES.
+Every function that writes takes aware moments and the time zone of the event, in which they are to
+be read. `language` is "sl" or "en". Spaces at which a line must not break are NO-BREAK SPACES.
 Raises: ValueError for a moment without a time zone.
 Source: Slovenski pravopis; https://svetovalnica.zrc-sazu.si/topic/1490 (ob 10. uri, ob 10.30)
 """
 
-from datetime import datetime, timedelta, tzinfo
+import re
+from datetime import date, datetime, timedelta, tzinfo
 
 # How a weekday stands alone, after "v" and after "do".
 WEEKDAYS_SL = (
@@ -46,7 +47,6 @@ MONTHS = {"sl": MONTHS_SL, "en": tuple((name,) * 2 for name in MONTHS_EN)}
 DAY = {"sl": "{weekday}, {day}.~{month}~{year}", "en": "{weekday}, {day}~{month}~{year}"}
 LABEL = {"sl": "{label}", "en": "{label}"}
 ON_DAY = {"sl": "v~{accusative}", "en": "on~{label}"}
-UNTIL_DAY = {"sl": "do~{genitive}", "en": "until~{label}"}
 SHORT_DAY = {"sl": "{day}.~{month}.~{year}", "en": "{day:02}/{month:02}/{year}"}
 WEEKDAY_AND_SHORT_DAY = {"sl": "{weekday}, {short}", "en": "{label}"}
 WHOLE_LAST_DAY = {"sl": "do~vključno {genitive}", "en": "by the~end~of~{label}"}
@@ -60,8 +60,13 @@ AT_FULL_HOUR = {"sl": "ob~{hour}.~uri", "en": "at~{clock}"}
 AT_TIME = {"sl": "ob~{clock}", "en": "at~{clock}"}
 UNTIL_FULL_HOUR = {"sl": "do~{hour}.~ure", "en": "by~{clock}"}
 UNTIL_TIME = {"sl": "do~{clock}", "en": "by~{clock}"}
-BETWEEN_FULL_HOURS = {"sl": "od~{from_hour}. do~{to_hour}.~ure", "en": "from~{start} to~{end}"}
-BETWEEN_TIMES = {"sl": "od~{start} do~{end}", "en": "from~{start} to~{end}"}
+
+# v torek, 5. decembra 2025 · 5 dec 2025 · Friday, 5 December 2025
+SAID_DAY = re.compile(
+    r"(?:(?:v|on) )?(?:(?P<weekday>[^\W\d]{3,})\.?,? )?"
+    r"(?P<day>[0-9]{1,2})\.? ?(?P<month>[^\W\d]{3,})\.?,? (?P<year>[0-9]{4})\.?"
+)
+OTHER_CASES_SL = ("u", "om", "em")
 
 
 def day_label(when: datetime, language: str, *, tz: tzinfo) -> str:
@@ -74,19 +79,9 @@ def on_day(when: datetime, language: str, *, tz: tzinfo) -> str:
     return _day(ON_DAY, _local(when, tz), language)
 
 
-def until_day(when: datetime, language: str, *, tz: tzinfo) -> str:
-    """Return the day that ends a period. Shape: do nedelje, 23. novembra 2025."""
-    return _day(UNTIL_DAY, _local(when, tz), language)
-
-
-def short_day(when: datetime, language: str, *, tz: tzinfo) -> str:
+def short_date(day: date, language: str) -> str:
     """Return a day in figures. Shape: 25. 11. 2025; English 25/11/2025."""
-    return _short_day(_local(when, tz), language)
-
-
-def clock_time(when: datetime, language: str, *, tz: tzinfo) -> str:
-    """Return a time of day in figures. Shape: 9.45; English 09:45."""
-    return _clock(_local(when, tz), language)
+    return _write(SHORT_DAY[language], day=day.day, month=day.month, year=day.year)
 
 
 def at_time(when: datetime, language: str, *, tz: tzinfo) -> str:
@@ -98,19 +93,6 @@ def time_range(start: datetime, end: datetime, language: str, *, tz: tzinfo) -> 
     """Return two times of one day with a dash. Shape: 10.00–13.00, 18.00–24.00."""
     first, last = _local(start, tz), _local(end, tz)
     return f"{_clock(first, language)}–{_last_clock(first, last, language)}"
-
-
-def from_to(start: datetime, end: datetime, language: str, *, tz: tzinfo) -> str:
-    """Return two times of one day in words. Shape: od 10. do 13. ure, or od 10.00 do 12.30."""
-    first, last = _local(start, tz), _local(end, tz)
-    pattern = BETWEEN_TIMES if first.minute or last.minute else BETWEEN_FULL_HOURS
-    return _write(
-        pattern[language],
-        start=_clock(first, language),
-        end=_last_clock(first, last, language),
-        from_hour=first.hour,
-        to_hour=24 if _ends_with_the_day(first, last) else last.hour,
-    )
 
 
 def moment(when: datetime, language: str, *, tz: tzinfo) -> str:
@@ -162,6 +144,22 @@ def closed_since(closes_at: datetime, language: str, *, tz: tzinfo) -> str:
     return on_day_at_time(closes_at, language, tz=tz)
 
 
+def read_day(text: str) -> date | None:
+    """Return the day that is said with the name of its month, in either language and any case.
+
+    Names may be cut short to three letters; a weekday may stand before and is not checked.
+    """
+    said = SAID_DAY.fullmatch(" ".join(text.casefold().split()))
+    if not said or not (month := _month(said["month"])):
+        return None
+    if said["weekday"] and not _is_weekday(said["weekday"]):
+        return None
+    try:
+        return date(int(said["year"]), month, int(said["day"]))
+    except ValueError:
+        return None
+
+
 def _local(when: datetime, tz: tzinfo) -> datetime:
     if when.tzinfo is None:
         raise ValueError("A moment needs a time zone.")
@@ -180,7 +178,7 @@ def _day(pattern: dict[str, str], local: datetime, language: str) -> str:
         accusative=_named_day(local, language, weekday_form=1, month_form=1),
         genitive=_named_day(local, language, weekday_form=2, month_form=1),
         weekday=WEEKDAYS[language][local.weekday()][0],
-        short=_short_day(local, language),
+        short=short_date(local, language),
         until=_until(local, language),
     )
 
@@ -193,10 +191,6 @@ def _named_day(local: datetime, language: str, *, weekday_form: int, month_form:
         month=MONTHS[language][local.month - 1][month_form],
         year=local.year,
     )
-
-
-def _short_day(local: datetime, language: str) -> str:
-    return _write(SHORT_DAY[language], day=local.day, month=local.month, year=local.year)
 
 
 def _clock(local: datetime, language: str) -> str:
@@ -229,3 +223,22 @@ def _day_before(local: datetime) -> datetime:
 
 def _ends_with_the_day(first: datetime, last: datetime) -> bool:
     return _is_midnight(last) and _day_before(last).date() == first.date()
+
+
+def _month(word: str) -> int | None:
+    numbers = range(1, len(MONTHS_EN) + 1)
+    return next((n for n in numbers if _begins_one_of(_names_of_month(n), word)), None)
+
+
+def _names_of_month(number: int) -> tuple[str, ...]:
+    label, genitive = MONTHS_SL[number - 1]
+    others = (genitive[:-1] + ending for ending in OTHER_CASES_SL)
+    return (label, genitive, *others, MONTHS_EN[number - 1])
+
+
+def _is_weekday(word: str) -> bool:
+    return any(_begins_one_of((*forms, *WEEKDAYS_EN), word) for forms in WEEKDAYS_SL)
+
+
+def _begins_one_of(names: tuple[str, ...], word: str) -> bool:
+    return any(name.casefold().startswith(word) for name in names)

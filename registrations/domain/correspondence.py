@@ -1,7 +1,7 @@
 """Letters as an organiser deals with them: sending one again, with the reason in the history."""
 
 from registrations import clock
-from registrations.domain import rsvps
+from registrations.domain import locks
 from registrations.domain.history import Actor, What, record
 from registrations.mail import messages, outbox
 from registrations.models import OutgoingMail
@@ -17,7 +17,7 @@ def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
     out yet: it will arrive anyway.
     """
     rsvp = mail.rsvp
-    with rsvps.locked(mail.event_id, rsvp):
+    with locks.held(mail.event_id, rsvp):
         if mail.state in (mail.State.WAITING, mail.State.SENDING) or not rsvp.letter_address:
             return None
         change = record(rsvp, What.RESENT, after=mail.kind, by=by, at=clock.now())

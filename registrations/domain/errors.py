@@ -14,19 +14,33 @@ SENTENCES = {
     "unknown_item": _("This programme item does not take sign-ups."),
     "no_address": _("There is no e-mail address to send a letter to."),
     "no_brought_bringer": _("Somebody whom a colleague registered cannot register others."),
+    "by_invitation": _("This event is for invited people; they reply by their personal link."),
+    "too_many_people": _("One reply can name at most %(most)d people."),
+    "same_address_twice": _("One e-mail address stands twice; everybody needs their own, or none."),
+    "organisation_is_full": _(
+        "At most %(most)d people of one organisation can come, and these places are taken. "
+        "If somebody of you does not come after all, cancel by the link in the letter."
+    ),
+    "unknown_choice": _("Please choose one of what is offered."),
+    "clash": _("“%(one)s” and “%(other)s” are at the same time; nobody can take part in both."),
+    "unknown_question": _("This question is no longer asked."),
+    "option_is_full": _("“%(option)s” cannot be chosen any more: all places are taken."),
+    "no_reason": _("Please say why; the reason is kept in the history."),
+    "no_seat_to_hand_on": _("Only somebody who comes or waits can be swapped."),
 }
 
 
 class RsvpRefused(Exception):
     """A rule said no. Nothing was stored.
 
-    Shape: `code` is one of SENTENCES, `message` its sentence in the active language.
+    Shape: `code` is one of SENTENCES, `message` its sentence in the active language, with `words`.
     """
 
-    def __init__(self, code: str):
-        self.code = code
+    def __init__(self, code: str, **words: object):
+        self.code, self.words = code, words
         super().__init__(code)
 
     @property
     def message(self) -> str:
-        return str(SENTENCES[self.code])
+        sentence = str(SENTENCES[self.code])
+        return sentence % self.words if self.words else sentence

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db import models, transaction
 
 from registrations import clock
-from registrations.domain import rsvps
+from registrations.domain import locks, rsvps
 from registrations.models import AgendaItem, Event, Partner, Speaker
 
 Status = Event.Status
@@ -124,7 +124,7 @@ def _set_status(event: Event, to: str) -> None:
 @contextmanager
 def _revised(event_id: int) -> Iterator[Event]:
     """Hold the event's row while something that its page shows is written."""
-    with rsvps.locked(event_id) as event:
+    with locks.held(event_id) as event:
         _stamp(event, sequence=event.sequence)
         event.save(update_fields=["revised_at"])
         yield event

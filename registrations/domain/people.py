@@ -1,10 +1,17 @@
 """What a person says about themselves, on its way from a door to a row."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
 
 from registrations.models import Rsvp, keys
 
-CORRECTABLE = ("given_name", "family_name", "organisation", "phone", "note", "language")
+DETAILS = ("given_name", "family_name", "organisation", "phone", "note")
+CORRECTABLE = (*DETAILS, "language")
+
+# Ids of programme items, each with the id of a choice where the item offers some.
+Places = Mapping[int, int | None]
+# Ids of questions with values as models.Answer keeps them.
+Answers = Mapping[int, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +30,42 @@ class Person:
     def email_key(self) -> str:
         return keys.email_key(self.email)
 
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
     def new_row(self, **more) -> Rsvp:
         return Rsvp(**asdict(self), **more)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegate:
+    """One person of a reply: who they are, where they take part, what they answered."""
+
+    person: Person
+    places: Places = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict) -> "Delegate":
+        return cls(
+            person=Person(**stored["person"]),
+            places=numbered(stored["places"]),
+            answers=numbered(stored["answers"]),
+        )
+
+
+def numbered(stored: Mapping[str, object]) -> dict:
+    """Return a mapping whose ids JSON has turned into text with its ids as numbers."""
+    return {int(pk): value for pk, value in stored.items()}
+
+
+def places(items: Collection[int] | Places) -> Places:
+    """Return items as places: without a choice where only ids are given."""
+    return items if isinstance(items, Mapping) else dict.fromkeys(items)
 
 
 def person_of(rsvp: Rsvp) -> Person:

@@ -6,31 +6,40 @@ and of the event alone.
 
 import hashlib
 import json
-from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
-
-from django.utils import timezone
+from collections import Counter
+from dataclasses import dataclass
 
 from registrations import clock
-from registrations.domain import rsvps, rules
+from registrations.domain import locks, parties, pending, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
-from registrations.domain.history import FORM, LINK, What, record
-from registrations.domain.people import Person
-from registrations.mail import messages, outbox
-from registrations.models import Event, OutgoingMail, PendingReply, Rsvp, RsvpChange
+from registrations.domain.history import FORM, LINK
+from registrations.domain.people import Delegate
+from registrations.mail import messages
+from registrations.models import Event, PendingReply, Rsvp, RsvpChange, YesOrNo
+from registrations.models.seats import Seated
 
-ACCEPT, DECLINE = "accept", "decline"
 SEAT, WAITING = "seat", "waiting"
-Kind = OutgoingMail.Kind
-LINK_PAUSE = timedelta(hours=1)
-# So many replies may wait on one address to be looked at; further ones are the work of a robot.
-PENDING_LIMIT = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What was sent with one form, whose stamp is `stamp`; `delegates` begins with who replies."""
+
+    answer: str
+    delegates: tuple[Delegate, ...]
+    stamp: str
+
+    @property
+    def submission(self) -> str:
+        """What tells forms apart: the same form with the same content has the same one."""
+        people = [delegate.as_json() for delegate in self.delegates]
+        content = json.dumps([self.stamp, self.answer, people], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a reply means as the event stands: for the person, and for each item chosen.
+    """What a reply means as the event stands: for one person, and for each item chosen.
 
     Shape: seat is SEAT, WAITING or "" (not coming); items maps item ids to SEAT or WAITING.
     """
@@ -39,71 +48,78 @@ class Outcome:
     items: dict[int, str]
 
 
-def receive(
-    event: Event, person: Person, *, answer: str, items: Collection[int], stamp: str
-) -> Outcome:
-    """Take a reply from the public form.
+def receive(event: Event, reply: Reply) -> list[Outcome]:
+    """Take a reply from the public form; return what it means for each of its people.
 
     The same form sent twice (same stamp, same content) is one reply and one letter.
-    Raises: RsvpRefused unknown_item, and what rules.ask_newcomer raises.
+    Raises: RsvpRefused what parties.ask, signups.places and rules.ask_newcomer raise.
     """
-    submission = _fingerprint(person, answer, items, stamp)
-    with rsvps.locked(event.pk) as event:
+    own, submission = reply.delegates[0], reply.submission
+    with locks.held(event.pk) as event:
         sent = event.rsvps.filter(submission=submission).first()
         if sent is not None:
-            return _outcome_of(sent)
+            return _outcomes_of(sent, event, reply)
         if not RsvpChange.objects.filter(rsvp__event=event, submission=submission).exists():
             rules.ask_newcomer(event, by=FORM, at=clock.now())
-        outcome = _outcome(event, answer, items)
-        rsvp = rsvps.find(event, person.email_key)
+        outcomes = _foresee(event, reply)
+        if reply.answer == YesOrNo.ACCEPT:
+            parties.ask(event, reply.delegates)
+        rsvp = locks.find(event, own.person.email_key)
         if rsvp is None:
-            rsvp = rsvps.register(event, person, by=FORM, submission=submission)
-            _answer(rsvp, person, answer, items, by=FORM)
+            rsvp = rsvps.register(event, own.person, by=FORM, submission=submission)
         elif rsvp.status == Rsvp.Status.NEEDS_ACTION:
             Rsvp.objects.filter(pk=rsvp.pk).update(submission=submission)
-            _answer(rsvp, person, answer, items, by=FORM)
         else:
-            _keep_pending(rsvp, person, answer, items, submission)
-        return outcome
+            pending.keep(rsvp, reply.answer, reply.delegates, submission=submission)
+            return outcomes
+        parties.answer(rsvp, reply.answer, reply.delegates, by=FORM, submission=submission)
+        return outcomes
 
 
-def apply(pending: PendingReply) -> Rsvp:
+def apply(waiting: PendingReply) -> Rsvp:
     """Let a reply that waits on the personal page take the place of the stored one.
 
-    Raises: RsvpRefused what rsvps.accept or rsvps.decline raises; the reply then goes on waiting.
+    Raises: RsvpRefused what parties.answer raises; the reply then goes on waiting.
     PendingReply.DoesNotExist where it was dealt with already.
     """
-    rsvp = pending.rsvp
-    with rsvps.locked(rsvp.event_id, rsvp):
-        pending.refresh_from_db()
-        pending.rsvp = rsvp
-        _answer(rsvp, _person_of(pending), pending.answer, pending.items, by=LINK)
-        _settle(pending)
+    rsvp = waiting.rsvp
+    with locks.held(rsvp.event_id, rsvp) as event:
+        waiting.refresh_from_db()
+        waiting.rsvp = rsvp
+        delegates, submission = pending.delegates_of(waiting), waiting.submission
+        if len(delegates) > 1:
+            parties.ask(event, delegates[1:], more=1 + parties.brought(rsvp).count())
+        parties.answer(rsvp, waiting.answer, delegates, by=LINK, submission=submission)
+        pending.settle(waiting)
     return rsvp
 
 
-def add_colleague(pending: PendingReply) -> Rsvp:
+def add_colleague(waiting: PendingReply) -> Rsvp | None:
     """Make a reply that waits on the personal page one of another person, brought by this one.
 
-    Raises: RsvpRefused what rsvps.register, accept or decline raises.
+    Raises: RsvpRefused what parties.add and rsvps.decline raise.
     PendingReply.DoesNotExist where it was dealt with already.
     """
-    bringer = pending.rsvp
-    with rsvps.locked(bringer.event_id, bringer) as event:
+    bringer = waiting.rsvp
+    with locks.held(bringer.event_id, bringer) as event:
         rules.ask_invited(bringer)
-        pending.refresh_from_db()
-        pending.rsvp = bringer
-        person = replace(_person_of(pending), email="")
-        colleague = rsvps.register(event, person, by=LINK, brought_by=bringer)
-        _answer(colleague, person, pending.answer, pending.items, by=LINK)
-        _settle(pending)
-    return colleague
+        waiting.refresh_from_db()
+        waiting.rsvp = bringer
+        colleague = pending.as_colleague(waiting)
+        if waiting.answer == YesOrNo.ACCEPT:
+            mark = f"colleague-{waiting.pk}"
+            row = parties.add(bringer, colleague, by=LINK, submission=mark)
+        else:
+            row = rsvps.register(event, colleague.person, by=LINK, brought_by=bringer)
+            rsvps.decline(row, by=LINK)
+        pending.settle(waiting)
+        return row
 
 
-def dismiss(pending: PendingReply) -> None:
+def dismiss(waiting: PendingReply) -> None:
     """Throw away a reply that waits on the personal page."""
-    with rsvps.locked(pending.rsvp.event_id, pending.rsvp):
-        _settle(pending)
+    with locks.held(waiting.rsvp.event_id, waiting.rsvp):
+        pending.settle(waiting)
 
 
 def send_link(event: Event, email_key: str) -> None:
@@ -111,97 +127,66 @@ def send_link(event: Event, email_key: str) -> None:
 
     Raises: RsvpRefused not_published, ended.
     """
-    with rsvps.locked(event.pk) as event:
+    with locks.held(event.pk) as event:
         rules.ask_published(event)
         if event.has_ended(clock.now()):
             raise RsvpRefused("ended")
-        rsvp = rsvps.find(event, email_key)
+        rsvp = locks.find(event, email_key)
         if rsvp is not None:
-            _post_link(rsvp)
+            pending.post_link(rsvp)
         else:
             # As long as for a known address: how long the answer takes shall tell nothing.
             messages.link(Rsvp(event=event), cause="")
 
 
-def _answer(rsvp: Rsvp, person: Person, answer: str, items: Collection[int], *, by) -> None:
-    if answer == ACCEPT:
-        rsvps.accept(rsvp, by=by, person=person, items=items)
-    else:
-        rsvps.decline(rsvp, by=by, person=person)
+def _foresee(event: Event, reply: Reply) -> list[Outcome]:
+    """What this reply would mean for people who are all new: the same, whether or not they are.
+
+    Raises: RsvpRefused unknown_item, unknown_choice.
+    """
+    if reply.answer != YesOrNo.ACCEPT:
+        return [Outcome("", {})]
+    taken: Counter[Seated] = Counter()
+    outcomes = []
+    for delegate in reply.delegates:
+        seat = _next_seat(event, taken)
+        chosen = signups.places(event, delegate.places)
+        items = {
+            item.pk: _next_seat(choice or item, taken) if seat == SEAT else WAITING
+            for item, choice in chosen.items()
+        }
+        outcomes.append(Outcome(seat, items))
+    return outcomes
 
 
-def _keep_pending(
-    rsvp: Rsvp, person: Person, answer: str, items: Collection[int], submission: str
-) -> None:
-    if rsvp.changes.filter(submission=submission).exists():
-        return
-    at = clock.now()
-    if not rsvp.is_withdrawn and rsvp.pending_replies.count() < PENDING_LIMIT:
-        words = {k: v for k, v in asdict(person).items() if k not in ("email", "language")}
-        rsvp.pending_replies.create(
-            submission=submission, sent_at=at, answer=answer, items=sorted(items), **words
+def _next_seat(place: Seated, taken: Counter[Seated]) -> str:
+    if place.seats_left is None:
+        return SEAT
+    if not place.has_seat_for_newcomer or taken[place] >= place.seats_left:
+        return WAITING
+    taken[place] += 1
+    return SEAT
+
+
+def _outcomes_of(sent: Rsvp, event: Event, reply: Reply) -> list[Outcome]:
+    """What the reply that this very form made has become, person by person."""
+    if reply.answer != YesOrNo.ACCEPT:
+        return [Outcome("", {})]
+    rows = [sent, *sent.brought.order_by("pk")]
+    stored = {(row.full_name, row.email_key): row for row in rows}
+    return [
+        _outcome_of(stored[key]) if key in stored else foreseen
+        for key, foreseen in (
+            ((d.person.full_name, d.person.email_key), outcome)
+            for d, outcome in zip(reply.delegates, _foresee(event, reply), strict=True)
         )
-    record(rsvp, What.REPEATED, submission=submission, by=FORM, at=at)
-    _post_link(rsvp)
-
-
-def _settle(pending: PendingReply) -> None:
-    """Take a reply off the page, and out of a letter about it that has yet to go."""
-    rsvp = pending.rsvp
-    pending.delete()
-    still = rsvp.pending_replies.exists()
-    outbox.rewrite_later(rsvp, Kind.LINK, fresh=messages.link(rsvp, cause="") if still else None)
-
-
-def _post_link(rsvp: Rsvp) -> None:
-    """Post the letter with the link and what waits; within an hour of the last, after that hour."""
-    now = timezone.now()
-    if outbox.rewrite_later(rsvp, Kind.LINK, fresh=messages.link(rsvp, cause="")):
-        return
-    last = rsvp.letters.filter(kind=Kind.LINK).order_by("next_try_at").last()
-    if last is None or last.next_try_at <= now - LINK_PAUSE:
-        outbox.post(messages.link(rsvp, cause=f"link-{now:%Y%m%d%H%M%S%f}"))
-    elif rsvp.pending_replies.exists():
-        later = last.next_try_at + LINK_PAUSE
-        outbox.post(messages.link(rsvp, cause=f"link-{later:%Y%m%d%H%M%S%f}"), not_before=later)
-
-
-def _outcome(event: Event, answer: str, item_ids: Collection[int]) -> Outcome:
-    """What this reply would mean for somebody new: the same, whether the address is known."""
-    if answer != ACCEPT:
-        return Outcome("", {})
-    seat = SEAT if event.has_seat_for_newcomer else WAITING
-    items = event.agenda_items.filter(pk__in=item_ids, needs_signup=True)
-    if len(items) != len(set(item_ids)):
-        raise RsvpRefused("unknown_item")
-    places = {
-        item.pk: SEAT if seat == SEAT and item.has_seat_for_newcomer else WAITING for item in items
-    }
-    return Outcome(seat, places)
+    ]
 
 
 def _outcome_of(rsvp: Rsvp) -> Outcome:
-    """What the reply that this very form made has become."""
     seats: dict[str, str] = {Rsvp.Status.ACCEPTED: SEAT, Rsvp.Status.WAITLISTED: WAITING}
     places = {
         signup.item_id: SEAT if signup.status == signup.Status.ACCEPTED else WAITING
         for signup in rsvp.signups.all()
     }
     return Outcome(seats.get(rsvp.status, ""), places)
-
-
-def _person_of(pending: PendingReply) -> Person:
-    return Person(
-        given_name=pending.given_name,
-        family_name=pending.family_name,
-        organisation=pending.organisation,
-        phone=pending.phone,
-        note=pending.note,
-        email=pending.rsvp.email,
-        language=pending.rsvp.language,
-    )
-
-
-def _fingerprint(person: Person, answer: str, items: Collection[int], stamp: str) -> str:
-    content = json.dumps([stamp, asdict(person), answer, sorted(items)])
-    return hashlib.sha256(content.encode()).hexdigest()

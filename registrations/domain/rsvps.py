@@ -5,20 +5,17 @@ records one line of history and posts the right letter, in one transaction. A mo
 reply already is does nothing. `by` is an Actor of domain.history, the time is the clock's.
 """
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from datetime import datetime
 
-from django.db import transaction
-
 from registrations import clock
-from registrations.domain import people, rules, signups
+from registrations.domain import answers as answered
+from registrations.domain import corrections, locks, people, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
-from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange, keys
-from registrations.models.rsvp import new_token
+from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
 
 Status = Rsvp.Status
 HOLDING = (Status.ACCEPTED, Status.WAITLISTED)
@@ -31,30 +28,18 @@ LETTERS: dict[str, Callable[..., OutgoingMail]] = {
 }
 
 
-@contextmanager
-def locked(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
-    """Open a transaction that holds the event's row, then the reply's, reloaded into `rsvp`."""
-    with transaction.atomic():
-        events = Event.objects.select_related("organizer").select_for_update(of=("self",))
-        event = events.get(pk=event_id)
-        if rsvp is not None:
-            rsvp.refresh_from_db(from_queryset=Rsvp.objects.select_for_update())
-            rsvp.event = event
-        yield event
-
-
 def invite(event: Event, person: Person, *, by: Actor) -> Rsvp:
     """Put a person on the list and send the invitation; one whose invitation was withdrawn anew.
 
     Raises: RsvpRefused not_published, event_cancelled, ended, already_registered, no_address.
     """
-    with locked(event.pk) as event:
+    with locks.held(event.pk) as event:
         at = clock.now()
         rules.ask_newcomer(event, by=by, at=at)
         rules.ask_published(event)
         if not person.email:
             raise RsvpRefused("no_address")
-        rsvp = find(event, person.email_key)
+        rsvp = locks.find(event, person.email_key)
         if rsvp is None:
             rsvp, change = _new_row(event, person, by=by, at=at)
         elif rsvp.status == Status.NEEDS_ACTION and not rsvp.is_invited:
@@ -75,12 +60,12 @@ def register(
 
     Raises: RsvpRefused already_registered, no_brought_bringer, and what rules.ask_newcomer raises.
     """
-    with locked(event.pk) as event:
+    with locks.held(event.pk) as event:
         at = clock.now()
         rules.ask_newcomer(event, by=by, at=at)
         if brought_by is not None and brought_by.brought_by_id is not None:
             raise RsvpRefused("no_brought_bringer")
-        if find(event, person.email_key) is not None:
+        if locks.find(event, person.email_key) is not None:
             raise RsvpRefused("already_registered")
         more = {"brought_by": brought_by, "submission": submission}
         return _new_row(event, person, by=by, at=at, **more)[0]
@@ -91,28 +76,62 @@ def accept(
     *,
     by: Actor,
     person: Person | None = None,
-    items: Collection[int] | None = None,
+    items: Collection[int] | people.Places | None = None,
+    answers: people.Answers | None = None,
 ) -> Rsvp:
     """The person comes: a seat, or the waiting list where none is free.
 
-    `person` corrects what is stored about them, `items` makes these their sign-ups; None leaves
-    both as they are. Posts one letter, for the move or else for what was changed.
-    Raises: RsvpRefused withdrawn, unknown_item, and what rules.ask_newcomer raises.
+    `person` corrects what is stored about them, `items` makes these their sign-ups, `answers` these
+    their answers; None leaves it as it is. Posts one letter, for the move or else for what was
+    changed.
+    Raises: RsvpRefused withdrawn, what signups.choose, answers.store, corrections.write and
+    rules.ask_newcomer raise.
     """
-    with locked(rsvp.event_id, rsvp) as event:
+    with locks.held(rsvp.event_id, rsvp) as event:
+        move, changed = come(event, rsvp, person, items, answers, by=by)
+        tell(rsvp, move, changed=changed)
+        return rsvp
+
+
+def seat_out_of_turn(rsvp: Rsvp, *, by: Actor, reason: str) -> Rsvp:
+    """An organiser gives somebody a seat before those who wait, also beyond the number of seats.
+
+    Raises: RsvpRefused no_reason, withdrawn, not_published, and what rules.ask_newcomer raises.
+    """
+    with locks.held(rsvp.event_id, rsvp) as event:
         at = clock.now()
+        if not reason.strip():
+            raise RsvpRefused("no_reason")
         rules.ask_invited(rsvp)
         rules.ask_published(event)
-        target = _accepted_as(event, rsvp)
-        moves = target != rsvp.status
-        (rules.ask_newcomer if moves else rules.ask_change)(event, by=by, at=at)
-        corrected = _correct(rsvp, person, by=by, at=at)
-        move = _move(event, rsvp, target, by=by, at=at) if moves else None
-        chosen = items is not None and signups.choose(event, rsvp, items, by=by, at=at)
-        if moves and rsvp.is_coming:
-            signups.seat_wishes(rsvp, by=by, at=at)
-        _tell(rsvp, move, changed=chosen or (corrected and by.is_guest))
+        rules.ask_newcomer(event, by=by, at=at)
+        if rsvp.is_coming:
+            return rsvp
+        write = messages.seated if rsvp.is_waiting else messages.coming
+        move = _move(
+            event, rsvp, Status.ACCEPTED, by=by, at=at, reason=reason, what=What.OUT_OF_TURN
+        )
+        signups.seat_wishes(rsvp, by=by, at=at)
+        outbox.post(write(rsvp, cause=_cause(move)))
         return rsvp
+
+
+def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor) -> tuple[RsvpChange, RsvpChange]:
+    """Give one person's seat, or place on the waiting list, with its order to a new row.
+
+    Expects the event's lock; tells nobody. Returns both lines of history: who left, who came.
+    Raises: RsvpRefused no_seat_to_hand_on, and what rules.ask_newcomer raises.
+    """
+    event, at = rsvp.event, clock.now()
+    rules.ask_newcomer(event, by=by, at=at)
+    if not rsvp.holds_place:
+        raise RsvpRefused("no_seat_to_hand_on")
+    status, order = rsvp.status, rsvp.order
+    answered.free(rsvp)
+    signups.hand_on(rsvp, to, by=by, at=at)
+    left = _move(event, rsvp, Status.DECLINED, by=by, at=at)
+    came = _move(event, to, status, by=by, at=at, order=order, what=What.SWAPPED)
+    return left, came
 
 
 def decline(rsvp: Rsvp, *, by: Actor, person: Person | None = None) -> Rsvp:
@@ -120,13 +139,13 @@ def decline(rsvp: Rsvp, *, by: Actor, person: Person | None = None) -> Rsvp:
 
     Raises: RsvpRefused withdrawn, and what rules.ask_change raises.
     """
-    with locked(rsvp.event_id, rsvp) as event:
+    with locks.held(rsvp.event_id, rsvp) as event:
         at = clock.now()
         rules.ask_invited(rsvp)
         rules.ask_change(event, by=by, at=at)
-        corrected = _correct(rsvp, person, by=by, at=at)
+        corrected = corrections.write(event, rsvp, person, by=by, at=at)
         move = _leave(event, rsvp, Status.DECLINED, by=by, at=at)
-        _tell(rsvp, move, changed=corrected and by.is_guest)
+        tell(rsvp, move, changed=corrected and by.is_guest)
         return rsvp
 
 
@@ -135,70 +154,70 @@ def withdraw(rsvp: Rsvp, *, by: Actor, reason: str = "") -> Rsvp:
 
     Raises: RsvpRefused ended.
     """
-    with locked(rsvp.event_id, rsvp) as event:
+    with locks.held(rsvp.event_id, rsvp) as event:
         at = clock.now()
         rules.ask_change(event, by=by, at=at)
         move = _leave(event, rsvp, Status.CANCELLED, by=by, at=at, reason=reason)
-        _tell(rsvp, move, changed=False)
+        tell(rsvp, move, changed=False)
         return rsvp
 
 
-def correct(rsvp: Rsvp, person: Person, *, by: Actor) -> Rsvp:
-    """Correct what is stored about a person, the e-mail address excepted.
+def remove(rsvp: Rsvp, *, by: Actor) -> None:
+    """Take a row off the list for good, with its history and letters; a seat goes to who waits.
 
-    Raises: RsvpRefused what rules.ask_change raises.
+    Nobody is told: this is for rows that should never have been there.
     """
-    with locked(rsvp.event_id, rsvp) as event:
-        at = clock.now()
-        rules.ask_change(event, by=by, at=at)
-        corrected = _correct(rsvp, person, by=by, at=at)
-        _tell(rsvp, None, changed=corrected and by.is_guest)
-        return rsvp
+    with locks.held(rsvp.event_id, rsvp) as event:
+        _leave(event, rsvp, Status.CANCELLED, by=by, at=clock.now())
+        rsvp.delete()
 
 
-def correct_address(rsvp: Rsvp, email: str, *, by: Actor) -> Rsvp:
-    """Give a reply another e-mail address: a new token, the old link is dead, letters start anew.
+def come(
+    event: Event,
+    rsvp: Rsvp,
+    person: Person | None,
+    items: Collection[int] | people.Places | None,
+    answers: people.Answers | None,
+    *,
+    by: Actor,
+) -> tuple[RsvpChange | None, bool]:
+    """The first four steps of `accept`, under the event's lock: all but the letter.
 
-    Raises: RsvpRefused already_registered.
+    Returns the line of the move, if any, and whether something else changed that the person should
+    read about: what `tell` takes.
     """
-    with locked(rsvp.event_id, rsvp) as event:
-        key = keys.email_key(email)
-        if key == rsvp.email_key:
-            rsvp.email = email
-            rsvp.save()
-            return rsvp
-        if find(event, key) is not None:
-            raise RsvpRefused("already_registered")
-        rsvp.email = email
-        rsvp.save()
-        # Whoever has read letters at the old address knows these links too.
-        change = record(rsvp, What.ADDRESS, by=by, at=clock.now())
-        for told in (rsvp, *rsvp.brought.filter(email="").select_for_update()):
-            write = messages.invitation if told.is_invited else messages.corrected
-            told.token, told.event = new_token(), event
-            told.save(update_fields=["token"])
-            outbox.drop_waiting(told)
-            outbox.post(write(told, cause=_cause(change)))
-        return rsvp
+    at = clock.now()
+    rules.ask_invited(rsvp)
+    rules.ask_published(event)
+    target = _accepted_as(event, rsvp)
+    moves = target != rsvp.status
+    (rules.ask_newcomer if moves else rules.ask_change)(event, by=by, at=at)
+    corrected = corrections.write(event, rsvp, person, by=by, at=at)
+    if moves and not rsvp.holds_place:
+        answered.hold(rsvp)
+    move = _move(event, rsvp, target, by=by, at=at) if moves else None
+    said = answered.store(event, rsvp, answers, by=by, at=at)
+    chosen = items is not None and signups.choose(event, rsvp, people.places(items), by=by, at=at)
+    if moves and rsvp.is_coming:
+        signups.seat_wishes(rsvp, by=by, at=at)
+    return move, chosen or ((corrected or said) and by.is_guest)
+
+
+def tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
+    """Post the letter of a move; or, where something else was changed, of what now stands."""
+    if move is not None:
+        outbox.post(LETTERS[rsvp.status](rsvp, cause=_cause(move)))
+    elif changed:
+        outbox.post(messages.changed(rsvp, cause=_cause(rsvp.changes.latest("pk"))))
 
 
 def refill(event: Event) -> None:
     """Seat those who wait longest wherever seats are free, at the event and at its items."""
-    with locked(event.pk) as event:
+    with locks.held(event.pk) as event:
         at = clock.now()
+        # The seat first: whoever gets it may have wished for the item's place before others did.
         _refill(event, at=at)
         signups.refill(event, at=at)
-
-
-def find(event: Event, email_key: str) -> Rsvp | None:
-    """Return the event's reply of an address, locked, or None."""
-    if not email_key:
-        return None
-    rows = event.rsvps.filter(email_key=email_key).select_for_update()
-    rsvp = rows.first()
-    if rsvp is not None:
-        rsvp.event = event
-    return rsvp
 
 
 def _new_row(
@@ -225,10 +244,10 @@ def _leave(
     if rsvp.status == to:
         return None
     signups.leave_all(rsvp, by=by, at=at)
+    if rsvp.holds_place:
+        answered.free(rsvp)
     change = _move(event, rsvp, to, by=by, at=at, reason=reason)
-    # The seat first: whoever gets it may have wished for the item's place before others did.
-    _refill(event, at=at)
-    signups.refill(event, at=at)
+    refill(event)
     return change
 
 
@@ -244,14 +263,28 @@ def _refill(event: Event, *, at: datetime) -> None:
 
 
 def _move(
-    event: Event, rsvp: Rsvp, to: str, *, by: Actor, at: datetime, reason: str = ""
+    event: Event,
+    rsvp: Rsvp,
+    to: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    what: str = What.STATUS,
+    order: int | None = None,
 ) -> RsvpChange:
-    """Write status, order, time and the event's counters, and the line of history for it."""
+    """Write status, order, time and the event's counters, and the line of history for it.
+
+    `order` is one that is handed on; without it, whoever comes from another state gets the next.
+    """
     was = rsvp.status
-    _count(event, was, -1)
-    _count(event, to, +1)
+    for status, change in ((was, -1), (to, +1)):
+        if counter := COUNTERS.get(status):
+            setattr(event, counter, getattr(event, counter) + change)
     if to not in HOLDING:
         rsvp.order = None
+    elif order is not None:
+        rsvp.order = order
     elif was not in HOLDING:
         event.last_order += 1
         rsvp.order = event.last_order
@@ -260,28 +293,7 @@ def _move(
     rsvp.status = to
     rsvp.save(update_fields=["status", "order", "answered_at"])
     event.save(update_fields=["seats_taken", "waiting_count", "last_order"])
-    return record(rsvp, What.STATUS, before=was, after=to, reason=reason, by=by, at=at)
-
-
-def _count(event: Event, status: str, by: int) -> None:
-    counter = COUNTERS.get(status)
-    if counter:
-        setattr(event, counter, getattr(event, counter) + by)
-
-
-def _correct(rsvp: Rsvp, person: Person | None, *, by: Actor, at: datetime) -> bool:
-    if person is None or not people.correct(rsvp, person):
-        return False
-    record(rsvp, What.DETAILS, by=by, at=at)
-    return True
-
-
-def _tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
-    """Post the letter of a move; or, where something else was changed, of what now stands."""
-    if move is not None:
-        outbox.post(LETTERS[rsvp.status](rsvp, cause=_cause(move)))
-    elif changed:
-        outbox.post(messages.changed(rsvp, cause=_cause(rsvp.changes.latest("pk"))))
+    return record(rsvp, what, before=was, after=to, reason=reason, by=by, at=at)
 
 
 def _cause(change: RsvpChange) -> str:

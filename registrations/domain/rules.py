@@ -13,12 +13,14 @@ from registrations.models import Event, Rsvp
 def ask_newcomer(event: Event, *, by: Actor, at: datetime) -> None:
     """Ask whether a new reply or a move to "coming" is allowed now.
 
-    Raises: RsvpRefused not_published, event_cancelled, started, ended, closed, not_open_yet.
+    Raises: RsvpRefused not_published, event_cancelled, started, ended, by_invitation,
+        closed, not_open_yet.
     """
     ask_change(event, by=by, at=at)
     _refuse(event.is_cancelled, "event_cancelled")
     if not by.is_guest:
         return
+    _refuse(event.is_by_invitation and not by.has_link, "by_invitation")
     _refuse(event.has_closed(at), "closed")
     _refuse(not event.has_opened(at) and not by.has_link, "not_open_yet")
 

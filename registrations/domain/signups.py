@@ -1,104 +1,183 @@
 """Who takes part in a programme item that asks for a sign-up: the only writer of ItemSignup.
 
-Every function expects that the caller holds the event's lock (domain.rsvps takes it) and that
-`event` is the locked row. Only a person who comes to the event holds a place at an item; a
-waiting person's wish is kept with its order until they are seated.
+Every function expects that the caller holds the event's lock (domain.locks) and that `event` is
+the locked row. A place is held at the item or, where it offers choices, at one of these. Only a
+person who comes to the event holds a place; a waiting person's wish is kept with its order until
+they are seated.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import combinations
 
 from registrations.domain import rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
+from registrations.domain.people import Places
 from registrations.mail import messages, outbox
-from registrations.models import AgendaItem, Event, ItemSignup, Rsvp
+from registrations.models import AgendaChoice, AgendaItem, Event, ItemSignup, Rsvp
+from registrations.models.seats import Seated
 
 Status = ItemSignup.Status
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
 
 
-def choose(event: Event, rsvp: Rsvp, item_ids: Collection[int], *, by: Actor, at: datetime) -> bool:
-    """Make the person's sign-ups exactly these items; return whether anything changed.
+def choose(event: Event, rsvp: Rsvp, wanted: Places, *, by: Actor, at: datetime) -> bool:
+    """Make the person's sign-ups exactly these; return whether anything changed.
 
-    Raises: RsvpRefused unknown_item; and for new ones what rules.ask_newcomer raises.
+    Raises: RsvpRefused unknown_item, unknown_choice, clash; for new ones what rules.ask_newcomer
+    raises.
     """
-    held = {signup.item_id: signup for signup in rsvp.signups.select_related("item")}
-    new_ids = set(item_ids) - held.keys()
-    items = list(event.agenda_items.filter(pk__in=new_ids, needs_signup=True))
-    if len(items) != len(new_ids):
-        raise RsvpRefused("unknown_item")
-    if items:
+    held = {signup.item_id: signup for signup in rsvp.signups.select_related("item", "choice")}
+    kept = {pk for pk, signup in held.items() if wanted.get(pk, 0) == signup.choice_id}
+    new = {pk: choice for pk, choice in wanted.items() if pk not in kept}
+    if new:
         rules.ask_newcomer(event, by=by, at=at)
-    dropped = [signup for pk, signup in held.items() if pk not in set(item_ids)]
+    added = places(event, new)
+    ask_clash([*added, *(held[pk].item for pk in kept)] if new else [])
+    dropped = [signup for pk, signup in held.items() if pk not in kept]
     for signup in dropped:
         _drop(rsvp, signup, by=by, at=at)
-    for item in items:
-        _add(event, rsvp, item, by=by, at=at)
+    for item, choice in added.items():
+        _add(event, rsvp, item, choice, by=by, at=at)
     if dropped:
         refill(event, at=at)
-    return bool(items or dropped)
+    return bool(added or dropped)
+
+
+def places(event: Event, wanted: Places) -> dict[AgendaItem, AgendaChoice | None]:
+    """Return what ids stand for.
+
+    Raises: RsvpRefused unknown_item, unknown_choice (also where one is missing).
+    """
+    if not wanted:
+        return {}
+    items = event.agenda_items.filter(pk__in=wanted, needs_signup=True).prefetch_related("choices")
+    if len(items) != len(wanted):
+        raise RsvpRefused("unknown_item")
+    return {item: choice_at(item, wanted[item.pk]) for item in items}
 
 
 def seat_wishes(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
     """Turn the kept wishes of somebody who has just got a seat into sign-ups, in their order."""
-    for signup in rsvp.signups.filter(status=Status.WISHED).select_related("item"):
-        _set(rsvp, signup, _status_at(signup.item), by=by, at=at)
+    wishes = rsvp.signups.filter(status=Status.WISHED).select_related("item", "choice")
+    for signup in wishes:
+        _set(rsvp, signup, status_at(signup.place), by=by, at=at)
 
 
 def leave_all(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
     """Free every place of somebody who no longer comes; the caller refills."""
-    for signup in rsvp.signups.select_related("item"):
+    for signup in rsvp.signups.select_related("item", "choice"):
         _drop(rsvp, signup, by=by, at=at)
 
 
+def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor, at: datetime) -> None:
+    """Give every place of one person, with its order, to another, who has none."""
+    for signup in rsvp.signups.select_related("item", "choice"):
+        _note(rsvp, signup, before=signup.status, after="", by=by, at=at)
+        signup.rsvp = to
+        signup.save(update_fields=["rsvp"])
+        _note(to, signup, before="", after=signup.status, by=by, at=at)
+
+
 def refill(event: Event, *, at: datetime) -> None:
-    """Give free places of all items to those who wait longest; each gets a letter."""
+    """Give free places of all items and choices to who waits longest; each gets a letter."""
     if not rules.seats_people(event, at):
         return
-    for item in event.agenda_items.filter(waiting_count__gt=0):
-        free = item.waiting_count if item.seats_left is None else item.seats_left
-        waiting = item.signups.filter(status=Status.WAITLISTED).order_by("order")
-        for signup in waiting.select_related("rsvp__brought_by")[:free]:
-            signup.item, signup.rsvp.event = item, event
-            change = _set(signup.rsvp, signup, Status.ACCEPTED, by=SYSTEM, at=at)
-            outbox.post(messages.place_free(signup.rsvp, item=item, cause=f"change-{change.pk}"))
+    for place in _with_waiting(event):
+        free = place.waiting_count if place.seats_left is None else place.seats_left
+        waiting = place.signups.filter(status=Status.WAITLISTED).order_by("order")
+        for signup in waiting.select_related("item", "rsvp__brought_by")[:free]:
+            _seat(event, signup, place, at=at)
 
 
-def _add(event: Event, rsvp: Rsvp, item: AgendaItem, *, by: Actor, at: datetime) -> None:
+def _with_waiting(event: Event) -> Iterator[AgendaItem | AgendaChoice]:
+    yield from event.agenda_items.filter(waiting_count__gt=0)
+    choices = AgendaChoice.objects.filter(item__event=event, waiting_count__gt=0)
+    yield from choices.select_related("item")
+
+
+def _seat(
+    event: Event, signup: ItemSignup, place: AgendaItem | AgendaChoice, *, at: datetime
+) -> None:
+    """Give a free place; `place` is the one row whose counters this round goes by."""
+    signup.rsvp.event = event
+    if isinstance(place, AgendaChoice):
+        signup.choice = place
+    else:
+        signup.item = place
+    change = _set(signup.rsvp, signup, Status.ACCEPTED, by=SYSTEM, at=at)
+    outbox.post(messages.place_free(signup.rsvp, signup=signup, cause=f"change-{change.pk}"))
+
+
+def choice_at(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
+    """Return the choice of this id at an item, None where it offers none.
+
+    Raises: RsvpRefused unknown_choice.
+    """
+    offered = {choice.pk: choice for choice in item.choices.all()}
+    if not offered and pk is None:
+        return None
+    if pk not in offered:
+        raise RsvpRefused("unknown_choice")
+    return offered[pk]
+
+
+def ask_clash(items: list[AgendaItem]) -> None:
+    """Ask whether one person can take part in all of these. Raises: RsvpRefused clash."""
+    for one, other in combinations(items, 2):
+        if one.clashes_with(other):
+            raise RsvpRefused("clash", one=one.title, other=other.title)
+
+
+def _add(
+    event: Event,
+    rsvp: Rsvp,
+    item: AgendaItem,
+    choice: AgendaChoice | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
     event.last_order += 1
     event.save(update_fields=["last_order"])
-    signup = ItemSignup(rsvp=rsvp, item=item, order=event.last_order)
-    wanted = _status_at(item) if rsvp.is_coming else Status.WISHED
+    signup = ItemSignup(rsvp=rsvp, item=item, choice=choice, order=event.last_order)
+    wanted = status_at(signup.place) if rsvp.is_coming else Status.WISHED
     _set(rsvp, signup, wanted, by=by, at=at)
 
 
-def _status_at(item: AgendaItem) -> str:
-    return Status.ACCEPTED if item.has_seat_for_newcomer else Status.WAITLISTED
+def status_at(place: Seated) -> str:
+    """Return what a newcomer gets: a place, or one on the waiting list."""
+    return Status.ACCEPTED if place.has_seat_for_newcomer else Status.WAITLISTED
 
 
 def _drop(rsvp: Rsvp, signup: ItemSignup, *, by: Actor, at: datetime) -> None:
-    _count(signup.item, signup.status, -1)
+    _count(signup.place, signup.status, -1)
     _note(rsvp, signup, before=signup.status, after="", by=by, at=at)
     signup.delete()
 
 
 def _set(rsvp: Rsvp, signup: ItemSignup, to: str, *, by: Actor, at: datetime):
     before = signup.status
-    _count(signup.item, before, -1)
-    _count(signup.item, to, +1)
+    _count(signup.place, before, -1)
+    _count(signup.place, to, +1)
     signup.status = to
     signup.save()
     return _note(rsvp, signup, before=before, after=to, by=by, at=at)
 
 
-def _count(item: AgendaItem, status: str, by: int) -> None:
+def _count(place: Seated, status: str, by: int) -> None:
     counter = COUNTERS.get(status)
     if counter:
-        setattr(item, counter, getattr(item, counter) + by)
-        item.save(update_fields=[counter])
+        setattr(place, counter, getattr(place, counter) + by)
+        place.save(update_fields=[counter])
 
 
 def _note(rsvp: Rsvp, signup: ItemSignup, *, before: str, after: str, by: Actor, at: datetime):
-    item = signup.item.title_sl[:90]
-    return record(rsvp, What.SIGNUP, before=before, after=after, reason=item, by=by, at=at)
+    where = where_of(signup)
+    return record(rsvp, What.SIGNUP, before=before, after=after, reason=where, by=by, at=at)
+
+
+def where_of(signup: ItemSignup) -> str:
+    """Return the words by which history names a place."""
+    return ": ".join(p.title_sl for p in (signup.item, signup.choice) if p)[:280]

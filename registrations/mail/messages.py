@@ -10,11 +10,10 @@ import re
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from registrations.documents import addresses, dates, ical
+from registrations.documents import addresses, answers, dates, ical
 from registrations.mail import envelopes
-from registrations.models import AgendaItem, ItemSignup, OutgoingMail, PendingReply, Rsvp
+from registrations.models import ItemSignup, OutgoingMail, PendingReply, Rsvp, YesOrNo
 
 Kind = OutgoingMail.Kind
 # Between two visible characters, these make mail programs draw a link out of plain words.
@@ -60,9 +59,9 @@ def changed(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
     return _letter(rsvp, Kind.CHANGED, cause)
 
 
-def place_free(rsvp: Rsvp, *, item: AgendaItem, cause: str) -> OutgoingMail:
+def place_free(rsvp: Rsvp, *, signup: ItemSignup, cause: str) -> OutgoingMail:
     """The reply has changed by itself: a place at a programme item has come free."""
-    return _letter(rsvp, Kind.CHANGED, cause, item=item)
+    return _letter(rsvp, Kind.CHANGED, cause, freed=signup)
 
 
 def link(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
@@ -78,7 +77,7 @@ def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event = rsvp.event
     with translation.override(rsvp.language):
-        words = {**_words(rsvp), "item": None, "is_corrected": False, **more}
+        words = {**_words(rsvp), "freed": None, "is_corrected": False, **more}
         folder = f"mail/{kind}"
         subject = "mail/_about_subject.txt" if words["about"] else f"{folder}/subject.txt"
         return OutgoingMail(
@@ -112,6 +111,7 @@ def _words(rsvp: Rsvp) -> dict:
         "language": language,
         "event": event,
         "name": inert(reader.full_name),
+        "registered_by": _bringer(rsvp),
         "status": rsvp.get_status_display(),
         "about": inert(rsvp.full_name) if reader != rsvp else "",
         "when": dates.span(event.starts_at, event.ends_at, language, tz=event.tz),
@@ -124,45 +124,77 @@ def _words(rsvp: Rsvp) -> dict:
         "may_reply_again": bool(rsvp.answered_at) and not event.has_closed(rsvp.answered_at),
         "said": _said(rsvp),
         "signups": [_signup(signup) for signup in _signups(rsvp)],
+        "colleagues": [_colleague(other) for other in _brought(rsvp)],
         "pending": [_pending(reply) for reply in rsvp.pending_replies.all()] if rsvp.pk else [],
         "code_id": envelopes.CODE_ID,
     }
 
 
+def _bringer(rsvp: Rsvp) -> str:
+    """Who registered somebody that has letters of their own."""
+    return inert(rsvp.brought_by.full_name) if rsvp.email and rsvp.brought_by else ""
+
+
+def _brought(rsvp: Rsvp) -> list[Rsvp]:
+    if rsvp.pk is None or rsvp.brought_by_id is not None:
+        return []
+    return list(rsvp.brought.order_by("pk"))
+
+
+def _colleague(rsvp: Rsvp) -> dict:
+    """One line about somebody whom the reader registered, with the link of who has no address."""
+    link = "" if rsvp.email else addresses.personal(rsvp)
+    return {
+        "name": inert(rsvp.full_name),
+        "status": rsvp.get_status_display(),
+        "email": inert(rsvp.email),
+        "personal": link,
+    }
+
+
 def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
-    answers = {
-        Rsvp.Status.ACCEPTED: pgettext("answer", "I will come"),
-        Rsvp.Status.DECLINED: pgettext("answer", "I cannot come"),
+    words = {
+        Rsvp.Status.ACCEPTED: str(YesOrNo.ACCEPT.label),
+        Rsvp.Status.DECLINED: str(YesOrNo.DECLINE.label),
     }
     rows = [
-        (_("Reply"), answers.get(Rsvp.Status(rsvp.status), rsvp.get_status_display())),
+        (_("Reply"), words.get(Rsvp.Status(rsvp.status), rsvp.get_status_display())),
         (_("Name"), inert(rsvp.full_name)),
         (_("Organisation"), inert(rsvp.organisation)),
         (_("E-mail"), inert(rsvp.email)),
         (_("Telephone"), inert(rsvp.phone)),
-        (_("Note to the organisers"), inert_lines(rsvp.note).replace("\n", "\n  ")),
+        (_("Note to the organisers"), _indented(rsvp.note)),
+        *((inert(question), _indented(said)) for question, said in answers.told(_answers(rsvp))),
     ]
     return [(label, value) for label, value in rows if value]
 
 
+def _indented(text: str) -> str:
+    return inert_lines(text).replace("\n", "\n  ")
+
+
+def _answers(rsvp: Rsvp):
+    if rsvp.pk is None:
+        return []
+    return rsvp.answers.select_related("question").prefetch_related("question__options")
+
+
 def _signups(rsvp: Rsvp):
-    return rsvp.signups.select_related("item") if rsvp.pk else []
+    return rsvp.signups.select_related("item", "choice") if rsvp.pk else []
 
 
 def _signup(signup: ItemSignup) -> dict:
     event, item = signup.rsvp.event, signup.item
     hours = dates.time_range(item.starts_at, item.ends_at, signup.rsvp.language, tz=event.tz)
-    return {"title": item.title, "hours": hours, "status": signup.get_status_display()}
+    return {"title": signup.title, "hours": hours, "status": signup.get_status_display()}
 
 
 def _pending(reply: PendingReply) -> dict:
-    items = reply.rsvp.event.agenda_items.filter(pk__in=reply.items)
-    answers = {
-        "accept": pgettext("answer", "I will come"),
-        "decline": pgettext("answer", "I cannot come"),
-    }
+    items = reply.rsvp.event.agenda_items.filter(pk__in=reply.places)
+    named = (f"{c['person']['given_name']} {c['person']['family_name']}" for c in reply.colleagues)
     return {
-        "name": inert(f"{reply.given_name} {reply.family_name}"),
+        "name": inert(str(reply)),
         "organisation": inert(reply.organisation),
-        "answer": ", ".join([answers[reply.answer], *(item.title for item in items)]),
+        "answer": ", ".join([reply.get_answer_display(), *(item.title for item in items)]),
+        "colleagues": ", ".join(map(inert, named)),
     }

@@ -1,20 +1,29 @@
-from registrations.models.event import AgendaItem, Event, Speaker
+from registrations.models.agenda import AgendaChoice, AgendaItem
+from registrations.models.event import Event, Speaker
 from registrations.models.mail import OutgoingMail
-from registrations.models.organizer import Membership, Organizer, Partner
-from registrations.models.rsvp import ItemSignup, PendingReply, Rsvp, RsvpChange
+from registrations.models.organizer import Membership, OrganisationSpelling, Organizer, Partner
+from registrations.models.pending import PendingReply
+from registrations.models.question import Answer, Question, QuestionOption
+from registrations.models.rsvp import ItemSignup, Rsvp, RsvpChange, YesOrNo
 from registrations.models.user import User
 
 __all__ = [
+    "AgendaChoice",
     "AgendaItem",
+    "Answer",
     "Event",
     "ItemSignup",
     "Membership",
+    "OrganisationSpelling",
     "Organizer",
     "OutgoingMail",
     "Partner",
     "PendingReply",
+    "Question",
+    "QuestionOption",
     "Rsvp",
     "RsvpChange",
     "Speaker",
     "User",
+    "YesOrNo",
 ]

@@ -2,7 +2,7 @@ import uuid
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +106,24 @@ class Event(Seated):
 
     registration_opens_at = models.DateTimeField(_("replies from"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("reply by"), null=True, blank=True)
+    is_by_invitation = models.BooleanField(
+        _("for invited people only"),
+        default=False,
+        help_text=_("Replies are taken by personal link alone."),
+    )
+    people_per_reply = models.PositiveSmallIntegerField(
+        _("most people in one reply"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=_("1: nobody registers colleagues."),
+    )
+    people_per_organisation = models.PositiveSmallIntegerField(
+        _("most people of one organisation"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit."),
+    )
     # Written by domain.rsvps and domain.signups alone, under the event's lock.
     last_order = models.PositiveIntegerField(default=0, editable=False)
 
@@ -196,56 +214,6 @@ class Event(Seated):
 
     def has_ended(self, at):
         return at >= self.ends_at
-
-    def accepts_replies(self, at):
-        """Whether the public form takes a reply at this moment."""
-        is_on = self.status == self.Status.PUBLISHED
-        return is_on and self.has_opened(at) and not self.has_closed(at)
-
-
-class AgendaItem(Seated):
-    """One row of the programme; rows may lie outside the event's own span."""
-
-    class Kind(models.TextChoices):
-        ARRIVAL = "ARRIVAL", pgettext_lazy("agenda", "arrival, refreshments")
-        TALK = "TALK", pgettext_lazy("agenda", "talk")
-        TABLES = "TABLES", pgettext_lazy("agenda", "thematic tables")
-        BREAK = "BREAK", pgettext_lazy("agenda", "break")
-        WORK = "WORK", pgettext_lazy("agenda", "working part")
-        VISIT = "VISIT", pgettext_lazy("agenda", "visit")
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="agenda_items")
-    title_sl: str  # title and description exist per language, see registrations/translation.py
-    title = models.CharField(_("title"), max_length=200)
-    description = models.CharField(_("more about it"), max_length=500, blank=True, default="")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, blank=True)
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("to"))
-    speakers = models.ManyToManyField(
-        "Speaker", blank=True, related_name="agenda_items", verbose_name=_("who")
-    )
-    needs_signup = models.BooleanField(_("separate sign-up"), default=False)
-
-    class Meta:
-        verbose_name = _("programme item")
-        verbose_name_plural = _("programme")
-        ordering = ["starts_at", "ends_at", "pk"]
-        constraints = [
-            *Seated.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="agenda_item_ends_after_it_starts",
-                violation_error_message=_("A programme item has to end after it starts."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(title_sl=""),
-                name="agenda_item_has_a_slovene_title",
-                violation_error_message=_("A programme item needs a title in Slovene."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
 
 
 class Speaker(models.Model):

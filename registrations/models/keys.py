@@ -9,6 +9,9 @@ from django.db import models
 # Letters that stand after their plain one in the Slovene alphabet; all others are told apart
 # from it by nothing but their marks and sort with it.
 AFTER_PLAIN = {"č": "c1", "ć": "c2", "đ": "d1", "š": "s1", "ž": "z1"}
+# What organisations leave out or add when they write their own name, folded.
+KINDS_OF_ORGANISATION = {"drustvo", "zavod", "javni", "zdruzenje", "ustanova", "fundacija"}
+LEGAL_FORM = re.compile(r"( (so p|s p|d o o|z o o|z b o|k d))+$")
 WITHOUT_MARKS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
@@ -25,6 +28,16 @@ def folded(text: str) -> str:
     """Return text as one types it in a hurry: lower-case, without marks, words by single spaces."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(WITHOUT_MARKS))
     return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in plain if not _is_mark(c))))
+
+
+def organisation_key(name: str) -> str:
+    """Return the form of a name by which two spellings of one organisation are told to be the same:
+    without capitals, marks, quotes, and the usual words before and after it."""
+    plain = folded(name)
+    words = LEGAL_FORM.sub("", plain).split()
+    while words and words[0] in KINDS_OF_ORGANISATION:
+        del words[0]
+    return " ".join(words) or plain
 
 
 def phone_digits(phone: str) -> str:

@@ -92,3 +92,24 @@ class Partner(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class OrganisationSpelling(models.Model):
+    """Two spellings of one guest organisation that an organiser has joined, as their keys.
+
+    `key` is counted as `same_as`, which is never itself the key of another row.
+    """
+
+    organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="spellings")
+    key = models.CharField(max_length=200)
+    same_as = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organizer", "key"], name="one_meaning_per_spelling_of_an_organisation"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.key} = {self.same_as}"

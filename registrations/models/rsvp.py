@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registrations.models import keys
-from registrations.models.event import AgendaItem, Event
+from registrations.models.agenda import AgendaChoice, AgendaItem
+from registrations.models.event import Event
+
+
+class YesOrNo(models.TextChoices):
+    """What a guest answers to an invitation."""
+
+    ACCEPT = "accept", pgettext_lazy("answer", "I will come")
+    DECLINE = "decline", pgettext_lazy("answer", "I cannot come")
+
 
 # A person looks for a few words; each one is a condition of the query.
 MOST_WORDS, LONGEST_SEARCH = 10, 200
@@ -99,6 +108,9 @@ class Rsvp(models.Model):
     submission = models.CharField(max_length=64, blank=True, editable=False)
 
     email_key = keys.DerivedKey(max_length=254, of=lambda rsvp: keys.email_key(rsvp.email))
+    organisation_key = keys.DerivedKey(
+        max_length=200, of=lambda rsvp: keys.organisation_key(rsvp.organisation)
+    )
     sort_key = keys.DerivedKey(
         max_length=200, of=lambda rsvp: keys.sort_key(rsvp.family_name, rsvp.given_name)
     )
@@ -142,6 +154,7 @@ class Rsvp(models.Model):
         indexes = [
             models.Index(fields=["event", "status", "order"], name="rsvp_by_status_and_order"),
             models.Index(fields=["event", "sort_key"], name="rsvp_by_name"),
+            models.Index(fields=["event", "organisation_key"], name="rsvp_by_organisation"),
         ]
 
     def __str__(self):
@@ -158,6 +171,16 @@ class Rsvp(models.Model):
     @property
     def is_waiting(self):
         return self.status == self.Status.WAITLISTED
+
+    @property
+    def holds_place(self):
+        """Whether they have a place in the order: a seat, or one on the waiting list."""
+        return self.is_coming or self.is_waiting
+
+    @property
+    def is_awaited(self):
+        """Whether they come, wait, or have not answered yet."""
+        return self.holds_place or self.status == self.Status.NEEDS_ACTION
 
     @property
     def is_invited(self):
@@ -189,6 +212,9 @@ class ItemSignup(models.Model):
 
     rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="signups")
     item = models.ForeignKey(AgendaItem, models.RESTRICT, related_name="signups")
+    choice = models.ForeignKey(
+        AgendaChoice, models.RESTRICT, null=True, blank=True, related_name="signups"
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, editable=False)
     order = models.PositiveIntegerField(_("order"), editable=False)
 
@@ -208,33 +234,16 @@ class ItemSignup(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.rsvp} · {self.item}"
+        return f"{self.rsvp} · {self.place}"
 
+    @property
+    def place(self):
+        """What the place is held at: the choice where the item offers some, else the item."""
+        return self.choice or self.item
 
-class PendingReply(models.Model):
-    """What somebody sent to an address that already has a reply: nothing until it is applied."""
-
-    rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="pending_replies")
-    submission = models.CharField(max_length=64)
-    sent_at = models.DateTimeField()
-    answer = models.CharField(max_length=10)
-    given_name = models.CharField(max_length=80)
-    family_name = models.CharField(max_length=80)
-    organisation = models.CharField(max_length=200, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    note = models.TextField(blank=True)
-    items = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["rsvp", "submission"], name="one_pending_reply_per_form_sent"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.given_name} {self.family_name}"
+    @property
+    def title(self):
+        return ": ".join(place.title for place in (self.item, self.choice) if place)
 
 
 class RsvpChange(models.Model):
@@ -247,6 +256,9 @@ class RsvpChange(models.Model):
         SIGNUP = "signup", _("programme item")
         BROUGHT = "brought", _("added by a colleague")
         REGISTERED = "registered", _("written on the guest list")
+        ANSWERS = "answers", _("answers to questions")
+        OUT_OF_TURN = "out_of_turn", _("seated out of turn")
+        SWAPPED = "swapped", _("took the place of a colleague")
         REPEATED = "repeated", _("a second reply was sent with this address")
         RESENT = "resent", _("a letter was sent again")
 

@@ -4,8 +4,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-class Seated(models.Model):
-    """What has seats: an event, and a programme item with a sign-up of its own."""
+class Limited(models.Model):
+    """What can be taken by so many people and no more."""
 
     capacity = models.PositiveIntegerField(
         _("seats"),
@@ -14,9 +14,9 @@ class Seated(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Empty: no limit."),
     )
-    # Written by domain.rsvps (events) and domain.signups (items) alone, under the event's lock.
+    # Written by its one writer in domain/ alone, under the event's lock: rsvps for events, signups
+    # for programme items and choices, answers for options of questions.
     seats_taken = models.PositiveIntegerField(default=0, editable=False)
-    waiting_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True
@@ -32,6 +32,15 @@ class Seated(models.Model):
     def seats_left(self):
         """Free seats, never below 0; None where there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
+
+
+class Seated(Limited):
+    """What has seats and a waiting list: an event, a programme item, a choice at one."""
+
+    waiting_count = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta(Limited.Meta):
+        abstract = True
 
     @property
     def has_seat_for_newcomer(self):

@@ -53,6 +53,18 @@ def iso(moment, event):
     return moment.astimezone(event.tz).isoformat(timespec="minutes")
 
 
+@register.filter
+def followers(field, option):
+    """The fields that are asked after this answer alone; they stand beneath it."""
+    names = getattr(field.field, "followers", {}).get(str(option.data["value"]), [])
+    return [field.form[name] for name in names]
+
+
+@register.filter
+def any_errors(forms):
+    return any(form.errors for form in forms or [])
+
+
 def _marked(thing, name, tag, draw):
     own = getattr(thing, f"{name}_{get_language()}")
     if own:

@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from registrations.models import Event, Rsvp
+from registrations.web import limits
 from srecanje.middleware import keep_from_all
 
 
@@ -50,7 +51,7 @@ def guest_form(view):
 
     Browsers say where a form comes from in Sec-Fetch-Site, or in Origin; "null" is what they say
     of our own personal pages, which tell their address to nobody. The signed stamp is asked by
-    the view.
+    the view, and so is `limits.hold`: here is only counted.
     """
 
     @csrf_exempt
@@ -58,7 +59,8 @@ def guest_form(view):
     def guarded(request, *args, **kwargs):
         if request.method == "POST" and not _is_ours(request):
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        limits.count(request, token=kwargs.get("token", ""))
+        return limits.answer(request, view(request, *args, **kwargs))
 
     return guarded
 

@@ -1,35 +1,14 @@
 """The forms of guests. They check what was typed; what it means is decided in domain/."""
 
-import re
-import unicodedata
-
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from registrations.domain.people import Person
-from registrations.models import Rsvp
-
-# What cannot be seen but can turn the reading direction or hide text (Unicode TR 36 §2.5).
-INVISIBLE = re.compile(
-    r"[\u00ad\u061c\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
-ANSWERS = [
-    ("accept", pgettext_lazy("answer", "I will come")),
-    ("decline", pgettext_lazy("answer", "I cannot come")),
-]
-
-
-TOO_LONG = _("at most %(limit_value)d characters are possible, here are %(show_value)d.")
-
-
-def errors(label, **words):
-    """Error texts that name their field, as they stand in the summary too."""
-    return {"max_length": format_lazy("{}: {}", label, TOO_LONG), **words}
-
+from registrations.domain.people import DETAILS, Delegate, Person
+from registrations.models import Rsvp, YesOrNo
+from registrations.web.fields import Address, Lines, OneLine, errors
+from registrations.web.offers import Offer
 
 EMAIL_ERRORS = errors(
     _("E-mail"),
@@ -38,41 +17,8 @@ EMAIL_ERRORS = errors(
 )
 
 
-def composed(text, longest):
-    """Return text with its marks composed; one that is far too long is refused as it is, for the
-    time it takes grows with the square of its marks."""
-    return unicodedata.normalize("NFC", text) if len(text) <= 4 * longest else text
-
-
-class OneLine(forms.CharField):
-    """Text on one line: Unicode in composed form, single spaces, nothing invisible."""
-
-    def to_python(self, value):
-        text = composed(super().to_python(value) or "", self.max_length)
-        return " ".join(INVISIBLE.sub("", text).split())
-
-
-class Lines(forms.CharField):
-    """Text on several lines, without what is invisible."""
-
-    def to_python(self, value):
-        text = composed(super().to_python(value) or "", self.max_length)
-        return INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
-
-
-class Address(forms.EmailField):
-    """An address that a letter can be sent to: what SMTP and DNS can carry (RFC 5321, RFC 5891)."""
-
-    def clean(self, value):
-        email = super().clean(value)
-        try:
-            email.rpartition("@")[2].encode("idna")
-            mailable = email.isprintable()
-        except UnicodeError:
-            mailable = False
-        if not mailable:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return email
+BEFORE_THE_OFFER = ("answer", "given_name", "family_name", "organisation", "phone")
+LAST = ("privacy", "website")
 
 
 class DetailsForm(forms.Form):
@@ -81,7 +27,7 @@ class DetailsForm(forms.Form):
     required_css_class = "required"
     answer = forms.ChoiceField(
         label=_("Will you come?"),
-        choices=ANSWERS,
+        choices=YesOrNo.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose whether you will come.")},
     )
@@ -110,13 +56,6 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         error_messages=errors(_("Telephone")),
     )
-    items = forms.TypedMultipleChoiceField(
-        label=_("I will also take part in"),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("This programme item does not take sign-ups.")},
-    )
     note = Lines(
         label=_("Note to the organisers"),
         max_length=2000,
@@ -125,13 +64,22 @@ class DetailsForm(forms.Form):
         error_messages=errors(_("Note to the organisers")),
     )
 
-    def __init__(self, *args, items=(), **kwargs):
+    def __init__(self, *args, offer: Offer, **kwargs):
         super().__init__(*args, **kwargs)
-        if items:
-            self.fields["items"].choices = items
-        else:
-            del self.fields["items"]
-        self.helper = guest_helper(self)
+        self.offer = offer
+        self.fields.update(offer.fields())
+        self.order_fields([*BEFORE_THE_OFFER, *offer.names, "note"])
+        self.helper = guest_helper(self, self.shown)
+
+    @property
+    def shown(self):
+        """The names of fields that stand by themselves; others follow an answer to a question."""
+        return [name for name in self.fields if name not in self.offer.following]
+
+    def clean(self):
+        cleaned = super().clean()
+        self.offer.forget_what_is_not_asked(self, comes=cleaned.get("answer") == YesOrNo.ACCEPT)
+        return cleaned
 
     def clean_phone(self):
         phone = self.cleaned_data["phone"]
@@ -141,16 +89,19 @@ class DetailsForm(forms.Form):
             )
         return phone
 
-    @property
-    def chosen_items(self):
-        """Ids of programme items; who does not come takes part in none."""
-        comes = self.cleaned_data["answer"] == "accept"
-        return self.cleaned_data.get("items", []) if comes else []
-
-    def person(self, language, email=""):
-        names = ("given_name", "family_name", "organisation", "phone", "note")
-        said = {name: self.cleaned_data[name] for name in names}
-        return Person(**said, email=self.cleaned_data.get("email", email), language=language)
+    def delegate(self, language, email=""):
+        """Return the person with what was said about them; who does not come takes part in
+        nothing and answers nothing."""
+        cleaned = self.cleaned_data
+        said = {name: cleaned[name] for name in DETAILS}
+        person = Person(**said, email=cleaned.get("email", email), language=language)
+        if cleaned["answer"] != YesOrNo.ACCEPT:
+            return Delegate(person=person)
+        return Delegate(
+            person=person,
+            places=self.offer.places(cleaned),
+            answers=self.offer.answers(cleaned),
+        )
 
 
 class ReplyForm(DetailsForm):
@@ -170,30 +121,66 @@ class ReplyForm(DetailsForm):
     # A field that no person sees: who fills it in is asked for one more press.
     website = forms.CharField(required=False, label=_("Leave this field empty"))
 
-    field_order = [
-        "answer",
-        "given_name",
-        "family_name",
-        "organisation",
-        "email",
-        "phone",
-        "items",
-        "note",
-        "privacy",
-        "website",
-    ]
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.order_fields([*BEFORE_THE_OFFER[:4], "email", "phone"])
+        self.order_fields([*(n for n in self.fields if n not in LAST), *LAST])
+        shown = [name for name in self.shown if name not in LAST]
+        self.helper = guest_helper(self, shown)
         # What becomes of the data stands before the box that says it was read.
-        notice = HTML('{% include "public/_privacy_short.html" with event=event only %}')
-        names = list(self.fields)
-        at = names.index("privacy")
-        self.helper.layout = Layout(*names[:at], notice, *names[at:])
+        notice = HTML('{% include "public/_privacy_short.html" with event=event form=form only %}')
+        self.last = guest_helper(self, [notice, *LAST])
 
     @property
     def is_from_a_robot(self):
         return bool(self.data.get("website"))
+
+
+class ColleagueForm(forms.Form):
+    """A colleague of the same organisation, whom the person who replies registers too."""
+
+    required_css_class = "required"
+    given_name = DetailsForm.base_fields["given_name"]
+    family_name = DetailsForm.base_fields["family_name"]
+    email = Address(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("With it your colleague gets a letter and a link; otherwise you get them."),
+        error_messages=EMAIL_ERRORS,
+    )
+
+    def __init__(self, *args, offer: Offer, title="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer, self.title = offer, title
+        self.fields.update(offer.fields())
+        for name in ("given_name", "family_name", "email"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        shown = [name for name in self.fields if name not in offer.following]
+        self.helper = guest_helper(self, shown)
+
+    @property
+    def is_blank(self):
+        """Whether nothing was written into the row: it was opened and left alone."""
+        own = (name for name in self.data if name.startswith(f"{self.prefix}-"))
+        return not any(self.data[name].strip() for name in own)
+
+    def clean(self):
+        cleaned = super().clean()
+        self.offer.forget_what_is_not_asked(self, comes=True)
+        return cleaned
+
+    def delegate(self, bringer: Person):
+        """Return the colleague; the organisation and the language are the bringer's."""
+        cleaned = self.cleaned_data
+        names = ("given_name", "family_name", "email")
+        person = Person(
+            **{name: cleaned[name] for name in names},
+            organisation=bringer.organisation,
+            language=bringer.language,
+        )
+        places, answers = self.offer.places(cleaned), self.offer.answers(cleaned)
+        return Delegate(person=person, places=places, answers=answers)
 
 
 class LinkForm(forms.Form):
@@ -211,24 +198,25 @@ class LinkForm(forms.Form):
         self.helper = guest_helper(self)
 
 
-def guest_helper(form):
+def guest_helper(form, shown=None):
     """Fields alone: the page brings the form's tag, its button and its stamp."""
     helper = FormHelper(form)
     helper.form_tag = False
     helper.disable_csrf = True
+    if shown is not None:
+        helper.layout = Layout(*shown)
     return helper
 
 
-def initial_of(rsvp: Rsvp):
+def initial_of(rsvp: Rsvp, offer: Offer):
     """Return what the personal form shows before anything is typed."""
-    names = ("given_name", "family_name", "organisation", "phone", "note")
     answers = {
-        Rsvp.Status.ACCEPTED: "accept",
-        Rsvp.Status.WAITLISTED: "accept",
-        Rsvp.Status.DECLINED: "decline",
+        Rsvp.Status.ACCEPTED: YesOrNo.ACCEPT,
+        Rsvp.Status.WAITLISTED: YesOrNo.ACCEPT,
+        Rsvp.Status.DECLINED: YesOrNo.DECLINE,
     }
     return {
-        **{name: getattr(rsvp, name) for name in names},
-        "answer": answers.get(rsvp.status),
-        "items": [signup.item_id for signup in rsvp.signups.all()],
+        **{name: getattr(rsvp, name) for name in DETAILS},
+        **offer.initial_of(rsvp),
+        "answer": answers.get(Rsvp.Status(rsvp.status)),
     }

@@ -1,5 +1,6 @@
 """One person's own page, opened by the personal link: see, change, cancel, reply again."""
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -7,15 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from registrations import clock
-from registrations.documents import addresses, qr
-from registrations.domain import replies, rsvps
+from registrations.documents import addresses, answers, qr, states
+from registrations.domain import parties, replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
-from registrations.models import PendingReply
-from registrations.web import access, public, stamps, states
+from registrations.models import PendingReply, YesOrNo
+from registrations.web import access, colleagues, limits, public, stamps
 from registrations.web.forms import DetailsForm, initial_of
-from registrations.web.replies import TOO_OLD, item_choices, may_be_a_person
+from registrations.web.offers import Offer
+from registrations.web.replies import TOO_OLD, may_be_taken
 
+LONGEST_ID = 18
+ON_THE_PAGE = (
+    "signups__item",
+    "signups__choice",
+    "answers__question__options",
+    "brought",
+    "pending_replies",
+    "named_colleagues",
+)
 # What the page says after an action; the word in the address stands for it and for nothing else.
 DONE = {
     "changed": _("Your reply is stored as shown below."),
@@ -23,6 +34,8 @@ DONE = {
     "applied": _("The new reply has taken the place of the old one."),
     "added": _("The person has been added as a colleague."),
     "dismissed": _("The reply that was sent has been thrown away."),
+    "swapped": _("The new person has taken the place of the other one."),
+    "taken-out": _("We have noted that this person will not come."),
 }
 
 
@@ -34,20 +47,19 @@ def page(request, token):
         status = 409 if request.method == "POST" else 200
         return render(request, "public/rsvp_unpublished.html", {"event": rsvp.event}, status=status)
     if request.method != "POST":
-        return _page(request, rsvp)
+        return show(request, rsvp)
     act = ACTS.get(request.POST.get("action", "change"))
     if act is None:
         raise Http404
-    # The long form looks at its stamp itself, to give back what was typed.
-    if act is not _change and not stamps.read(request.POST.get("stamp", "")).is_good:
-        return _page(request, rsvp, refusal=TOO_OLD, status=422)
+    if act not in WITH_A_FORM and (refusal := limits.refusal(request) or _too_old(request)):
+        return show(request, rsvp, refusal=refusal, status=422)
     try:
         return act(request, rsvp)
     except RsvpRefused as refusal:
         # What was written into our copy before the no has not been stored.
-        return _page(request, access.own_rsvp(token), refusal=refusal.message, status=409)
+        return show(request, access.own_rsvp(token), refusal=refusal.message, status=409)
     except PendingReply.DoesNotExist:
-        return _done(request, "settled")
+        return done(request, "settled")
 
 
 @access.shown
@@ -64,86 +76,176 @@ def code(request, token):
     return HttpResponse(picture, content_type="image/svg+xml")
 
 
+def _too_old(request):
+    return "" if stamps.read(request.POST.get("stamp", "")).is_good else TOO_OLD
+
+
 def _change(request, rsvp):
-    form = DetailsForm(request.POST, items=item_choices(rsvp.event))
+    offer = offer_to(rsvp)
+    form = DetailsForm(request.POST, offer=offer)
     stamp = stamps.read(request.POST.get("stamp", ""))
-    if not form.is_valid() or not may_be_a_person(form, stamp):
-        return _page(request, rsvp, form=form, stamp=stamp, status=422)
-    person = form.person(get_language(), email=rsvp.email)
+    if not may_be_taken(request, form, stamp):
+        return show(request, rsvp, form=form, stamp=stamp, status=422)
+    said = form.delegate(get_language(), email=rsvp.email)
     try:
-        if form.cleaned_data["answer"] == "accept":
-            rsvps.accept(rsvp, by=LINK, person=person, items=_items(rsvp, form))
+        if form.cleaned_data["answer"] == YesOrNo.ACCEPT:
+            places = {**_kept_places(rsvp, offer), **said.places}
+            rsvps.accept(rsvp, by=LINK, person=said.person, items=places, answers=said.answers)
         else:
-            rsvps.decline(rsvp, by=LINK, person=person)
+            rsvps.decline(rsvp, by=LINK, person=said.person)
     except RsvpRefused as refusal:
         words = {"refusal": refusal.message, "form": form, "stamp": stamp}
-        return _page(request, access.own_rsvp(rsvp.token), **words, status=409)
-    return _done(request, "changed")
+        return show(request, access.own_rsvp(rsvp.token), **words, status=409)
+    return done(request, "changed")
 
 
-def _items(rsvp, form):
-    """The items chosen, and those held that the form does not offer any more."""
-    offered = {pk for pk, _words in item_choices(rsvp.event)}
-    held = set(rsvp.signups.values_list("item_id", flat=True))
-    return {*form.chosen_items, *(held - offered)}
+def offer_to(rsvp):
+    """What the form of one person offers and asks: of a colleague, what is asked of everybody."""
+    offer = Offer.of(rsvp.event)
+    return offer.for_each_person if rsvp.brought_by_id else offer
+
+
+def _kept_places(rsvp, offer):
+    """Places that are held where the form does not offer any more."""
+    offered = {item.pk for item in offer.items}
+    held = rsvp.signups.values_list("item_id", "choice_id")
+    return {item: choice for item, choice in held if item not in offered}
 
 
 def _decline(request, rsvp):
     rsvps.decline(rsvp, by=LINK)
-    return _done(request, "declined")
+    return done(request, "declined")
 
 
 def _apply(request, rsvp):
     replies.apply(_pending(request, rsvp))
-    return _done(request, "applied")
+    return done(request, "applied")
 
 
-def _add_colleague(request, rsvp):
+def _add_pending(request, rsvp):
     replies.add_colleague(_pending(request, rsvp))
-    return _done(request, "added")
+    return done(request, "added")
 
 
 def _dismiss(request, rsvp):
     replies.dismiss(_pending(request, rsvp))
-    return _done(request, "dismissed")
+    return done(request, "dismissed")
+
+
+def _add(request, rsvp):
+    def add(delegate, stamp):
+        sent = replies.Reply(answer=YesOrNo.ACCEPT, delegates=(delegate,), stamp=stamp.text)
+        parties.add(rsvp, delegate, by=LINK, submission=sent.submission)
+
+    return _with_colleague(request, rsvp, colleagues.ADD, add, "added")
+
+
+def _swap(request, rsvp):
+    other = _brought(request, rsvp)
+
+    def swap(delegate, stamp):
+        parties.swap(other, delegate, by=LINK)
+
+    return _with_colleague(request, rsvp, f"swap-{other.pk}", swap, "swapped")
+
+
+def _with_colleague(request, rsvp, prefix, act, word):
+    """Act with the person whom a form on the page names; the form stays where it did not pass."""
+    form = colleagues.form_of(prefix, Offer.of(rsvp.event), request.POST)
+    stamp = stamps.read(request.POST.get("stamp", ""))
+    if not may_be_taken(request, form, stamp):
+        return show(request, rsvp, forms={prefix: form}, stamp=stamp, status=422)
+    try:
+        act(colleagues.delegate_of(form, rsvp), stamp)
+    except RsvpRefused as refusal:
+        words = {"refusal": refusal.message, "forms": {prefix: form}, "stamp": stamp}
+        return show(request, access.own_rsvp(rsvp.token), **words, status=409)
+    return done(request, word)
+
+
+def _take_out(request, rsvp):
+    rsvps.decline(_brought(request, rsvp), by=LINK)
+    return done(request, "taken-out")
+
+
+def _bring_back(request, rsvp):
+    rsvps.accept(_brought(request, rsvp), by=LINK)
+    return done(request, "changed")
+
+
+def _all_come(request, rsvp):
+    parties.accept_all(rsvp, by=LINK)
+    return done(request, "changed")
+
+
+def _none_comes(request, rsvp):
+    parties.decline_all(rsvp, by=LINK)
+    return done(request, "declined")
+
+
+def _brought(request, rsvp):
+    """The colleague that a button is about: one whom this person registered, nobody else."""
+    return get_object_or_404(rsvp.brought, pk=_id(request, "person"))
 
 
 ACTS = {
     "change": _change,
     "decline": _decline,
     "apply": _apply,
-    "colleague": _add_colleague,
+    "colleague": _add_pending,
     "dismiss": _dismiss,
+    "add": _add,
+    "swap": _swap,
+    "take-out": _take_out,
+    "bring-back": _bring_back,
+    "all-come": _all_come,
+    "none-comes": _none_comes,
 }
+# These look at the stamp themselves, to give back what was typed.
+WITH_A_FORM = (_change, _add, _swap)
 
 
 def _pending(request, rsvp):
-    pk = request.POST.get("pending", "")
-    if not pk.isdecimal() or len(pk) > 18:
+    return get_object_or_404(rsvp.pending_replies, pk=_id(request, "pending"))
+
+
+def _id(request, name):
+    pk = request.POST.get(name, "")
+    if not pk.isdecimal() or len(pk) > LONGEST_ID:
         raise Http404
-    return get_object_or_404(rsvp.pending_replies, pk=pk)
+    return int(pk)
 
 
-def _done(request, word):
+def done(request, word):
     response = HttpResponseRedirect(f"{request.path}?novo={word}")
     response.status_code = 303
     return response
 
 
-def _page(request, rsvp, *, form=None, stamp=stamps.NONE, refusal="", status=200):
-    event, at = rsvp.event, clock.now()
-    form = form or DetailsForm(initial=initial_of(rsvp), items=item_choices(event))
+def show(request, rsvp, *, form=None, forms=None, stamp=stamps.NONE, refusal="", status=200):
+    """Draw the page; `forms` are those of colleagues that did not pass, by their prefix."""
+    event, offer = rsvp.event, offer_to(rsvp)
+    prefetch_related_objects([rsvp], *ON_THE_PAGE)
+    form = form or DetailsForm(initial=initial_of(rsvp, offer), offer=offer)
+    at = clock.now()
+    state = states.of(event, at, get_language())
     shown = {
         "event": event,
         "rsvp": rsvp,
-        "state": states.of(event, at, get_language()),
+        "state": state,
         "form": form,
         "stamp": stamp if stamp.is_good else stamps.new(),
         "refusal": refusal,
         "done": DONE.get(request.GET.get("novo")) if request.method != "POST" else "",
         "may_change": not (event.is_cancelled or event.has_started(at) or rsvp.is_withdrawn),
-        "signups": rsvp.signups.select_related("item"),
+        "signups": rsvp.signups.all(),
+        "answers": _answers(rsvp),
         "pending": rsvp.pending_replies.all(),
-        "brought": rsvp.brought.by_name(),
+        **colleagues.shown(rsvp, offer, state, forms),
     }
     return render(request, "public/rsvp.html", shown, status=status)
+
+
+def _answers(rsvp):
+    """All that the person answered, in words; what is sensitive too, for it is their own."""
+    return [(one.question, answers.words(one.question, one.value)) for one in rsvp.answers.all()]

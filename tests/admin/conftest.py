@@ -156,6 +156,12 @@ def owner(people, ours):
 
 
 @pytest.fixture
+def slovene(people):
+    """The desk of who runs our events, in Slovene."""
+    return Desk(people["OWNER"], "sl")
+
+
+@pytest.fixture
 def reload():
     """Return a function that reads a row anew."""
     return lambda row: type(row).objects.get(pk=row.pk)

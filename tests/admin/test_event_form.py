@@ -52,37 +52,23 @@ ROWS = {
 }
 
 
-@pytest.fixture
-def slovene(desk, people):
-    return desk(people["OWNER"], "sl")
-
-
-def errors_of(response):
-    page = pages.parse(response)
-    return [pages.words(e) for e in page.iter("ul") if "errorlist" in e.get("class", "")]
-
-
-def local(moment):
-    return moment.astimezone(factories.ZONE).strftime("%Y-%m-%d %H:%M")
-
-
 def test_organiser_makes_an_event_with_everything_in_one_go(slovene, ours):
     response = slovene.fill_in(slovene.of("event", "add"), **NEW, **ROWS)
 
-    assert response.status_code == 302, errors_of(response)
+    assert response.status_code == 302, pages.errors(response)
     event = Event.objects.get(slug="zbor-drustev")
     assert event.status == Event.Status.DRAFT
     assert event.organizer == ours.organizer
-    assert (local(event.starts_at), local(event.ends_at)) == (
+    assert (factories.local(event.starts_at), factories.local(event.ends_at)) == (
         "2025-12-05 17:30",
         "2025-12-05 20:00",
     )
-    assert local(event.door_time) == "2025-12-05 17:15"
-    assert local(event.registration_opens_at) == "2025-11-12 00:00"
-    assert local(event.registration_closes_at) == "2025-12-02 00:00"
+    assert factories.local(event.door_time) == "2025-12-05 17:15"
+    assert factories.local(event.registration_opens_at) == "2025-11-12 00:00"
+    assert factories.local(event.registration_closes_at) == "2025-12-02 00:00"
     first, dance = event.agenda_items.all()
-    assert (first.title_sl, local(first.starts_at)) == ("Prihod", "2025-12-05 17:15")
-    assert (local(dance.starts_at), local(dance.ends_at)) == (
+    assert (first.title_sl, factories.local(first.starts_at)) == ("Prihod", "2025-12-05 17:15")
+    assert (factories.local(dance.starts_at), factories.local(dance.ends_at)) == (
         "2025-12-05 22:00",
         "2025-12-06 01:00",
     )
@@ -148,7 +134,7 @@ def test_organiser_who_types_something_wrong_gets_everything_back(slovene, ours,
     response = slovene.fill_in(slovene.of("event", "add"), **{**NEW, **ROWS, **wrong})
 
     assert response.status_code == 200
-    assert errors_of(response)
+    assert pages.errors(response)
     assert rows() == before
     kept = next(f for f in pages.forms(response) if f.element.get("id") == "event_form").values
     typed = {**NEW, **ROWS, **wrong}

@@ -33,11 +33,6 @@ def add(desk, world, **changes):
     return desk.fill_in(desk.of("rsvp", "add"), **data)
 
 
-def errors_of(response):
-    page = pages.parse(response)
-    return [pages.words(e) for e in page.iter("ul") if "errorlist" in e.get("class", "")]
-
-
 @pytest.mark.parametrize("how", OUTCOMES)
 def test_organiser_adds_a_guest(owner, ours, how):
     response = add(owner, ours, how=how)
@@ -70,7 +65,7 @@ def test_organiser_who_types_something_wrong_gets_everything_back(owner, ours, r
     response = add(owner, ours, **wrong)
 
     assert response.status_code == 200
-    assert errors_of(response)
+    assert pages.errors(response)
     assert rows() == before
     kept = next(f for f in pages.forms(response) if f.element.get("id") == "rsvp_form").values
     assert kept["organisation"] == ["Zveza"]
@@ -93,7 +88,7 @@ def test_refusal_stands_in_the_form_with_what_was_typed(owner, ours, clock, mome
     response = add(owner, ours, how=how)
 
     assert response.status_code == 200
-    assert errors_of(response)
+    assert pages.errors(response)
     assert not Rsvp.objects.filter(email=NEW["email"]).exists()
 
 
@@ -144,9 +139,37 @@ def test_address_of_another_guest_is_refused_with_what_was_typed(owner, ours, re
     )
 
     assert response.status_code == 200
-    assert errors_of(response)
+    assert pages.errors(response)
     assert b"Typed" in response.content
     assert reload(ours.rsvp).organisation != "Typed"
+
+
+def test_address_that_is_known_leads_to_its_row(owner, ours, theirs):
+    elsewhere = factories.make_rsvp(theirs.event, email="prav@ta.example")
+    known = factories.make_rsvp(ours.event, email="prav@ta.example", given_name="<b>Ana</b>")
+
+    response = add(owner, ours, email="Prav@ta.example")
+
+    row, other = owner.of("rsvp", known.pk, "change"), owner.of("rsvp", elsewhere.pk, "change")
+    said = next(ul for ul in pages.parse(response).iter("ul") if "errorlist" in ul.get("class", ""))
+    assert pages.links(said) == {f"<b>Ana</b> {known.family_name}": row}
+    assert other not in response.content.decode()
+
+
+def test_address_known_at_another_event_alone_is_no_matter(owner, ours, theirs):
+    factories.make_rsvp(theirs.event, email=NEW["email"])
+
+    response = add(owner, ours)
+
+    assert response.status_code == 302
+
+
+def test_list_shows_how_to_reach_people(owner, ours):
+    add(owner, ours)
+
+    row = pages.words(pages.with_id(pages.parse(owner.get(owner.of("rsvp"))), "result_list"))
+
+    assert "spela@primer.example 041 234 567" in row
 
 
 def test_correction_after_the_end_keeps_what_was_typed(owner, ours, clock):
@@ -270,9 +293,11 @@ def test_odd_parameters_break_no_list(owner, ours, query, model, logged_faults):
 
 
 @pytest.mark.parametrize("pk", ["0", "-1", "x", "9" * 30, "%00", "1_2", "č"])
-@pytest.mark.parametrize("page", ["change", "history", "delete", "answer", "step"])
+@pytest.mark.parametrize(
+    "page", ["change", "history", "delete", "answer", "step", "cancel", "preview", "html"]
+)
 def test_odd_ids_break_no_page(owner, ours, pk, page):
-    for model in ("rsvp", "event"):
+    for model in ("rsvp", "event", "outgoingmail"):
         response = owner.browser.get(f"/en/admin/registrations/{model}/{pk}/{page}/")
         assert response.status_code in (302, 400, 403, 404, 405)
 

@@ -32,6 +32,8 @@ def addresses(desk, world):
         pk = row_of(world, model).pk
         found += [desk.of(model), desk.of(model, "add"), desk.of(model, pk)]
         found += [desk.of(model, pk, page) for page in ("change", "history", "delete")]
+    found += [desk.of("event", world.event.pk, page) for page in ("preview", "cancel")]
+    found.append(desk.of("outgoingmail", world.letter.pk, "html"))
     queries = [
         ("rsvp", f"?event__id__exact={world.event.pk}"),
         ("rsvp", f"?item={world.item.pk}"),

@@ -19,7 +19,7 @@ def main(deed, slug, first, count):
     from registrations.domain import replies, rsvps
     from registrations.domain.errors import RsvpRefused
     from registrations.domain.history import LINK
-    from registrations.domain.people import Person
+    from registrations.domain.people import Delegate, Person
     from registrations.models import Event, Rsvp
 
     event = Event.objects.get(slug=slug)
@@ -31,8 +31,9 @@ def main(deed, slug, first, count):
             family_name=f"Gost{number}",
             email=email or f"g{number}@primer.example",
         )
-        stamp = f"stamp {number}"
-        return replies.receive(event, person, answer="accept", items=items, stamp=stamp).seat
+        own = Delegate(person=person, places=dict.fromkeys(items))
+        reply = replies.Reply(answer="accept", delegates=(own,), stamp=f"stamp {number}")
+        return replies.receive(event, reply)[0].seat
 
     def same_address(number):
         return reply(number, email="ista@primer.example")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrations.domain import correspondence, history, rsvps
+from registrations.domain import corrections, correspondence, history, rsvps
 from registrations.models import OutgoingMail
 from tests.factories import make_event, make_person, make_rsvp
 from tests.mail.correspondence import write
@@ -43,7 +43,7 @@ def test_letter_that_was_not_delivered_goes_again():
 def test_letter_after_a_corrected_address_carries_the_new_link_alone(kind):
     letter = delivered(write(kind))
     rsvp, old = letter.rsvp, letter.rsvp.token
-    rsvps.correct_address(rsvp, "prava@primer.example", by=COMMAND)
+    corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
 
     copy = correspondence.send_again(delivered(letter), by=COMMAND)
 
@@ -60,7 +60,7 @@ def test_colleagues_letter_after_the_bringers_corrected_address_carries_the_new_
     colleague = make_rsvp(bringer.event, brought_by=bringer, email="")
     rsvps.decline(colleague, by=LINK)
     letter, old = delivered(colleague.letters.get()), colleague.token
-    rsvps.correct_address(bringer, "prava@primer.example", by=COMMAND)
+    corrections.correct_address(bringer, "prava@primer.example", by=COMMAND)
 
     copy = correspondence.send_again(delivered(letter), by=COMMAND)
 
@@ -74,7 +74,7 @@ def test_person_who_has_not_answered_is_invited_again_at_the_corrected_address()
     rsvp = rsvps.invite(make_event(), make_person(), by=COMMAND)
     old = rsvp.token
 
-    rsvps.correct_address(rsvp, "prava@primer.example", by=COMMAND)
+    corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
 
     letter = rsvp.letters.last()
     assert (letter.kind, letter.to_email) == (Kind.INVITATION, "prava@primer.example")
@@ -86,7 +86,7 @@ def test_person_who_has_answered_gets_the_new_link_at_the_corrected_address():
     rsvp = rsvps.invite(make_event(), make_person(), by=COMMAND)
     rsvps.accept(rsvp, by=LINK)
 
-    rsvps.correct_address(rsvp, "prava@primer.example", by=COMMAND)
+    corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
 
     assert rsvp.letters.last().kind == Kind.LINK
 
@@ -94,7 +94,7 @@ def test_person_who_has_answered_gets_the_new_link_at_the_corrected_address():
 def test_person_who_was_never_invited_gets_no_invitation_at_the_corrected_address():
     rsvp = rsvps.register(make_event(), make_person(), by=COMMAND)
 
-    rsvps.correct_address(rsvp, "prava@primer.example", by=COMMAND)
+    corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
 
     assert [letter.kind for letter in rsvp.letters.all()] == [Kind.LINK]
 

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
-from registrations.domain import events, history, replies, rsvps
+from registrations.domain import events, history, rsvps
 from registrations.domain.errors import SENTENCES, RsvpRefused
-from tests.factories import at, make_event, make_person, make_rsvp
+from tests.factories import at, make_event, make_person, make_rsvp, send_reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -13,7 +13,7 @@ LINK, COMMAND = history.LINK, history.COMMAND
 
 
 def reply(event, items=()):
-    return replies.receive(event, make_person(), answer="accept", items=items, stamp="stamp")
+    return send_reply(event, make_person(), answer="accept", items=items, stamp="stamp")
 
 
 def not_published(clock):
@@ -98,7 +98,7 @@ def test_person_is_refused_with_a_code(act, clock):
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_person_is_refused_in_their_language(code):
-    refusal = RsvpRefused(code)
+    refusal = RsvpRefused(code, most=3, one="Ogled", other="Delavnica", option="Avtobus")
 
     with translation.override("en"):
         english = refusal.message

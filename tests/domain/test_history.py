@@ -2,9 +2,9 @@
 
 import pytest
 
-from registrations.domain import history, replies, rsvps
+from registrations.domain import corrections, history, replies, rsvps
 from registrations.models import RsvpChange
-from tests.factories import at, make_event, make_item, make_person, make_rsvp, person_of
+from tests.factories import at, make_event, make_item, make_person, make_rsvp, person_of, send_reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -22,12 +22,12 @@ def test_history_holds_no_personal_value(organiser):
         phone="031999888",
         note="Alergija",
     )
-    replies.receive(event, person, answer="accept", items=[item.pk], stamp="1")
+    send_reply(event, person, answer="accept", items=[item.pk], stamp="1")
     rsvp = event.rsvps.get()
-    replies.receive(event, person, answer="decline", items=[], stamp="2")
+    send_reply(event, person, answer="decline", items=[], stamp="2")
     replies.add_colleague(rsvp.pending_replies.get())
     rsvps.accept(rsvp, by=history.LINK, person=person_of(rsvp, given_name="Alergija"), items=[])
-    rsvps.correct_address(rsvp, "031999888@primer.example", by=history.organiser(organiser))
+    corrections.correct_address(rsvp, "031999888@primer.example", by=history.organiser(organiser))
     rsvps.decline(rsvp, by=history.LINK)
     rsvps.withdraw(rsvp, by=history.organiser(organiser), reason="pomota")
 

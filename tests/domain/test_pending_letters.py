@@ -6,7 +6,7 @@ from registrations.domain import replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import COMMAND
 from registrations.models import Rsvp
-from tests.factories import at, make_event, make_item, make_person, make_rsvp, person_of
+from tests.factories import at, make_event, make_item, make_person, make_rsvp, person_of, send_reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -20,7 +20,7 @@ def repeat(rsvp, answer="accept", items=(), **changes):
     """Send a further reply with somebody's address; return it as it waits."""
     person = person_of(Rsvp.objects.get(pk=rsvp.pk), **changes)
     stamp = changes.get("given_name", "")
-    replies.receive(rsvp.event, person, answer=answer, items=list(items), stamp=stamp)
+    send_reply(rsvp.event, person, answer=answer, items=list(items), stamp=stamp)
     return rsvp.pending_replies.last()
 
 
@@ -91,9 +91,9 @@ def test_withdrawn_person_adds_no_colleague(rsvp):
 def send_around_the_deadline(event, clock, person, **more):
     """Send one form before the deadline and once more after it; return both outcomes."""
     form = {"answer": "accept", "items": [], "stamp": "stamp", **more}
-    first = replies.receive(event, person, **form)
+    first = send_reply(event, person, **form)
     clock.move_to(at("2025-11-24 00:00"))
-    return first, replies.receive(event, person, **form)
+    return first, send_reply(event, person, **form)
 
 
 @pytest.mark.parametrize("answer", ["accept", "decline"])

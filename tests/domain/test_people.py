@@ -1,6 +1,6 @@
 import pytest
 
-from registrations.domain import history, people, rsvps
+from registrations.domain import corrections, history, people, rsvps
 from tests.factories import make_event, make_person, make_rsvp, person_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -32,7 +32,7 @@ def test_corrected_name_is_found_and_sorted_by_what_it_became():
     rsvp = make_rsvp(event, family_name="Abram")
     make_rsvp(event, family_name="Bizjak")
 
-    rsvps.correct(rsvp, person_of(rsvp, family_name="Žagar"), by=history.COMMAND)
+    corrections.correct(rsvp, person_of(rsvp, family_name="Žagar"), by=history.COMMAND)
 
     assert list(event.rsvps.matching("zagar")) == [rsvp]
     assert list(event.rsvps.by_name())[-1] == rsvp

@@ -2,18 +2,18 @@
 
 import pytest
 
-from registrations.domain import guest_list, replies, rsvps
+from registrations.domain import guest_list, pending, replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
 from registrations.domain.replies import SEAT, WAITING, Outcome
 from registrations.models import Rsvp
-from tests.factories import make_event, make_item, make_person, make_rsvp, person_of
+from tests.factories import make_event, make_item, make_person, make_rsvp, person_of, send_reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def receive(event, person, answer="accept", items=(), stamp="stamp"):
-    return replies.receive(event, person, answer=answer, items=list(items), stamp=stamp)
+    return send_reply(event, person, answer=answer, items=list(items), stamp=stamp)
 
 
 def kinds(rsvp):
@@ -189,10 +189,10 @@ def test_repeated_form_with_a_known_address_says_what_it_said():
 def test_one_robot_does_not_fill_the_personal_page():
     rsvp = make_rsvp(make_event())
 
-    for number in range(replies.PENDING_LIMIT + 5):
+    for number in range(pending.PENDING_LIMIT + 5):
         receive(rsvp.event, person_of(rsvp, note=f"{number}"), stamp=f"stamp {number}")
 
-    assert rsvp.pending_replies.count() == replies.PENDING_LIMIT
+    assert rsvp.pending_replies.count() == pending.PENDING_LIMIT
 
 
 def test_guest_who_replies_twice_with_one_address_of_two_events_has_two_replies():

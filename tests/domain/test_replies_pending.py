@@ -9,7 +9,7 @@ from registrations.domain import guest_list, replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
 from registrations.models import PendingReply, Rsvp
-from tests.factories import at, make_event, make_item, make_person, make_rsvp, person_of
+from tests.factories import at, make_event, make_item, make_person, make_rsvp, person_of, send_reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -22,7 +22,7 @@ def rsvp():
 def repeat(rsvp, answer="accept", items=(), stamp="stamp", **changes):
     """Send a further reply with somebody's address; return it as it waits."""
     person = person_of(rsvp, **changes)
-    replies.receive(rsvp.event, person, answer=answer, items=list(items), stamp=stamp)
+    send_reply(rsvp.event, person, answer=answer, items=list(items), stamp=stamp)
     return rsvp.pending_replies.last()
 
 
@@ -212,5 +212,5 @@ def test_second_reply_is_refused_after_the_deadline_like_a_first(rsvp, clock):
 
     for person in (person_of(rsvp), make_person()):
         with pytest.raises(RsvpRefused) as refusal:
-            replies.receive(rsvp.event, person, answer="accept", items=[], stamp="stamp")
+            send_reply(rsvp.event, person, answer="accept", items=[], stamp="stamp")
         assert refusal.value.code == "closed"

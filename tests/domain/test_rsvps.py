@@ -3,7 +3,7 @@
 import pytest
 
 from registrations import clock as rules_clock
-from registrations.domain import events, guest_list, history, rsvps
+from registrations.domain import corrections, events, guest_list, history, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Rsvp, RsvpChange
 from tests.factories import make_event, make_person, make_rsvp, person_of
@@ -185,7 +185,7 @@ def test_guest_keeps_the_order_while_correcting_and_loses_it_by_leaving():
     orders = [first.order, second.order]
 
     rsvps.accept(first, by=history.LINK, person=person_of(first, family_name="Novak"))
-    rsvps.correct(first, person_of(first, given_name="Neža"), by=history.LINK)
+    corrections.correct(first, person_of(first, given_name="Neža"), by=history.LINK)
 
     assert [first.order, second.order] == orders == [1, 2]
     rsvps.decline(first, by=history.LINK)
@@ -207,7 +207,7 @@ def test_guest_gets_one_letter_about_what_was_corrected():
 def test_organiser_corrects_a_name_without_a_letter(organiser):
     rsvp = guest_in(ACCEPTED)
 
-    rsvps.correct(rsvp, person_of(rsvp, given_name="Neža"), by=history.organiser(organiser))
+    corrections.correct(rsvp, person_of(rsvp, given_name="Neža"), by=history.organiser(organiser))
 
     assert Rsvp.objects.get(pk=rsvp.pk).given_name == "Neža"
     assert kinds(rsvp) == []

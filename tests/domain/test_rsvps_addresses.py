@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrations.domain import history, rsvps
+from registrations.domain import corrections, history, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.models import OutgoingMail, Rsvp
 from tests.factories import make_event, make_rsvp
@@ -23,7 +23,7 @@ def test_organiser_corrects_an_address_and_the_old_link_is_dead(by):
     rsvp = make_rsvp(make_event())
     old, status, order = rsvp.token, rsvp.status, rsvp.order
 
-    rsvps.correct_address(rsvp, "prava@primer.example", by=by)
+    corrections.correct_address(rsvp, "prava@primer.example", by=by)
 
     stored = Rsvp.objects.get(pk=rsvp.pk)
     assert stored.email == stored.email_key == "prava@primer.example"
@@ -38,7 +38,7 @@ def test_organiser_corrects_an_address_and_waiting_letters_are_taken_back(by):
     rsvp = make_rsvp(event)
     rsvps.decline(rsvp, by=history.LINK)
 
-    rsvps.correct_address(rsvp, "prava@primer.example", by=by)
+    corrections.correct_address(rsvp, "prava@primer.example", by=by)
 
     assert [mail.kind for mail in to_be_sent(event)] == ["link"]
 
@@ -48,7 +48,7 @@ def test_organiser_cannot_give_one_address_to_two_people(by):
     rsvp, other = make_rsvp(event), make_rsvp(event)
 
     with pytest.raises(RsvpRefused) as refusal:
-        rsvps.correct_address(rsvp, other.email.upper(), by=by)
+        corrections.correct_address(rsvp, other.email.upper(), by=by)
 
     assert refusal.value.code == "already_registered"
     assert Rsvp.objects.get(pk=rsvp.pk).token == rsvp.token
@@ -58,7 +58,7 @@ def test_organiser_who_changes_nothing_leaves_the_link_alive(by):
     rsvp = make_rsvp(make_event())
     token = rsvp.token
 
-    rsvps.correct_address(rsvp, rsvp.email.upper(), by=by)
+    corrections.correct_address(rsvp, rsvp.email.upper(), by=by)
 
     assert Rsvp.objects.get(pk=rsvp.pk).token == token
     assert rsvp.letters.count() == 0
@@ -69,7 +69,7 @@ def test_organiser_gives_an_address_to_somebody_who_had_none(by):
     bringer = make_rsvp(event)
     rsvp = make_rsvp(event, email="", brought_by=bringer)
 
-    rsvps.correct_address(rsvp, "svoja@primer.example", by=by)
+    corrections.correct_address(rsvp, "svoja@primer.example", by=by)
 
     assert rsvp.letters.get().to_email == "svoja@primer.example"
 
@@ -80,7 +80,7 @@ def test_letters_about_brought_people_no_longer_go_to_a_wrong_address(by):
     colleague = make_rsvp(event, email="", brought_by=bringer)
     rsvps.decline(colleague, by=history.LINK)
 
-    rsvps.correct_address(bringer, "prava@primer.example", by=by)
+    corrections.correct_address(bringer, "prava@primer.example", by=by)
 
     addresses = set(to_be_sent(event).values_list("to_email", flat=True))
     assert "napacna@primer.example" not in addresses
@@ -94,7 +94,7 @@ def test_links_of_brought_people_that_a_wrong_address_knows_are_dead(by):
     event.letters.update(state=OutgoingMail.State.SENT)
     told = colleague.token
 
-    rsvps.correct_address(bringer, "prava@primer.example", by=by)
+    corrections.correct_address(bringer, "prava@primer.example", by=by)
 
     assert not Rsvp.objects.filter(token=told).exists()
 
@@ -105,7 +105,7 @@ def test_letter_that_a_worker_holds_is_not_tried_again_at_the_old_address(by):
     rsvps.decline(rsvp, by=history.LINK)
     event.letters.update(state=OutgoingMail.State.SENDING, lease_holder="a worker that died")
 
-    rsvps.correct_address(rsvp, "prava@primer.example", by=by)
+    corrections.correct_address(rsvp, "prava@primer.example", by=by)
 
     old = event.letters.exclude(to_email="prava@primer.example")
     assert set(old.values_list("state", flat=True)) == {OutgoingMail.State.FAILED}

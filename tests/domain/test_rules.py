@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from registrations import clock as rules_clock
-from registrations.domain import events, history, replies, rsvps
+from registrations.domain import corrections, events, history, replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event
-from tests.factories import at, make_event, make_item, make_person, make_rsvp, person_of
+from tests.factories import at, make_event, make_item, make_person, make_rsvp, person_of, send_reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -27,7 +27,9 @@ class Case:
 
     def __init__(self):
         self.event = make_event(capacity=2, registration_opens_at=at(OPENS))
-        self.item, self.chosen = make_item(self.event), make_item(self.event)
+        self.chosen = make_item(self.event)
+        later = {"starts_at": at("2025-11-25 14:00"), "ends_at": at("2025-11-25 15:00")}
+        self.item = make_item(self.event, **later)
         self.coming = make_rsvp(self.event, items=[self.chosen.pk])
         self.seated = make_rsvp(self.event)
         self.waiting = make_rsvp(self.event, "WAITLISTED")
@@ -36,7 +38,7 @@ class Case:
 
     def reply(self, answer, person=None):
         person = person or make_person()
-        replies.receive(self.event, person, answer=answer, items=[], stamp="stamp")
+        send_reply(self.event, person, answer=answer, items=[], stamp="stamp")
 
 
 FORM, LINK = history.FORM, history.LINK
@@ -111,7 +113,7 @@ def organisers_deeds(by):
         "signs up": lambda c: rsvps.accept(c.coming, by=by, items=[c.item.pk]),
         "declines": lambda c: rsvps.decline(c.coming, by=by),
         "withdraws": lambda c: rsvps.withdraw(c.coming, by=by),
-        "corrects": lambda c: rsvps.correct(c.coming, person_of(c.coming, note="."), by=by),
+        "corrects": lambda c: corrections.correct(c.coming, person_of(c.coming, note="."), by=by),
     }
 
 
@@ -161,7 +163,7 @@ def test_guest_may_reply_until_the_start_where_no_deadline_is_set(clock):
     event = make_event(registration_closes_at=None)
 
     def reply(_):
-        replies.receive(event, make_person(), answer="accept", items=[], stamp="stamp")
+        send_reply(event, make_person(), answer="accept", items=[], stamp="stamp")
 
     clock.move_to(at(BEFORE_START))
     assert outcome(reply, event) == ""

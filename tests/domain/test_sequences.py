@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registrations.domain import events, guest_list, rsvps
+from registrations.domain import corrections, events, guest_list, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import COMMAND, LINK
 from registrations.models import Event
@@ -28,7 +28,7 @@ class Meeting:
 
     def correct(self, who, name):
         rsvp = self.people[who]
-        rsvps.correct(rsvp, person_of(rsvp, given_name=name), by=LINK)
+        corrections.correct(rsvp, person_of(rsvp, given_name=name), by=LINK)
 
     def invite(self, who):
         rsvps.invite(self.event, person_of(self.people[who]), by=COMMAND)

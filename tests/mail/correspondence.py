@@ -1,8 +1,8 @@
 """One letter of every kind, each brought about by what brings it about in life."""
 
-from registrations.domain import history, replies, rsvps
+from registrations.domain import history, rsvps
 from registrations.models import OutgoingMail
-from tests.factories import make_event, make_item, make_person, make_rsvp, person_of
+from tests.factories import make_event, make_item, make_person, make_rsvp, person_of, send_reply
 
 LINK, COMMAND = history.LINK, history.COMMAND
 KINDS = OutgoingMail.Kind.values
@@ -20,7 +20,7 @@ def _invitation(event, person):
 
 def _reply(event, person, answer="accept", items=()):
     said = make_person(**person)
-    replies.receive(event, said, answer=answer, items=list(items), stamp="stamp")
+    send_reply(event, said, answer=answer, items=list(items), stamp="stamp")
     return event.rsvps.get(email_key=said.email_key)
 
 
@@ -58,5 +58,5 @@ def _changed(event, person):
 def _link(event, person):
     rsvp = _reply(event, person)
     said = person_of(rsvp, phone="1")
-    replies.receive(event, said, answer="decline", items=[], stamp="other")
+    send_reply(event, said, answer="decline", items=[], stamp="other")
     return rsvp

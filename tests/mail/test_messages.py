@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import translation
 
-from registrations.domain import replies, rsvps
+from registrations.domain import rsvps
 from registrations.domain.history import LINK
 from registrations.mail import messages
 from registrations.models import OutgoingMail
 from tests.conftest import SITE_URL
-from tests.factories import at, make_event, make_item, make_person, make_rsvp
+from tests.factories import at, make_event, make_item, make_person, make_rsvp, send_reply
 from tests.mail.correspondence import KINDS, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -155,7 +155,7 @@ def test_letter_names_the_programme_item_and_how_one_stands_there():
     make_rsvp(event, items=[item.pk])
     person = make_person(language="en")
 
-    replies.receive(event, person, answer="accept", items=[item.pk], stamp="stamp")
+    send_reply(event, person, answer="accept", items=[item.pk], stamp="stamp")
 
     text = event.letters.get().body_text
     assert "Visit of the Mlakar flat (13:00–13:30): on the item's waiting list" in text

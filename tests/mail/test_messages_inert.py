@@ -6,10 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from registrations.domain import replies
 from registrations.mail import envelopes, messages
 from registrations.mail.messages import inert
-from tests.factories import make_event, make_rsvp, person_of
+from tests.factories import make_event, make_rsvp, person_of, send_reply
 from tests.mail.correspondence import KINDS, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -136,7 +135,7 @@ def test_stranger_who_replies_with_a_known_address_sends_text(text):
     rsvp = make_rsvp(make_event())
     said = person_of(rsvp, **hostile(text))
 
-    replies.receive(rsvp.event, said, answer="accept", items=[], stamp="stamp")
+    send_reply(rsvp.event, said, answer="accept", items=[], stamp="stamp")
 
     letter = rsvp.letters.get()
     assert links(letter) == set()

@@ -136,7 +136,7 @@ def test_every_text_has_its_english_one(event):
 
 def test_event_is_published_and_open(event, clock):
     assert event.status == "PUBLISHED" and event.is_listed
-    assert event.accepts_replies(datetime(2025, 11, 10, 8, tzinfo=UTC))
+    assert not event.has_closed(datetime(2025, 11, 10, 8, tzinfo=UTC))
 
 
 def test_second_run_changes_nothing_and_says_so(event, capsys):

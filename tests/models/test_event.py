@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from registrations.models import Event
-from tests.factories import at, make_event, make_rsvp
+from tests.factories import make_event, make_rsvp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -29,19 +29,6 @@ def test_event_with_more_guests_than_seats_has_none_left():
 
 def test_newcomer_has_no_seat_where_somebody_waits():
     assert not Event(capacity=5, seats_taken=2, waiting_count=1).has_seat_for_newcomer
-
-
-@pytest.mark.parametrize(
-    ("status", "moment", "accepts"),
-    [
-        ("PUBLISHED", "2025-11-23 23:59:59", True),
-        ("PUBLISHED", "2025-11-24 00:00", False),
-        ("DRAFT", "2025-11-20 12:00", False),
-        ("CANCELLED", "2025-11-20 12:00", False),
-    ],
-)
-def test_event_accepts_replies_while_it_is_open(status, moment, accepts):
-    assert make_event(status=status).accepts_replies(at(moment)) is accepts
 
 
 def test_event_is_told_in_slovene_where_english_is_missing():

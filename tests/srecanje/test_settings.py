@@ -83,13 +83,21 @@ def test_mail_server_is_used(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "setting", [{}, {"SRECANJE_LIMITS": "off"}, {"SRECANJE_CLOCK": "2025-11-10"}]
+    "setting",
+    [
+        {},
+        {"SRECANJE_LIMITS": "off"},
+        {"SRECANJE_CLOCK": "2025-11-10"},
+        {"TRUSTED_PROXIES": "0"},
+        {"SITE_URL": "http://vabila.example", "TRUSTED_PROXIES": "1"},
+    ],
 )
-def test_check_for_production_passes_and_refuses_rehearsals(tmp_path, setting):
+def test_check_for_production_passes_and_refuses_what_does_not_fit(tmp_path, setting):
     production = {
         "SITE_URL": "https://vabila.example",
         "EMAIL_URL": "smtp://localhost:25",
         "MAIL_FROM": "prijave@vabila.example",
+        "TRUSTED_PROXIES": "1",
         "SRECANJE_NO_BOOTSTRAP": "1",
     }
 
@@ -100,8 +108,17 @@ def test_check_for_production_passes_and_refuses_rehearsals(tmp_path, setting):
         "--deploy",
         "--fail-level",
         "WARNING",
-        **production,
-        **setting,
+        **production | setting,
     )
 
     assert (done.returncode == 0) == (setting == {}), done.stderr
+    if "TRUSTED_PROXIES" in setting:
+        assert "TRUSTED_PROXIES is" in done.stderr
+
+
+@pytest.mark.parametrize("number", ["-1", "one"])
+def test_number_of_proxies_is_a_number(tmp_path, number):
+    done = run(tmp_path, "-c", PRINT, TRUSTED_PROXIES=number)
+
+    assert done.returncode != 0
+    assert "TRUSTED_PROXIES" in done.stderr

@@ -37,6 +37,12 @@ def with_id(page: Element, name: str) -> Element:
     return found[0]
 
 
+def errors(response) -> list[str]:
+    """Return what the forms of a page say is wrong, one string per list of Django's."""
+    lists = parse(response).iter("ul")
+    return [words(element) for element in lists if "errorlist" in element.get("class", "")]
+
+
 def links(page: Element) -> dict[str, str]:
     """Return the words of every link with its address."""
     return {words(a): a.get("href") for a in page.iter("a")}

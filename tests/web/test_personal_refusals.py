@@ -142,7 +142,8 @@ def test_guest_keeps_a_place_at_an_item_that_takes_no_sign_ups_any_more(english,
 
 
 def test_guest_who_changes_other_items_keeps_it_too(english, event, visit):
-    other = factories.make_item(event)
+    evening = {"starts_at": factories.at("2025-11-25 18:00")}
+    other = factories.make_item(event, ends_at=factories.at("2025-11-25 19:00"), **evening)
     rsvp = factories.make_rsvp(event, items=[visit.pk])
     AgendaItem.objects.filter(pk=visit.pk).update(needs_signup=False)
 

@@ -20,9 +20,10 @@ DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "."
 NUMBER_GROUPING = 3
 
-# The first of each list is also what stands in a form field. The calendar of the admin reads it
-# in the browser and knows no spaces, and strftime has no portable day without a zero: therefore
-# 05.11.2025 there, and only there. A space here matches a NO-BREAK SPACE too.
+# The first of each list is also what the calendar and the clock of the admin read and write in the
+# browser: they know no day without a zero, and no spaces in a format, though they read
+# 5. 11. 2025 by this one. What fields of the desk show, registrations/admin/fields.py writes. A
+# space here matches a NO-BREAK SPACE too.
 DATE_INPUT_FORMATS = [
     "%d.%m.%Y",
     "%d. %m. %Y",

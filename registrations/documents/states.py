@@ -1,11 +1,13 @@
 """What a page says about an event at a moment: one word for the look, sentences for people."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 
 from django.utils.translation import gettext as _
 
 from registrations.documents import dates
+from registrations.models import Event
+from registrations.models.versions import Seats
 
 MIDNIGHT = time(0)
 
@@ -22,8 +24,8 @@ class State:
         return self.name in ("open", "few", "full")
 
 
-def of(event, at, language, *, seats=None):
-    """Return the state of a published or cancelled event.
+def of(event: Event, at: datetime, language: str, *, seats: Seats | None = None) -> State:
+    """Return the state of an event; a draft's is what it will be once it is published.
 
     `seats` are its counters where they were read later than the event itself.
     """

@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from registrations import clock
-from registrations.models import Event, Partner, versions
-from registrations.web import context, states
+from registrations.documents import invitation, states
+from registrations.models import Event, versions
+from registrations.web import context
 
 # Of some 15 kB each.
 MOST_PAGES, MOST_EVENTS = 200, 200
@@ -67,20 +68,8 @@ def _event(version):
 @lru_cache(MOST_PAGES)
 def _page(version, state, language, set_clock):
     event = _event(version)
-    drawn = render_to_string("public/event.html", {**_shown(event), "state": state})
+    address = reverse("event", args=[event.slug])
+    shown = {**invitation.page(event, clock.now(), language), **context.frame(address)}
+    drawn = render_to_string("public/event.html", {**shown, "state": state})
     content = drawn.encode()
     return Page(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
-
-
-def _shown(event):
-    partners = list(event.partners.all())
-    items = event.agenda_items.prefetch_related("speakers")
-    return {
-        **context.frame(reverse("event", args=[event.slug])),
-        "event": event,
-        "agenda": items,
-        "signup_items": [item for item in items if item.needs_signup],
-        "speakers": event.speakers.all(),
-        "partners": partners,
-        "names_organizer": any(p.role == Partner.Role.ORGANIZER for p in partners),
-    }

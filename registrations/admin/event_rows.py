@@ -1,0 +1,166 @@
+"""Rows on an event's page: its programme, its speakers, its partners.
+
+Of the programme an organiser types hours; the day follows from the event.
+"""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.contrib import admin
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registrations.admin.fields import OVERRIDES, DayField, HourField
+from registrations.admin.tenants import may_write
+from registrations.models import AgendaItem, Partner, Speaker
+from registrations.models.event import plausible
+
+ORDER = {"position": _("Smaller numbers stand first; equal ones in the order they were added.")}
+
+
+class AgendaForm(forms.ModelForm):
+    """Hours alone; `day` is for events of several days."""
+
+    starts = HourField(label=pgettext_lazy("agenda", "From"))
+    ends = HourField(label=pgettext_lazy("agenda", "To"))
+    day = DayField(
+        label=_("Day"),
+        required=False,
+        help_text=_("Empty: the day on which the event starts."),
+    )
+
+    class Meta:
+        model = AgendaItem
+        fields = [
+            "title_sl",
+            "title_en",
+            "kind",
+            "description_sl",
+            "description_en",
+            "needs_signup",
+            "capacity",
+            "speakers",
+        ]
+        widgets = {"speakers": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "needs_signup": _("Guests tick it in the reply form; it has places of its own.")
+        }
+
+    def __init__(self, *args, event=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.event = event
+        chosen = (
+            Speaker.objects.filter(event=event) if event and event.pk else Speaker.objects.none()
+        )
+        self.fields["speakers"].queryset = chosen
+        if self.instance.pk and event:
+            self._show_hours(event)
+
+    def clean(self):
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts is None or ends is None or not self.event or not self.event.starts_at:
+            return cleaned
+        day = cleaned.get("day") or self.event.starts_at.astimezone(self.event.tz).date()
+        plausible(day)
+        self.instance.starts_at = self._moment(day, starts)
+        # An hour before the first one belongs to the next day: a party ends after midnight.
+        self.instance.ends_at = self._moment(day + timedelta(days=ends <= starts), ends)
+        return cleaned
+
+    def _show_hours(self, event):
+        starts = self.instance.starts_at.astimezone(event.tz)
+        self.initial["starts"] = starts.time()
+        self.initial["ends"] = self.instance.ends_at.astimezone(event.tz).time()
+        if starts.date() != event.starts_at.astimezone(event.tz).date():
+            self.initial["day"] = starts.date()
+
+    def _moment(self, day, at):
+        return datetime.combine(day, at, tzinfo=self.event.tz)
+
+
+class AgendaFormSet(BaseInlineFormSet):
+    def get_form_kwargs(self, index):
+        return {**super().get_form_kwargs(index), "event": self.instance}
+
+
+class SpeakerForm(forms.ModelForm):
+    class Meta:
+        help_texts = ORDER
+
+
+class PartnerForm(forms.ModelForm):
+    class Meta:
+        help_texts = ORDER
+
+
+class Rows(admin.StackedInline):
+    """Stacked, because Django's tabular rows have no labels."""
+
+    formfield_overrides = OVERRIDES
+    # Without JavaScript there is no "add another": empty rows stand ready.
+    extra, extra_of_a_new_event = 1, 1
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return self.extra if obj else self.extra_of_a_new_event
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return obj is None or may_write(request.user, obj)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+class AgendaInline(Rows):
+    model = AgendaItem
+    form = AgendaForm
+    formset = AgendaFormSet
+    extra_of_a_new_event = 3
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("starts", "ends", "day"),
+                    ("title_sl", "title_en"),
+                    ("kind", "needs_signup", "capacity"),
+                    ("description_sl", "description_en"),
+                    "speakers",
+                ],
+                "description": _("Speakers can be chosen here once they are stored."),
+            },
+        )
+    ]
+
+
+class SpeakerInline(Rows):
+    model = Speaker
+    form = SpeakerForm
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("honorific", "name", "role"),
+                    ("organisation", "job_title_sl", "job_title_en"),
+                    ("topic_sl", "topic_en"),
+                    "position",
+                ]
+            },
+        )
+    ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name.startswith("topic"):
+            field.widget.attrs["rows"] = 3
+        return field
+
+
+class PartnerInline(Rows):
+    model = Partner
+    form = PartnerForm
+    fieldsets = [(None, {"fields": [("name", "role"), ("url", "position")]})]

@@ -1,0 +1,100 @@
+"""What people answer to an event's questions: the only writer of Answer and of options' counters.
+
+Every function expects that the caller holds the event's lock (domain.locks). An option's counter
+says how many people who come or wait have chosen it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F
+
+from registrations.domain import people
+from registrations.domain.errors import RsvpRefused
+from registrations.domain.history import Actor, What, record
+from registrations.models import Answer, Event, Question, QuestionOption, Rsvp
+
+
+def store(
+    event: Event, rsvp: Rsvp, given: people.Answers | None, *, by: Actor, at: datetime
+) -> bool:
+    """Make the answers to what is asked now exactly these; return whether anything changed.
+
+    Answers to questions that are no longer asked stay. None leaves all as they are.
+    Raises: RsvpRefused unknown_question, option_is_full.
+    """
+    if given is None:
+        return False
+    asked = set(Question.objects.asked().filter(event=event).values_list("pk", flat=True))
+    if not set(given) <= asked:
+        raise RsvpRefused("unknown_question")
+    held = {a.question_id: a for a in rsvp.answers.filter(question__in=asked)} if asked else {}
+    before = {pk: answer.value for pk, answer in held.items()}
+    if before == dict(given):
+        return False
+    if rsvp.holds_place:
+        _take(_options(given.values()) - _options(before.values()))
+        _give_back(_options(before.values()) - _options(given.values()))
+    for pk in before.keys() - given.keys():
+        held[pk].delete()
+    for pk, value in given.items():
+        if before.get(pk) != value:
+            rsvp.answers.update_or_create(question_id=pk, defaults={"value": value})
+    record(rsvp, What.ANSWERS, by=by, at=at)
+    return True
+
+
+def free(rsvp: Rsvp) -> None:
+    """Give back what somebody who no longer comes has taken of options with a limit.
+
+    Their other answers stay, uncounted, for the case that they come after all.
+    """
+    answers = list(rsvp.answers.all())
+    chosen = _options(answer.value for answer in answers)
+    if not chosen:
+        return
+    _give_back(chosen)
+    limited = QuestionOption.objects.filter(pk__in=chosen, capacity__isnull=False)
+    _take_out(answers, set(limited.values_list("pk", flat=True)))
+
+
+def hold(rsvp: Rsvp) -> None:
+    """Count the kept answers of somebody who comes after all; what has become full is left out."""
+    answers = list(rsvp.answers.all())
+    chosen = _options(answer.value for answer in answers)
+    if not chosen:
+        return
+    options = QuestionOption.objects.filter(pk__in=chosen)
+    full = {option.pk for option in options if option.seats_left == 0}
+    _take_out(answers, full)
+    _take(Counter(set(chosen) - full))
+
+
+def _options(values: Iterable[object]) -> Counter[int]:
+    return Counter(pk for value in values if isinstance(value, list) for pk in value)
+
+
+def _take(chosen: Counter[int]) -> None:
+    if not chosen:
+        return
+    for option in QuestionOption.objects.filter(pk__in=chosen):
+        if option.seats_left == 0:
+            raise RsvpRefused("option_is_full", option=option.title)
+    QuestionOption.objects.filter(pk__in=chosen).update(seats_taken=F("seats_taken") + 1)
+
+
+def _give_back(chosen: Counter[int]) -> None:
+    if chosen:
+        QuestionOption.objects.filter(pk__in=chosen).update(seats_taken=F("seats_taken") - 1)
+
+
+def _take_out(answers: list[Answer], options: set[int]) -> None:
+    for answer in answers:
+        if not isinstance(answer.value, list) or not options & set(answer.value):
+            continue
+        answer.value = [pk for pk in answer.value if pk not in options]
+        if answer.value:
+            answer.save(update_fields=["value"])
+        else:
+            answer.delete()

@@ -1,0 +1,69 @@
+"""What is stored about a person, corrected: by themselves, or by an organiser."""
+
+from datetime import datetime
+
+from registrations import clock
+from registrations.domain import locks, organisations, people, rules
+from registrations.domain.errors import RsvpRefused
+from registrations.domain.history import Actor, What, record
+from registrations.domain.people import Person
+from registrations.mail import messages, outbox
+from registrations.models import Event, Rsvp, keys
+from registrations.models.rsvp import new_token
+
+
+def correct(rsvp: Rsvp, person: Person, *, by: Actor) -> Rsvp:
+    """Correct what is stored about a person, the e-mail address excepted.
+
+    Raises: RsvpRefused organisation_is_full, and what rules.ask_change raises.
+    """
+    with locks.held(rsvp.event_id, rsvp) as event:
+        at = clock.now()
+        rules.ask_change(event, by=by, at=at)
+        if write(event, rsvp, person, by=by, at=at) and by.is_guest:
+            change = rsvp.changes.latest("pk")
+            outbox.post(messages.changed(rsvp, cause=f"change-{change.pk}"))
+        return rsvp
+
+
+def correct_address(rsvp: Rsvp, email: str, *, by: Actor) -> Rsvp:
+    """Give a reply another e-mail address: a new token, the old link is dead, letters start anew.
+
+    Raises: RsvpRefused already_registered.
+    """
+    with locks.held(rsvp.event_id, rsvp) as event:
+        key = keys.email_key(email)
+        if key != rsvp.email_key and locks.find(event, key) is not None:
+            raise RsvpRefused("already_registered")
+        is_other = key != rsvp.email_key
+        rsvp.email = email
+        rsvp.save()
+        if is_other:
+            _begin_anew(event, rsvp, by=by)
+        return rsvp
+
+
+def write(event: Event, rsvp: Rsvp, person: Person | None, *, by: Actor, at: datetime) -> bool:
+    """Write a person's words into their row, under the event's lock; return whether any changed.
+
+    Raises: RsvpRefused organisation_is_full.
+    """
+    if person is None:
+        return False
+    if by.is_guest and keys.organisation_key(person.organisation) != rsvp.organisation_key:
+        organisations.ask(event, person.organisation, newcomers=rsvp.holds_place)
+    if not people.correct(rsvp, person):
+        return False
+    record(rsvp, What.DETAILS, by=by, at=at)
+    return True
+
+
+def _begin_anew(event: Event, rsvp: Rsvp, *, by: Actor) -> None:
+    """Whoever has read letters at the old address knows the links of these people."""
+    change = record(rsvp, What.ADDRESS, by=by, at=clock.now())
+    for told in (rsvp, *rsvp.brought.filter(email="").select_for_update()):
+        write_letter = messages.invitation if told.is_invited else messages.corrected
+        told.token, told.event = new_token(), event
+        told.save(update_fields=["token"])
+        outbox.drop_waiting(told)
+        outbox.post(write_letter(told, cause=f"change-{change.pk}"))

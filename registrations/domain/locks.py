@@ -1,0 +1,53 @@
+"""The lock under which everything about an event changes: its own row first, then a reply's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+
+from registrations.models import Event, Rsvp
+
+# The events whose rows this transaction holds, so that verbs that call each other share one row
+# with its counters and ask for it once.
+_held: ContextVar[dict[int, Event] | None] = ContextVar("held events", default=None)
+
+
+@contextmanager
+def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
+    """Open a transaction that holds the event's row, then the reply's, reloaded into `rsvp`.
+
+    Inside another one for the same event, the row that is held already is given. A refusal that
+    leaves the inner block has to leave the outer one too: the row may have been written to.
+    """
+    events = _held.get()
+    if events is not None and event_id in events:
+        if rsvp is not None:
+            _reload(rsvp, events[event_id])
+        yield events[event_id]
+        return
+    with transaction.atomic():
+        rows = Event.objects.select_related("organizer").select_for_update(of=("self",))
+        event = rows.get(pk=event_id)
+        mark = _held.set({**(events or {}), event_id: event})
+        try:
+            if rsvp is not None:
+                _reload(rsvp, event)
+            yield event
+        finally:
+            _held.reset(mark)
+
+
+def find(event: Event, email_key: str) -> Rsvp | None:
+    """Return the event's reply of an address, locked, or None."""
+    if not email_key:
+        return None
+    rsvp = event.rsvps.filter(email_key=email_key).select_for_update().first()
+    if rsvp is not None:
+        rsvp.event = event
+    return rsvp
+
+
+def _reload(rsvp: Rsvp, event: Event) -> None:
+    rsvp.refresh_from_db(from_queryset=Rsvp.objects.select_for_update())
+    rsvp.event = event

@@ -1,0 +1,39 @@
+"""Organisations that guests come from: how many people of one may come, and joined spellings."""
+
+from registrations.domain.errors import RsvpRefused
+from registrations.models import Event, OrganisationSpelling, Organizer, Rsvp, keys
+
+HOLDING = (Rsvp.Status.ACCEPTED, Rsvp.Status.WAITLISTED)
+
+
+def ask(event: Event, organisation: str, *, newcomers: int) -> None:
+    """Ask whether so many more people of an organisation may come; asked of guests alone.
+
+    Raises: RsvpRefused organisation_is_full.
+    """
+    most = event.people_per_organisation
+    if most is None or not newcomers or not organisation:
+        return
+    same = spellings(event.organizer, keys.organisation_key(organisation))
+    there = event.rsvps.filter(organisation_key__in=same, status__in=HOLDING).count()
+    if there + newcomers > most:
+        raise RsvpRefused("organisation_is_full", most=most)
+
+
+def spellings(organizer: Organizer, key: str) -> set[str]:
+    """Return all keys that count as the same organisation as this one."""
+    joined = organizer.spellings
+    own = joined.filter(key=key).values_list("same_as", flat=True).first() or key
+    return {own, *joined.filter(same_as=own).values_list("key", flat=True)}
+
+
+def join(organizer: Organizer, names: list[str]) -> None:
+    """Count these names as one organisation from now on, with all that was joined to them."""
+    found = [spellings(organizer, key) for key in map(keys.organisation_key, names) if key]
+    if not found:
+        return
+    same_as, *others = sorted(set().union(*found), key=lambda key: (len(key), key))
+    OrganisationSpelling.objects.filter(organizer=organizer, key__in=[same_as, *others]).delete()
+    OrganisationSpelling.objects.bulk_create(
+        OrganisationSpelling(organizer=organizer, key=key, same_as=same_as) for key in others
+    )

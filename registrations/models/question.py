@@ -1,0 +1,164 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registrations.models.event import Event
+from registrations.models.rsvp import Rsvp
+from registrations.models.seats import Limited
+
+
+class QuestionQuerySet(models.QuerySet):
+    def asked(self):
+        """Questions that the form asks now; others are kept for the answers they were given."""
+        return self.filter(retired_at__isnull=True)
+
+
+class Question(models.Model):
+    """What an organiser asks beside the reply. Its wording may change, its meaning never does:
+    a question that means something else is another row that `replaces` this one."""
+
+    class Kind(models.TextChoices):
+        SHORT = "SHORT", pgettext_lazy("question", "short text")
+        LONG = "LONG", pgettext_lazy("question", "long text")
+        ONE = "ONE", pgettext_lazy("question", "one of several")
+        SEVERAL = "SEVERAL", pgettext_lazy("question", "several of several")
+        YES_NO = "YES_NO", pgettext_lazy("question", "yes or no")
+        NUMBER = "NUMBER", pgettext_lazy("question", "number")
+        DATE = "DATE", pgettext_lazy("question", "date")
+        MUNICIPALITY = "MUNICIPALITY", pgettext_lazy("question", "municipality")
+
+    WITH_OPTIONS = (Kind.ONE, Kind.SEVERAL)
+    YES, NO = "yes", "no"
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="questions", verbose_name=_("event")
+    )
+    kind = models.CharField(_("kind of answer"), max_length=12, choices=Kind, default=Kind.SHORT)
+    text_sl: str  # text and purpose exist per language, see registrations/translation.py
+    text = models.CharField(_("question"), max_length=300)
+    purpose = models.CharField(
+        _("what the answer is for"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("Stands in the notice about personal data, above the button."),
+    )
+    is_required = models.BooleanField(_("an answer is required"), default=False)
+    is_for_each_person = models.BooleanField(
+        _("asked of each person"),
+        default=False,
+        help_text=_("Otherwise it is asked once in a reply, also where several people come."),
+    )
+    is_sensitive = models.BooleanField(
+        _("sensitive"),
+        default=False,
+        help_text=_("Health, diet and the like: shown only where it is needed."),
+    )
+    shown_if = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("asked only after"),
+    )
+    # "yes", "no", or the id of one of its options.
+    shown_if_answer = models.CharField(_("if the answer is"), max_length=20, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    replaces = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="replaced_by"
+    )
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        *("SHORT", "LONG", "ONE", "SEVERAL"),
+                        *("YES_NO", "NUMBER", "DATE", "MUNICIPALITY"),
+                    ]
+                ),
+                name="question_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text_sl=""),
+                name="question_has_a_slovene_text",
+                violation_error_message=_("A question needs its text in Slovene."),
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_if__isnull=True) | ~Q(shown_if_answer=""),
+                name="question_says_after_which_answer",
+                violation_error_message=_("Say after which answer the question is asked."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def has_options(self):
+        return self.kind in self.WITH_OPTIONS
+
+    def is_asked_after(self, value):
+        """Whether the value of the question before (see Answer) makes this one be asked."""
+        if isinstance(value, bool):
+            return self.shown_if_answer == (self.YES if value else self.NO)
+        return isinstance(value, list) and self.shown_if_answer in map(str, value)
+
+
+class QuestionOption(Limited):
+    """One of the answers to choose from; a limit says how many people can have it (bus seats)."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="options")
+    title_sl: str
+    title = models.CharField(_("answer"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("answer to choose")
+        verbose_name_plural = _("answers to choose")
+        ordering = ["position", "pk"]
+        constraints = [
+            *Limited.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(title_sl=""),
+                name="question_option_has_a_slovene_title",
+                violation_error_message=_("An answer to choose needs its text in Slovene."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Answer(models.Model):
+    """What one person answered. Written by domain.answers alone.
+
+    Shape of value, by the question's kind: ONE and SEVERAL a list of ids of options, YES_NO a
+    bool, NUMBER a number, DATE "2025-11-25", all others text.
+    """
+
+    rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.RESTRICT, related_name="answers")
+    value = models.JSONField()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["question__position", "question_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rsvp", "question"], name="one_answer_per_person_and_question"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.rsvp} · {self.question}"

@@ -1,0 +1,133 @@
+"""How often something may happen: a count per key, the same for all processes of a machine.
+
+The counts stand in a file of their own, so that a robot never takes the database's write lock;
+the file may be deleted at any time. Where it cannot be used, everything is let through.
+"""
+
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Shape: `burst` times at once, then once in `every`. Units: seconds."""
+
+    name: str
+    burst: int
+    every: int
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Which pace was overstepped, and for how many seconds still."""
+
+    pace: Pace
+    seconds: int
+
+
+# A school, or an office that fills the hall in one meeting, stands behind one address: a hundred
+# forms at once and ten a minute are more than they type, and too few to fill a guest list.
+SENDER = Pace("sender", burst=100, every=6)
+# A mailbox that colleagues share sends a handful of replies in an afternoon. Whoever types the
+# address of somebody else has them written to ten times, then six times an hour.
+MAILBOX = Pace("mailbox", burst=10, every=10 * 60)
+# One person's page; a link that went round must not keep the event's lock busy.
+LINK = Pace("link", burst=60, every=60)
+# Passwords: whoever forgot theirs tries a few, a machine tries thousands.
+LOG_IN_SENDER = Pace("log-in-sender", burst=20, every=60)
+LOG_IN_NAME = Pace("log-in-name", burst=20, every=60)
+
+# So many seconds are waited for the other processes, each of which needs a thousandth of one.
+PATIENCE = 1.0
+SWEPT_AT_ONCE = 100
+TABLE = """CREATE TABLE IF NOT EXISTS paces (
+    key BLOB PRIMARY KEY, expected INTEGER NOT NULL) WITHOUT ROWID"""
+INDEX = "CREATE INDEX IF NOT EXISTS paces_expected ON paces (expected)"
+EXPECTED = "SELECT expected FROM paces WHERE key = ?"
+STORE = "INSERT OR REPLACE INTO paces (key, expected) VALUES (?, ?)"
+# Who is expected in the past may come as often as somebody who never came.
+SWEEP = """DELETE FROM paces WHERE key IN (
+    SELECT key FROM paces WHERE expected <= ? LIMIT ?)"""
+
+# Files that are ill and have been spoken of: each is logged once until it is well again.
+_spoken_of: set[Path] = set()
+
+
+def take(*counts: tuple[Pace, str]) -> Wait | None:
+    """Count one for each pace and key; None where all of them allow it.
+
+    Where one does not, nothing is counted: to try again too early costs nothing. An empty key
+    stands for nobody and is not counted.
+    """
+    keys = [(pace, _key(pace, who)) for pace, who in counts if who]
+    if not settings.LIMITS or not keys:
+        return None
+    try:
+        wait = _count(keys)
+    except (sqlite3.Error, OSError) as illness:
+        _let_through(settings.LIMITS_FILE, illness)
+        return None
+    _spoken_of.discard(settings.LIMITS_FILE)
+    return wait
+
+
+def _count(keys: list[tuple[Pace, bytes]]) -> Wait | None:
+    """Ask and count in one step, by the generic cell rate algorithm.
+
+    Source: ITU-T I.371, Annex A. Units: milliseconds, whole ones, so that nothing is rounded.
+    """
+    with _store() as store:
+        now = time.time_ns() // 1_000_000
+        expected = [(pace, key, _expected(store, pace, key, now)) for pace, key in keys]
+        early = [(at - now - (p.burst - 1) * p.every * 1000, p) for p, _, at in expected]
+        longest, pace = max(early, key=lambda one: one[0])
+        if longest > 0:
+            return Wait(pace, -(-longest // 1000))
+        store.executemany(STORE, [(key, at + p.every * 1000) for p, key, at in expected])
+        store.execute(SWEEP, (now, SWEPT_AT_ONCE))
+        return None
+
+
+def _expected(store: sqlite3.Connection, pace: Pace, key: bytes, now: int) -> int:
+    row = store.execute(EXPECTED, (key,)).fetchone()
+    # Further ahead than a full burst is nobody, unless the clock was put back.
+    return min(max(row[0], now), now + pace.burst * pace.every * 1000) if row else now
+
+
+@contextlib.contextmanager
+def _store() -> Iterator[sqlite3.Connection]:
+    """Open the file and lock it. Counts need not survive a power cut, so nothing is synced."""
+    opened = sqlite3.connect(settings.LIMITS_FILE, timeout=PATIENCE, isolation_level=None)
+    with contextlib.closing(opened) as store:
+        store.execute("PRAGMA synchronous = OFF")
+        store.execute("BEGIN IMMEDIATE")
+        store.execute(TABLE)
+        store.execute(INDEX)
+        yield store
+        store.execute("COMMIT")
+
+
+def _key(pace: Pace, who: str) -> bytes:
+    """Addresses are personal data: what is stored cannot be turned back into one."""
+    salt = f"registrations.pace.{pace.name}"
+    return salted_hmac(salt, who, algorithm="sha256").digest()[:16]
+
+
+def _let_through(path: Path, illness: Exception) -> None:
+    if path not in _spoken_of:
+        log.error("Limits are not counted, everything is let through: %s (%s)", illness, path)
+        _spoken_of.add(path)
+    # Bytes that are no database get no better; the next request begins a new file.
+    if type(illness) is sqlite3.DatabaseError:
+        with contextlib.suppress(OSError):
+            path.unlink()

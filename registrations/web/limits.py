@@ -1,0 +1,80 @@
+"""The brake on what strangers send: who sends too much is told when to try again (429).
+
+`count` and `hold…` leave in request.wait what `refusal` and `answer` speak of.
+"""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext
+
+from registrations import pace
+from registrations.models import keys
+from srecanje import proxies
+
+LOG_IN = _("Many attempts to log in have been made in a short time. Please try again in %(time)s.")
+SENTENCES = {
+    pace.SENDER: _(
+        "Many forms have come from your network in a short time, so this one has not been taken "
+        "yet. Please press the button again in %(time)s."
+    ),
+    pace.MAILBOX: _(
+        "Several forms with this e-mail address have come in a short time, so this one has not "
+        "been taken yet. Please press the button again in %(time)s."
+    ),
+    pace.LINK: _(
+        "Many changes have been sent from this page in a short time, so the last one has not been "
+        "taken yet. Please press the button again in %(time)s."
+    ),
+    pace.LOG_IN_SENDER: LOG_IN,
+    pace.LOG_IN_NAME: LOG_IN,
+}
+
+
+def count(request, *, token=""):
+    """Count what is sent, for its sender and for the personal link."""
+    sent = request.method == "POST"
+    counts = [(pace.SENDER, proxies.client(request)), (pace.LINK, token)]
+    request.wait = pace.take(*counts) if sent else None
+
+
+def refusal(request):
+    """Return the sentence for what has come too often, or ''."""
+    wait = request.wait
+    return SENTENCES[wait.pace] % {"time": in_words(wait.seconds)} if wait else ""
+
+
+def hold(request, form):
+    """Whether a form came too often, which is then written into its errors."""
+    if request.wait:
+        form.add_error(None, refusal(request))
+    return bool(request.wait)
+
+
+def hold_letters(request, form):
+    """Count a valid form for the mailbox that it names, known here or not; hold it like `hold`."""
+    email = form.cleaned_data.get("email", "")
+    request.wait = pace.take((pace.MAILBOX, keys.email_key(email)))
+    return hold(request, form)
+
+
+def hold_log_in(request, form):
+    """Count a try to log in, for its sender and for the name that it uses; hold it like `hold`."""
+    name = form.cleaned_data.get("username", "").casefold()
+    counts = [(pace.LOG_IN_SENDER, proxies.client(request)), (pace.LOG_IN_NAME, name)]
+    request.wait = pace.take(*counts)
+    return hold(request, form)
+
+
+def answer(request, response):
+    """Give a form that came back because it was held its own status, and say when to try again."""
+    if request.wait and response.status_code in (200, 422):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(request.wait.seconds)
+    return response
+
+
+def in_words(seconds):
+    """Return a time to wait, whole minutes from one minute on."""
+    if seconds < 60:
+        return npgettext("wait", "%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
+    minutes = -(-seconds // 60)
+    return npgettext("wait", "%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

@@ -1,0 +1,28 @@
+// Rows for colleagues come and go without a new page. Without this file the same buttons send the
+// form and the page comes back with a row more or less: here the server draws the rows too.
+
+const SECTION = "colleagues";
+
+async function rearrange(button) {
+  const form = button.form;
+  const sent = new URLSearchParams(new FormData(form, button));
+  const answer = await fetch(form.action, { method: "POST", body: sent });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const drawn = page.getElementById(SECTION);
+  if (!drawn) throw new Error("no rows");
+  document.getElementById(SECTION).replaceWith(drawn);
+  const rows = drawn.querySelectorAll(".colleague");
+  const first = button.value === "add" ? rows[rows.length - 1]?.querySelector("input") : null;
+  (first ?? drawn.querySelector("button[name=press][value=add]"))?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button[name=press]");
+  if (!button) return;
+  event.preventDefault();
+  // What cannot be done here is done the long way, by sending the form.
+  rearrange(button).catch(() => {
+    button.form.requestSubmit(button);
+  });
+});

@@ -1,0 +1,80 @@
+"""The organisers' desk in a real browser: Django's calendar and clock with dates in our writing."""
+
+import re
+
+import pytest
+
+DESK = {"sl": "/admin/", "en": "/en/admin/"}
+WRITTEN = {
+    "sl": ("25. 11. 2025", "10.00", "5. 11. 2025", "6.00"),
+    "en": ("25/11/2025", "10:00", "05/11/2025", "06:00"),
+}
+
+
+@pytest.fixture
+def form(window, demo):
+    """Return a function that opens the first event's form at the desk."""
+
+    def opened(language, **options):
+        page = window(**options)
+        page.goto(f"{DESK[language]}registrations/event/?q=ohranjanje")
+        page.fill("[name=username]", "organizator")
+        page.fill("[name=password]", demo.password)
+        page.locator("#login-form [type=submit]").click()
+        page.wait_for_url("**/event/**")
+        page.locator("#result_list tbody th a").first.click()
+        page.wait_for_url("**/change/**")
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_calendar_and_clock_read_and_write_as_the_language_does(form, language):
+    page = form(language)
+    day, hour, new_day, new_hour = WRITTEN[language]
+    shown = page.input_value("[name=door_time_0]"), page.input_value("[name=starts_at_1]")
+
+    page.locator(".field-door_time .date-icon").click()
+    calendar = page.locator(".calendarbox:visible")
+    month = calendar.locator("caption").inner_text()
+    chosen = calendar.locator("td.selected").inner_text()
+    calendar.get_by_role("link", name=re.compile("^5$")).click()
+    page.locator(".field-door_time .clock-icon").click()
+    page.locator(".clockbox:visible .timelist a").nth(2).click()
+
+    assert shown == (day, hour)
+    assert (month.lower(), chosen) == ("november 2025", "25")
+    assert page.input_value("[name=door_time_0]") == new_day
+    assert page.input_value("[name=door_time_1]") == new_hour
+
+    page.locator("[name=_continue]").click()
+    page.locator(".messagelist .success").wait_for()
+    assert page.input_value("[name=door_time_0]") == new_day
+    assert page.input_value("[name=door_time_1]") == new_hour
+
+    page.fill("[name=door_time_0]", {"sl": "25. novembra 2025", "en": "25 Nov 2025"}[language])
+    page.fill("[name=door_time_1]", "9.45")
+    page.locator("[name=_continue]").click()
+    page.locator(".messagelist .success").wait_for()
+    assert page.input_value("[name=door_time_0]") == day
+
+
+@pytest.mark.parametrize("page_of", ["rsvp/", "rsvp/add/", "event/", "event/add/", "outgoingmail/"])
+def test_desk_fits_a_telephone(form, page_of):
+    page = form("sl", viewport={"width": 360, "height": 800})
+
+    page.goto(f"{DESK['sl']}registrations/{page_of}")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_guest_list_on_a_telephone_hides_no_address(form, scenes):
+    page = form("sl", viewport={"width": 360, "height": 800})
+
+    page.goto(f"{DESK['sl']}registrations/rsvp/")
+    cells = page.locator("#result_list td.field-email, #result_list td.field-phone")
+    boxes = [box for box in (cell.bounding_box() for cell in cells.all()) if box]
+
+    assert boxes
+    assert [box for box in boxes if box["x"] < 0 or box["x"] + box["width"] > 360] == []
