@@ -27,16 +27,17 @@ domain/       The only writers. locks: the lock under which all of it happens. r
               errors: RsvpRefused.
 
 The doors read input and choose words:
-web/          Guests. public: pages alike for all. kept_pages: an event's page, drawn once for each
+web/          Guests. public: pages alike for all. invitations: an event's page, drawn once for each
               version. replies: the form. personal: one person's page. stamps: instead of a CSRF
               cookie. access: who may open what. limits: the brake on what strangers send. offers:
               what a form offers and asks beside yes and no. party: the form of several people;
-              colleagues: the same on a personal page. fields, forms, context, errors, health.
+              colleagues: the same on a personal page. outage: what guests read while the database
+              is ill. fields, forms, context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners),
               guests (with guest_forms), letters, organizers, users. tenants is the wall between
               organisers, fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example;
-              letters_trial: thousands of letters, a bad_mail_server and workers that are killed.
+              letters_trial: thousands of letters, a bad_mail_server and workers that are killed;
               made_up_people come to trials. benchmark/ measures: run holds what all parts share,
               pages, crowds, lists, upkeep are the parts, grounds and processes what they stand on,
               visitors and mailbox the other end, results the table.

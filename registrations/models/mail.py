@@ -24,6 +24,15 @@ class OutgoingMailQuerySet(models.QuerySet):
         is_free = Q(state=OutgoingMail.State.WAITING) | Q(lease_until__lte=at)
         return self.unfinished().filter(is_free, next_try_at__lte=at)
 
+    def stuck_since(self, at):
+        """Letters that nobody took, or for which no mail server was found, since then."""
+        waiting, sending = OutgoingMail.State.WAITING, OutgoingMail.State.SENDING
+        return self.unfinished().filter(
+            Q(state=waiting, next_try_at__lte=at)
+            | Q(state=waiting, unreachable_since__lte=at)
+            | Q(state=sending, lease_until__lte=at)
+        )
+
     def of(self, user):
         if user.is_superuser:
             return self

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from registrations import clock
 from registrations.documents import addresses, ical, qr
 from registrations.models import Event
-from registrations.web import access, kept_pages
+from registrations.web import access, invitations
 
 
 @access.shown
@@ -19,7 +19,7 @@ def front(request):
 
 @access.shown
 def event(request, slug):
-    return kept_pages.page(slug, get_language()).answer(request)
+    return invitations.page(slug, get_language()).answer(request)
 
 
 @access.shown

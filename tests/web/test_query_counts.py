@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from registrations.models import Rsvp, Speaker
-from registrations.web import kept_pages
+from registrations.web import invitations
 from tests import factories
 
 FEW, MANY = 1, 12
@@ -56,7 +56,7 @@ def test_public_pages_ask_the_database_a_fixed_number_of_times(client, lean, pat
 
 def test_invitation_is_drawn_with_a_fixed_number_of_queries(client, lean):
     def act():
-        kept_pages.forget()
+        invitations.forget()
         return client.get("/dogodki/dogodek/")
 
     assert_same(lean, act, 6)

@@ -1,4 +1,5 @@
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -6,6 +7,7 @@ import threading
 import time
 
 from django import db
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from registrations.mail.delivery import Pace, Worker
@@ -43,6 +45,7 @@ class Command(BaseCommand):
         self._tend_until_told(worker, delivering)
         is_over.set()
         delivering.join(GRACE_SECONDS)
+        settings.WORKER_SIGN.unlink(missing_ok=True)
 
     def _tend_until_told(self, worker, delivering):
         parent = os.getppid()
@@ -50,6 +53,8 @@ class Command(BaseCommand):
         while not self.is_told_to_stop and os.getppid() == parent:
             if not delivering.is_alive():
                 raise CommandError("The worker has failed.")
+            with contextlib.suppress(OSError):
+                settings.WORKER_SIGN.touch()
             try:
                 worker.tend()
             except db.Error:

@@ -68,8 +68,8 @@ def _event(version):
 @lru_cache(MOST_PAGES)
 def _page(version, state, language, set_clock):
     event = _event(version)
-    address = reverse("event", args=[event.slug])
-    shown = {**invitation.page(event, clock.now(), language), **context.frame(address)}
-    drawn = render_to_string("public/event.html", {**shown, "state": state})
+    frame = context.frame(reverse("event", args=[event.slug]))
+    shown = {**frame, **invitation.page(event), "state": state}
+    drawn = render_to_string("public/event.html", shown)
     content = drawn.encode()
     return Page(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
