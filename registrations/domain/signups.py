@@ -34,7 +34,7 @@ def choose(event: Event, rsvp: Rsvp, wanted: Places, *, by: Actor, at: datetime)
     if new:
         rules.ask_newcomer(event, by=by, at=at)
     added = places(event, new)
-    _ask_clash([*added, *(held[pk].item for pk in kept)] if new else [])
+    ask_clash([*added, *(held[pk].item for pk in kept)] if new else [])
     dropped = [signup for pk, signup in held.items() if pk not in kept]
     for signup in dropped:
         _drop(rsvp, signup, by=by, at=at)
@@ -55,14 +55,14 @@ def places(event: Event, wanted: Places) -> dict[AgendaItem, AgendaChoice | None
     items = event.agenda_items.filter(pk__in=wanted, needs_signup=True).prefetch_related("choices")
     if len(items) != len(wanted):
         raise RsvpRefused("unknown_item")
-    return {item: _choice(item, wanted[item.pk]) for item in items}
+    return {item: choice_at(item, wanted[item.pk]) for item in items}
 
 
 def seat_wishes(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
     """Turn the kept wishes of somebody who has just got a seat into sign-ups, in their order."""
     wishes = rsvp.signups.filter(status=Status.WISHED).select_related("item", "choice")
     for signup in wishes:
-        _set(rsvp, signup, _status_at(signup.place), by=by, at=at)
+        _set(rsvp, signup, status_at(signup.place), by=by, at=at)
 
 
 def leave_all(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
@@ -110,7 +110,11 @@ def _seat(
     outbox.post(messages.place_free(signup.rsvp, signup=signup, cause=f"change-{change.pk}"))
 
 
-def _choice(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
+def choice_at(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
+    """Return the choice of this id at an item, None where it offers none.
+
+    Raises: RsvpRefused unknown_choice.
+    """
     offered = {choice.pk: choice for choice in item.choices.all()}
     if not offered and pk is None:
         return None
@@ -119,7 +123,8 @@ def _choice(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
     return offered[pk]
 
 
-def _ask_clash(items: list[AgendaItem]) -> None:
+def ask_clash(items: list[AgendaItem]) -> None:
+    """Ask whether one person can take part in all of these. Raises: RsvpRefused clash."""
     for one, other in combinations(items, 2):
         if one.clashes_with(other):
             raise RsvpRefused("clash", one=one.title, other=other.title)
@@ -137,11 +142,12 @@ def _add(
     event.last_order += 1
     event.save(update_fields=["last_order"])
     signup = ItemSignup(rsvp=rsvp, item=item, choice=choice, order=event.last_order)
-    wanted = _status_at(signup.place) if rsvp.is_coming else Status.WISHED
+    wanted = status_at(signup.place) if rsvp.is_coming else Status.WISHED
     _set(rsvp, signup, wanted, by=by, at=at)
 
 
-def _status_at(place: Seated) -> str:
+def status_at(place: Seated) -> str:
+    """Return what a newcomer gets: a place, or one on the waiting list."""
     return Status.ACCEPTED if place.has_seat_for_newcomer else Status.WAITLISTED
 
 
@@ -168,5 +174,10 @@ def _count(place: Seated, status: str, by: int) -> None:
 
 
 def _note(rsvp: Rsvp, signup: ItemSignup, *, before: str, after: str, by: Actor, at: datetime):
-    where = ": ".join(p.title_sl for p in (signup.item, signup.choice) if p)[:280]
+    where = where_of(signup)
     return record(rsvp, What.SIGNUP, before=before, after=after, reason=where, by=by, at=at)
+
+
+def where_of(signup: ItemSignup) -> str:
+    """Return the words by which history names a place."""
+    return ": ".join(p.title_sl for p in (signup.item, signup.choice) if p)[:280]

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from registrations import clock
-from registrations.domain import locks, rsvps, rules, signups
+from registrations.domain import locks, people, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import COMMAND, What
 from registrations.domain.people import Person
 from registrations.models import AgendaItem, Event, ItemSignup, Rsvp, RsvpChange
+from registrations.models.seats import Seated
 
 Status = Rsvp.Status
 
@@ -23,7 +24,7 @@ class MadeUp:
 
     person: Person
     comes: bool
-    items: Collection[int] = ()
+    items: Collection[int] | people.Places = ()
     submission: str = ""
 
 
@@ -31,14 +32,16 @@ def store(event: Event, replies: Sequence[MadeUp]) -> Counter[str]:
     """Put new people on the guest list with their answers, in this order; return how many of each
     status there were.
 
-    Raises: RsvpRefused unknown_item, and what rules.ask_newcomer and rules.ask_published raise.
+    Raises: RsvpRefused unknown_item, and what signups.choice_at, signups.ask_clash,
+    rules.ask_newcomer and rules.ask_published raise.
     django.db.IntegrityError where an address is on the list already.
     """
     with locks.held(event.pk) as event:
         at = clock.now()
         rules.ask_newcomer(event, by=COMMAND, at=at)
         rules.ask_published(event)
-        batch = _Batch(event, {i.pk: i for i in event.agenda_items.filter(needs_signup=True)}, at)
+        items = event.agenda_items.filter(needs_signup=True).prefetch_related("choices")
+        batch = _Batch(event, {item.pk: item for item in items}, at)
         for reply in replies:
             batch.add(reply)
         batch.write()
@@ -57,7 +60,7 @@ class _Batch:
     history: list[RsvpChange] = field(default_factory=list)
 
     def add(self, reply: MadeUp) -> None:
-        status = _status(self.event) if reply.comes else Status.DECLINED
+        status = signups.status_at(self.event) if reply.comes else Status.DECLINED
         _count(self.event, rsvps.COUNTERS.get(status))
         rsvp = reply.person.new_row(
             event=self.event,
@@ -70,7 +73,7 @@ class _Batch:
         self._record(rsvp, What.REGISTERED, after=Status.NEEDS_ACTION)
         self._record(rsvp, What.STATUS, before=Status.NEEDS_ACTION, after=status)
         if reply.comes:
-            self._sign_up(rsvp, reply.items)
+            self._sign_up(rsvp, people.places(reply.items))
 
     def write(self) -> None:
         Rsvp.objects.bulk_create(self.rows, batch_size=500)
@@ -78,17 +81,24 @@ class _Batch:
         RsvpChange.objects.bulk_create(self.history, batch_size=500)
         self.event.save(update_fields=["seats_taken", "waiting_count", "last_order"])
         for item in self.items.values():
-            item.save(update_fields=["seats_taken", "waiting_count"])
+            for place in (item, *item.choices.all()):
+                place.save(update_fields=["seats_taken", "waiting_count"])
 
-    def _sign_up(self, rsvp: Rsvp, wanted: Collection[int]) -> None:
-        if not self.items.keys() >= set(wanted):
+    def _sign_up(self, rsvp: Rsvp, wanted: people.Places) -> None:
+        if not self.items.keys() >= wanted.keys():
             raise RsvpRefused("unknown_item")
-        for item in (item for pk, item in self.items.items() if pk in wanted):
-            status = _status(item) if rsvp.is_coming else ItemSignup.Status.WISHED
-            _count(item, signups.COUNTERS.get(status))
-            order = self._next_order()
-            self.places.append(ItemSignup(rsvp=rsvp, item=item, status=status, order=order))
-            self._record(rsvp, What.SIGNUP, after=status, reason=item.title_sl[:90])
+        chosen = [item for pk, item in self.items.items() if pk in wanted]
+        signups.ask_clash(chosen)
+        for item in chosen:
+            choice = signups.choice_at(item, wanted[item.pk])
+            place = choice or item
+            status = signups.status_at(place) if rsvp.is_coming else ItemSignup.Status.WISHED
+            _count(place, signups.COUNTERS.get(status))
+            where_to = {"item": item, "choice": choice, "order": self._next_order()}
+            signup = ItemSignup(rsvp=rsvp, status=status, **where_to)
+            self.places.append(signup)
+            where = signups.where_of(signup)
+            self._record(rsvp, What.SIGNUP, after=signup.status, reason=where)
 
     def _next_order(self) -> int:
         _count(self.event, "last_order")
@@ -99,11 +109,6 @@ class _Batch:
         self.history.append(RsvpChange(rsvp=rsvp, what=what, at=self.at, channel=channel, **more))
 
 
-def _status(seated: Event | AgendaItem) -> str:
-    """Events and items call the two places of a newcomer by the same words."""
-    return Status.ACCEPTED if seated.has_seat_for_newcomer else Status.WAITLISTED
-
-
-def _count(row: Event | AgendaItem, counter: str | None) -> None:
+def _count(row: Seated, counter: str | None) -> None:
     if counter:
         setattr(row, counter, getattr(row, counter) + 1)

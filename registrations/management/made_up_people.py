@@ -96,7 +96,7 @@ def replies(
     Shape: `taken` are keys of addresses (models.keys.email_key).
     """
     chance = random.Random(f"{seed} {len(taken)}")
-    items = list(event.agenda_items.filter(needs_signup=True, choices__isnull=True))
+    items = list(event.agenda_items.filter(needs_signup=True).prefetch_related("choices"))
     number = len(taken)
     for _ in range(count):
         number += 1
@@ -109,15 +109,22 @@ def replies(
 
 def _reply(chance: random.Random, person: Person, items: list[AgendaItem]) -> MadeUp:
     comes = not _happens(chance, DECLINING)
-    wished = [item for item in items if _happens(chance, TAKING_AN_ITEM)]
-    chosen = [
-        item.pk
-        for place, item in enumerate(wished)
-        if not any(item.clashes_with(earlier) for earlier in wished[:place])
-    ]
+    chosen = _places(chance, items) if comes else {}
     # 64 characters, as many as the fingerprint of a form has.
     submission = f"{chance.getrandbits(256):064x}"
-    return MadeUp(person, comes, chosen if comes else [], submission)
+    return MadeUp(person, comes, chosen, submission)
+
+
+def _places(chance: random.Random, items: list[AgendaItem]) -> dict[int, int | None]:
+    """Choose some items that one person can take part in, and one of the choices at each."""
+    chosen: list[AgendaItem] = []
+    places: dict[int, int | None] = {}
+    for item in items:
+        if _happens(chance, TAKING_AN_ITEM) and not any(map(item.clashes_with, chosen)):
+            chosen.append(item)
+            choices = [choice.pk for choice in item.choices.all()]
+            places[item.pk] = chance.choice(choices) if choices else None
+    return places
 
 
 def _person(chance: random.Random, number: int) -> Person:

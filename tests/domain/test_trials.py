@@ -13,6 +13,13 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
+# After the visit, which a person can take part in as well.
+LATER = {
+    "starts_at": factories.at("2025-11-25 14:00"),
+    "ends_at": factories.at("2025-11-25 15:00"),
+}
+
+
 def made_up(number, *, comes=True, items=(), **facts):
     person = factories.make_person(
         given_name="Žiga",
@@ -21,7 +28,7 @@ def made_up(number, *, comes=True, items=(), **facts):
         phone="+386 41 123 456",
         **facts,
     )
-    return MadeUp(person, comes, list(items), f"{number:064x}")
+    return MadeUp(person, comes, items, f"{number:064x}")
 
 
 def one_by_one(event, replies):
@@ -42,14 +49,19 @@ def values(row, *, without):
 def left_by(event):
     """Return everything that replies leave at an event, without what is each row's own."""
     event = Event.objects.get(pk=event.pk)
-    own = {"event", "token", "rsvp", "item", "slug", "uid", "revised_at"}
+    own = {"event", "token", "rsvp", "item", "choice", "slug", "uid", "revised_at"}
     people = list(event.rsvps.order_by("pk"))
     return {
         "event": values(event, without=own),
         "items": [values(i, without=own) for i in event.agenda_items.order_by("pk")],
+        "choices": [
+            values(c, without=own)
+            for i in event.agenda_items.order_by("pk")
+            for c in i.choices.order_by("pk")
+        ],
         "people": [values(r, without=own) for r in people],
         "places": [
-            (s.item.title_sl, values(s, without=own)) for r in people for s in r.signups.all()
+            (s.place.title_sl, values(s, without=own)) for r in people for s in r.signups.all()
         ],
         "history": [values(c, without=own) for r in people for c in r.changes.all()],
     }
@@ -60,21 +72,21 @@ def test_bulk_leaves_the_same_rows_as_the_verbs(capacity):
     both = [factories.make_event(capacity=capacity) for _ in range(2)]
     for event in both:
         factories.make_item(event, title_sl="Ogled", capacity=2)
-        later = {"starts_at": factories.at("2025-11-25 14:00")}
-        factories.make_item(
-            event, title_sl="Miza", ends_at=factories.at("2025-11-25 15:00"), **later
-        )
+        tables = factories.make_item(event, title_sl="Mize", **LATER)
+        for title in ("Prva miza", "Druga miza"):
+            tables.choices.create(title_sl=title, capacity=1)
         factories.make_rsvp(event, email="prva@primer.example", family_name="Prva")
 
     for event, act in zip(both, (one_by_one, trials.store), strict=True):
-        visit, table = event.agenda_items.values_list("pk", flat=True).order_by("pk")
-        wishes = ([visit], [visit, table], [], [table], [visit], [table, visit], [visit])
+        visit, table = event.agenda_items.order_by("pk")
+        one, other = table.choices.order_by("pk")
+        v, t, o = {visit.pk: None}, {table.pk: one.pk}, {table.pk: other.pk}
+        wishes = (v, v | t, {}, t, v, o | v, v | o)
         act(event, [made_up(n, comes=n != 2, items=w) for n, w in enumerate(wishes)])
 
     verbs, bulk = (left_by(event) for event in both)
     assert bulk == verbs
-    assert len(bulk["people"]) == 8 and len(bulk["places"]) == 8
-    assert guest_list.wrong_counters() == []
+    assert len(bulk["people"]) == 8 and len(bulk["places"]) == 9
 
 
 def test_people_are_found_and_sorted_like_all_others():
@@ -144,6 +156,28 @@ def test_item_of_another_event_is_refused():
 
     assert nothing_stored()
     assert AgendaItem.objects.get(pk=item.pk).seats_taken == 0
+
+
+def test_choice_of_another_item_is_refused():
+    event = factories.make_event()
+    item, other = factories.make_item(event), factories.make_item(event, **LATER)
+    item.choices.create(title_sl="Miza")
+    choice = other.choices.create(title_sl="Druga miza")
+
+    with pytest.raises(RsvpRefused, match="unknown_choice"):
+        trials.store(event, [made_up(1, items={item.pk: choice.pk})])
+
+    assert nothing_stored()
+
+
+def test_items_at_the_same_time_are_refused():
+    event = factories.make_event()
+    both = [factories.make_item(event).pk for _ in range(2)]
+
+    with pytest.raises(RsvpRefused, match="clash"):
+        trials.store(event, [made_up(1, items=both)])
+
+    assert nothing_stored()
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,22 @@ def test_guest_list_is_filled_with_people_of_all_kinds(say):
     assert statuses == {"ACCEPTED", "WAITLISTED"}
 
 
+def test_made_up_people_choose_a_table_and_nothing_that_clashes(say):
+    event = factories.make_event()
+    visit = factories.make_item(event)
+    tables = factories.make_item(event)
+    for title in ("Prva", "Druga"):
+        tables.choices.create(title_sl=title, capacity=5)
+
+    say(event, 60)
+
+    people = event.rsvps.prefetch_related("signups")
+    assert {len(r.signups.all()) for r in people} == {0, 1}
+    assert visit.signups.exists()
+    assert all(tables.choices.values_list("seats_taken", flat=True))
+    assert not tables.signups.filter(choice=None).exists()
+
+
 def test_people_beyond_the_seats_wait_in_order(say):
     event = factories.make_event(capacity=10)
     visit = factories.make_item(event)

@@ -181,7 +181,7 @@ def test_kept_page_links_to_itself_in_the_other_language(guest):
     assert links == [f"{other}{guest.event.slug}/"]
 
 
-def test_rehearsal_says_its_time_on_kept_pages_too(english, settings, clock):
+def test_rehearsal_says_its_time_on_invitations_too(english, settings, clock):
     settings.CLOCK_OFFSET = timedelta(minutes=1)
     first = pages.of(english.get(english.address()))
     clock.shift(timedelta(hours=1))

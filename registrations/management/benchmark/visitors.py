@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlencode
 
+from registrations.domain import people
 from registrations.domain.trials import MadeUp
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -105,5 +106,9 @@ def _filled(made_up: MadeUp) -> list[tuple[str, str]]:
         ("note", person.note),
         ("privacy", "on"),
         ("website", ""),
-        *(("items", str(item)) for item in made_up.items),
+        *(_chosen(item, choice) for item, choice in people.places(made_up.items).items()),
     ]
+
+
+def _chosen(item: int, choice: int | None) -> tuple[str, str]:
+    return (f"choice-{item}", str(choice)) if choice else ("items", str(item))
