@@ -160,9 +160,8 @@ def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> R
     for a word of the person who has this address already."""
     rsvp = locks.find(bringer.event, colleague.person.email_key)
     if rsvp is None:
-        rsvp = rsvps.register(
-            bringer.event, colleague.person, by=by, brought_by=bringer, submission=submission
-        )
+        more = {"brought_by": bringer, "submission": submission}
+        rsvp, _line = rsvps.enter(bringer.event, colleague.person, by=by, **more)
     elif rsvp.status != Status.NEEDS_ACTION:
         pending.keep(rsvp, YesOrNo.ACCEPT, [colleague], submission=submission, sent_by=bringer)
         return None

@@ -68,12 +68,16 @@ def receive(event: Event, reply: Reply) -> list[Outcome]:
         sent = event.rsvps.filter(submission=submission).first()
         if sent is not None:
             return _outcomes_of(event, reply)
-        if not RsvpChange.objects.filter(rsvp__event=event, submission=submission).exists():
+        try:
             _ask(event, reply)
+        except RsvpRefused:
+            # A form that was taken while it could be is thanked again, whatever has changed since.
+            if not RsvpChange.objects.filter(rsvp__event=event, submission=submission).exists():
+                raise
         outcomes = _foresee(event, reply.coming) or NOT_COMING
         rsvp = locks.find(event, own.person.email_key)
         if rsvp is None:
-            rsvp = rsvps.register(event, own.person, by=FORM, submission=submission)
+            rsvp, _line = rsvps.enter(event, own.person, by=FORM, submission=submission)
         elif rsvp.status == Rsvp.Status.NEEDS_ACTION:
             rsvp.submission = submission
             rsvp.save(update_fields=["submission"])

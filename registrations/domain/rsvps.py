@@ -7,6 +7,7 @@ reply already is does nothing. `by` is an Actor of domain.history, the time is t
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from registrations import clock
 from registrations.domain import answers as answered
@@ -35,7 +36,7 @@ def invite(event: Event, person: Person, *, by: Actor) -> Rsvp:
             raise RsvpRefused("no_address")
         rsvp = locks.find(event, person.email_key)
         if rsvp is None:
-            rsvp, change = _new_row(event, person, by=by, at=at)
+            rsvp, change = enter(event, person, by=by)
         elif rsvp.status == Status.NEEDS_ACTION and not rsvp.is_invited:
             change = record(rsvp, What.REGISTERED, after=rsvp.status, by=by, at=at)
         elif rsvp.is_withdrawn:
@@ -62,7 +63,7 @@ def register(
         if locks.find(event, person.email_key) is not None:
             raise RsvpRefused("already_registered")
         more = {"brought_by": brought_by, "submission": submission}
-        return _new_row(event, person, by=by, at=at, **more)[0]
+        return enter(event, person, by=by, **more)[0]
 
 
 def accept(
@@ -167,6 +168,15 @@ def remove(rsvp: Rsvp, *, by: Actor) -> None:
         refill(event)
 
 
+def enter(event: Event, person: Person, *, by: Actor, **more: Any) -> tuple[Rsvp, RsvpChange]:
+    """What `register` does for who holds the event's lock and has asked the rules and for the
+    address; `more` are `brought_by` and `submission`. Returns the line of history too."""
+    rsvp = person.new_row(event=event, **more)
+    rsvp.save()
+    what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
+    return rsvp, record(rsvp, what, after=rsvp.status, by=by, at=clock.now())
+
+
 def come(
     event: Event,
     rsvp: Rsvp,
@@ -190,11 +200,15 @@ def come(
     corrected = corrections.write(event, rsvp, person, by=by, at=at)
     if moves and not rsvp.holds_place:
         rules.ask_room(event, rsvp, by=by)
+    was = rsvp.status
+    if was == Status.DECLINED:
         answered.hold(rsvp)
     move = _move(event, rsvp, target, by=by, at=at) if moves else None
-    said = answered.store(event, rsvp, answers, by=by, at=at)
-    chosen = items is not None and signups.choose(event, rsvp, people.places(items), by=by, at=at)
-    if moves and rsvp.is_coming:
+    # Who has not answered yet has neither answers nor places.
+    is_new = was == Status.NEEDS_ACTION
+    said = bool(answers or not is_new) and answered.store(event, rsvp, answers, by=by, at=at)
+    chosen = bool(items or not is_new) and signups.choose(event, rsvp, items, by=by, at=at)
+    if was == Status.WAITLISTED and moves:
         signups.seat_wishes(rsvp, by=by, at=at)
     return move, chosen or ((corrected or said) and by.is_guest)
 
@@ -217,15 +231,6 @@ def refill(event: Event) -> None:
         # The seat first: whoever gets it may have wished for the item's place before others did.
         _refill(event, at=at)
         signups.refill(event, at=at)
-
-
-def _new_row(
-    event: Event, person: Person, *, by: Actor, at: datetime, **more
-) -> tuple[Rsvp, RsvpChange]:
-    rsvp = person.new_row(event=event, **more)
-    rsvp.save()
-    what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
-    return rsvp, record(rsvp, what, after=rsvp.status, by=by, at=at)
 
 
 def _accepted_as(event: Event, rsvp: Rsvp) -> str:

@@ -6,11 +6,11 @@ person who comes to the event holds a place; a waiting person's wish is kept wit
 they are seated.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import combinations, product
 
-from registrations.domain import rules
+from registrations.domain import people, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
 from registrations.domain.people import Places
@@ -22,12 +22,23 @@ Status = ItemSignup.Status
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
 
 
-def choose(event: Event, rsvp: Rsvp, wanted: Places, *, by: Actor, at: datetime) -> bool:
+def choose(
+    event: Event,
+    rsvp: Rsvp,
+    items: Collection[int] | Places | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> bool:
     """Make the person's sign-ups exactly these; return whether anything changed.
 
+    None leaves them as they are.
     Raises: RsvpRefused unknown_item, unknown_choice, clash; for new ones what rules.ask_newcomer
     raises.
     """
+    if items is None:
+        return False
+    wanted = people.places(items)
     held = {signup.item_id: signup for signup in rsvp.signups.select_related("item", "choice")}
     kept = {pk for pk, signup in held.items() if wanted.get(pk, 0) == signup.choice_id}
     new = {pk: choice for pk, choice in wanted.items() if pk not in kept}
