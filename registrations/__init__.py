@@ -6,8 +6,8 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               OrganisationSpelling), event (Event, Speaker), agenda (AgendaItem, AgendaChoice), rsvp
               (Rsvp, ItemSignup, RsvpChange), pending (PendingReply), question (Question, its
               options, Answer), mail (OutgoingMail), user, seats (what can be full), versions (which
-              one of an event stands), municipalities, and keys: stored keys that sort and search
-              alike everywhere.
+              one of an event stands), prepared (queries that are compiled once), municipalities,
+              and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
               dates (days and hours in words), answers (to questions, in words), addresses (links
               that leave the house), states (what a page says about an event now), invitation (what

@@ -17,8 +17,12 @@ from registrations.domain.history import FORM, LINK
 from registrations.domain.people import Delegate
 from registrations.mail import messages
 from registrations.models import Event, PendingReply, Rsvp, RsvpChange, YesOrNo
+from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
 
+FORM_SENT = Prepared(
+    Rsvp, lambda event, submission: Rsvp.objects.filter(event=event, submission=submission)
+)
 SEAT, WAITING = "seat", "waiting"
 YES = YesOrNo.ACCEPT
 
@@ -65,8 +69,7 @@ def receive(event: Event, reply: Reply) -> list[Outcome]:
     """
     own, submission = reply.delegates[0], reply.submission
     with locks.held(event.pk) as event:
-        sent = event.rsvps.filter(submission=submission).first()
-        if sent is not None:
+        if FORM_SENT.rows(event=event.pk, submission=submission):
             return _outcomes_of(event, reply)
         try:
             _ask(event, reply)

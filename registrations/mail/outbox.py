@@ -12,8 +12,13 @@ from django.utils import timezone
 
 from registrations.mail import envelopes
 from registrations.models import OutgoingMail, Rsvp
+from registrations.models.prepared import Prepared
 
 State = OutgoingMail.State
+SAME_LETTER = Prepared(
+    OutgoingMail,
+    lambda rsvp, kind, cause: OutgoingMail.objects.filter(rsvp=rsvp, kind=kind, cause=cause),
+)
 LEASE = timedelta(minutes=5)
 
 
@@ -24,7 +29,7 @@ def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingM
     """
     if not mail.to_email:
         return None
-    same = OutgoingMail.objects.filter(rsvp=mail.rsvp, kind=mail.kind, cause=mail.cause).first()
+    same = SAME_LETTER.first(rsvp=mail.rsvp.pk, kind=mail.kind, cause=mail.cause)
     if same is not None:
         return same
     mail.created_at = timezone.now()
