@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from registrations.domain import events, guest_list, rsvps, trials
+from registrations.domain import events, rsvps, trials
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import COMMAND
 from registrations.domain.trials import MadeUp
