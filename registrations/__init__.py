@@ -21,10 +21,11 @@ domain/       The only writers. locks: the lock under which all of it happens. r
               answers: to questions, both under the same lock. replies: what guests send in public,
               parties: several people in one reply, pending: replies that wait for a word.
               corrections: of a person and their address. organisations: how many of one may come.
-              events: stored, published, cancelled. rules: who may do what when. history: Actor and
-              record. guest_list: counts, rows to take out. correspondence: a letter once more.
-              people: a person on the way from a door to a row. trials: made-up replies in bulk.
-              errors: RsvpRefused.
+              reasons: why somebody has a seat, or none. events: stored, published, cancelled.
+              rules: who may do what when. history: Actor and record. guest_list: counts, rows to
+              take out. correspondence: the letter of a move, and a letter once more. people: a
+              person on the way from a door to a row. trials: made-up replies in bulk. errors:
+              RsvpRefused.
 
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page, drawn once for each
@@ -47,6 +48,6 @@ clock.py is the one clock that rules ask. pace.py counts how often somebody knoc
 its own; doors alone ask it. translation.py says which texts exist per language.
 
 Follow one reply: web/urls → web/replies.reply → domain/replies.receive → domain/parties.answer →
-domain/rsvps.come, which asks the rules, moves and records under the event's lock; rsvps.tell posts
-the letter, and the worker sends it later.
+domain/rsvps.come, which asks the rules, moves and records under the event's lock;
+correspondence.tell posts the letter, and the worker sends it later.
 """

@@ -101,10 +101,17 @@ SQLITE = {
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if "postgresql" in DATABASES["default"]["ENGINE"]:
-    # A server that has gone without a word must not hold the one thread of a process for minutes.
-    patience = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
-    DATABASES["default"]["OPTIONS"] = patience | DATABASES["default"].get("OPTIONS", {})
+# For PostgreSQL in seconds and milliseconds: a server that has gone without a word must not hold
+# the one thread of a process for minutes.
+PATIENT = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
+OPTIONS = {
+    "django.db.backends.sqlite3": SQLITE["OPTIONS"],
+    "django.db.backends.postgresql": PATIENT,
+}
+DATABASES["default"]["OPTIONS"] = {
+    **OPTIONS.get(DATABASES["default"]["ENGINE"], {}),
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "registrations.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -46,6 +46,8 @@ class EventForm(forms.ModelForm):
     timezone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zones,
+        # Zones have English names everywhere.
+        widget=forms.Select(attrs={"lang": "en"}),
         help_text=_("All times of this event are times of this zone."),
     )
     registration_opens_at = OpeningField(label=_("Replies from"), required=False)

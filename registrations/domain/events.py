@@ -12,8 +12,17 @@ from django.db import models, transaction
 
 from registrations import clock
 from registrations.domain import locks, rsvps
-from registrations.models import AgendaItem, Event, Partner, Speaker
+from registrations.models import (
+    AgendaChoice,
+    AgendaItem,
+    Event,
+    Partner,
+    Question,
+    QuestionOption,
+    Speaker,
+)
 
+Row = AgendaItem | AgendaChoice | Speaker | Partner | Question | QuestionOption
 Status = Event.Status
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
 # A change of one of these is a new version of the entry for calendars (RFC 5546 §2.1.4).
@@ -71,18 +80,18 @@ def announce(event: Event, *parts, **more) -> Event:
     return event
 
 
-def store_row(row: AgendaItem | Speaker | Partner) -> None:
-    """Write a row of the programme, a speaker or a partner; counters are left as they are."""
-    with _revised(row.event_id):
-        if row.pk is None or not isinstance(row, AgendaItem):
+def store_row(row: Row) -> None:
+    """Write a row that belongs to an event; counters are left as they are."""
+    with _revised(_event_id(row)):
+        if row.pk is None:
             row.save()
         else:
-            row.save(update_fields=_names(AgendaItem) - {"id"})
+            row.save(update_fields=_names(type(row)) - {"id"})
 
 
-def remove_row(row: AgendaItem | Speaker | Partner) -> None:
-    """Take a row of the programme, a speaker or a partner away."""
-    with _revised(row.event_id):
+def remove_row(row: Row) -> None:
+    """Take a row that belongs to an event away."""
+    with _revised(_event_id(row)):
         row.delete()
 
 
@@ -135,6 +144,12 @@ def _stamp(event: Event, *, sequence: int) -> None:
     # and processes the older page. No two versions have the same time.
     event.sequence = sequence
     event.revised_at = max(event.revised_at + timedelta(microseconds=1), clock.now())
+
+
+def _event_id(row: Row) -> int:
+    if isinstance(row, AgendaChoice):
+        return row.item.event_id
+    return row.question.event_id if isinstance(row, QuestionOption) else row.event_id
 
 
 def _names(model: type[models.Model]) -> set[str]:

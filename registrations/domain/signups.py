@@ -6,11 +6,11 @@ person who comes to the event holds a place; a waiting person's wish is kept wit
 they are seated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, product
 
-from registrations.domain import rules
+from registrations.domain import people, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
 from registrations.domain.people import Places
@@ -22,19 +22,31 @@ Status = ItemSignup.Status
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
 
 
-def choose(event: Event, rsvp: Rsvp, wanted: Places, *, by: Actor, at: datetime) -> bool:
+def choose(
+    event: Event,
+    rsvp: Rsvp,
+    items: Collection[int] | Places | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> bool:
     """Make the person's sign-ups exactly these; return whether anything changed.
 
+    None leaves them as they are.
     Raises: RsvpRefused unknown_item, unknown_choice, clash; for new ones what rules.ask_newcomer
     raises.
     """
+    if items is None:
+        return False
+    wanted = people.places(items)
     held = {signup.item_id: signup for signup in rsvp.signups.select_related("item", "choice")}
     kept = {pk for pk, signup in held.items() if wanted.get(pk, 0) == signup.choice_id}
     new = {pk: choice for pk, choice in wanted.items() if pk not in kept}
     if new:
         rules.ask_newcomer(event, by=by, at=at)
     added = places(event, new)
-    ask_clash([*added, *(held[pk].item for pk in kept)] if new else [])
+    for item, other in product(added, [held[pk].item for pk in kept]):
+        _ask_clash(item, other)
     dropped = [signup for pk, signup in held.items() if pk not in kept]
     for signup in dropped:
         _drop(rsvp, signup, by=by, at=at)
@@ -48,13 +60,14 @@ def choose(event: Event, rsvp: Rsvp, wanted: Places, *, by: Actor, at: datetime)
 def places(event: Event, wanted: Places) -> dict[AgendaItem, AgendaChoice | None]:
     """Return what ids stand for.
 
-    Raises: RsvpRefused unknown_item, unknown_choice (also where one is missing).
+    Raises: RsvpRefused unknown_item, unknown_choice (also where one is missing), clash.
     """
     if not wanted:
         return {}
     items = event.agenda_items.filter(pk__in=wanted, needs_signup=True).prefetch_related("choices")
     if len(items) != len(wanted):
         raise RsvpRefused("unknown_item")
+    ask_clash(items)
     return {item: choice_at(item, wanted[item.pk]) for item in items}
 
 
@@ -123,11 +136,15 @@ def choice_at(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
     return offered[pk]
 
 
-def ask_clash(items: list[AgendaItem]) -> None:
+def ask_clash(items: Iterable[AgendaItem]) -> None:
     """Ask whether one person can take part in all of these. Raises: RsvpRefused clash."""
     for one, other in combinations(items, 2):
-        if one.clashes_with(other):
-            raise RsvpRefused("clash", one=one.title, other=other.title)
+        _ask_clash(one, other)
+
+
+def _ask_clash(one: AgendaItem, other: AgendaItem) -> None:
+    if one.clashes_with(other):
+        raise RsvpRefused("clash", one=one.title, other=other.title)
 
 
 def _add(

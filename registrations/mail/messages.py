@@ -77,7 +77,13 @@ def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event = rsvp.event
     with translation.override(rsvp.language):
-        words = {**_words(rsvp), "freed": None, "is_corrected": False, **more}
+        words = {
+            **_words(rsvp),
+            "pending": _waiting(rsvp, kind),
+            "freed": None,
+            "is_corrected": False,
+            **more,
+        }
         folder = f"mail/{kind}"
         subject = "mail/_about_subject.txt" if words["about"] else f"{folder}/subject.txt"
         return OutgoingMail(
@@ -125,9 +131,15 @@ def _words(rsvp: Rsvp) -> dict:
         "said": _said(rsvp),
         "signups": [_signup(signup) for signup in _signups(rsvp)],
         "colleagues": [_colleague(other) for other in _brought(rsvp)],
-        "pending": [_pending(reply) for reply in rsvp.pending_replies.all()] if rsvp.pk else [],
         "code_id": envelopes.CODE_ID,
     }
+
+
+def _waiting(rsvp: Rsvp, kind: str) -> list[dict]:
+    """Replies that wait for a word of the person, of which the letter with the link tells."""
+    if kind != Kind.LINK or rsvp.pk is None:
+        return []
+    return [_pending(reply) for reply in rsvp.pending_replies.all()]
 
 
 def _bringer(rsvp: Rsvp) -> str:

@@ -43,12 +43,15 @@ QUICK = Pace(
 
 @dataclass(frozen=True)
 class Plan:
-    """Units: seconds. The server takes some letters more slowly than a lease lasts."""
+    """Units: seconds; kills and absences come after so many letters, for a machine may be slow.
+
+    The server takes some letters more slowly than a lease lasts.
+    """
 
     letters: int
     workers: int = 3
-    kill_every: float = 2.0
-    away_every: float = 20.0
+    letters_per_kill: int = 30
+    letters_per_absence: int = 400
     away_for: float = 3.0
     longest: float = 3600.0
     slowness: float = 7.0
@@ -136,19 +139,19 @@ class _Trial:
 
     def deliver(self, say: Callable) -> None:
         self.workers = [self._start() for _ in range(self.plan.workers)]
-        now = begun = time.monotonic()
-        next_kill, next_absence = now + self.plan.kill_every, now + self.plan.away_every / 2
+        begun = time.monotonic()
+        next_kill, next_absence = self.plan.letters_per_kill, self.plan.letters_per_absence / 2
         while OutgoingMail.objects.unfinished().exists():
-            now = time.monotonic()
-            if now - begun > self.plan.longest:
+            if time.monotonic() - begun > self.plan.longest:
                 return
-            if now > next_absence:
+            received = len(self.server.receipts)
+            if received > next_absence:
                 self._be_away()
-                next_absence = time.monotonic() + self.plan.away_every
-                say(f"{len(self.server.receipts)} received, {self.kills} workers killed")
-            if now > next_kill:
+                next_absence = received + self.plan.letters_per_absence
+                say(f"{received} received, {self.kills} workers killed")
+            if received > next_kill:
                 self._kill()
-                next_kill = now + self.plan.kill_every * self.chance.uniform(0.5, 1.5)
+                next_kill = received + self.plan.letters_per_kill * self.chance.uniform(0.5, 1.5)
             time.sleep(0.05)
 
     def end(self) -> None:
@@ -200,9 +203,11 @@ class _Trial:
 
     def _kill(self) -> None:
         """Kill one at random: at any time, or just when some letter was taken."""
+        self.server.received.clear()
         if self.chance.random() < 0.5:
-            self.server.received.clear()
             self.server.received.wait(1)
+        else:
+            time.sleep(self.chance.uniform(0, 0.5))
         place = self.chance.randrange(len(self.workers))
         worker = self.workers[place]
         worker.send_signal(signal.SIGKILL)

@@ -55,11 +55,23 @@ def seen(slug: str) -> Seen | None:
     return Seen(row[counted:], Seats(*row[:counted]))
 
 
+def of(event: Event) -> tuple:
+    """Return the version of an event that was read with its organiser, as far as pages, calendar
+    files and letters show it: hashable, and like no other version's."""
+    return tuple(getattr(event, name) for name in _shown(Event)) + tuple(
+        getattr(event.organizer, name) for name in _shown(Organizer)
+    )
+
+
+@lru_cache
+def _shown(model: type[Event] | type[Organizer]) -> tuple[str, ...]:
+    return tuple(f.attname for f in model._meta.concrete_fields if f.name not in NOT_SHOWN)
+
+
 @lru_cache
 def _query(vendor: str) -> tuple[str, tuple]:
-    shown = [f.attname for f in Event._meta.concrete_fields if f.name not in NOT_SHOWN]
-    organizer = [f"organizer__{f.attname}" for f in Organizer._meta.concrete_fields]
+    organizer = [f"organizer__{name}" for name in _shown(Organizer)]
     # Plain columns in this order: the model's own manager would look for translations.
     rows = EventQuerySet(Event).public().filter(slug=SOME_SLUG)
-    found = rows.values_list(*COUNTERS, "pk", *shown, *organizer).order_by()
+    found = rows.values_list(*COUNTERS, "pk", *_shown(Event), *organizer).order_by()
     return found.query.sql_with_params()

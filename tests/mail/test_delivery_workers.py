@@ -5,6 +5,7 @@ import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Event as Signal
 from threading import Timer
 
@@ -16,6 +17,7 @@ from registrations.domain import history, rsvps
 from registrations.mail.delivery import Worker
 from registrations.mail.outbox import LEASE
 from registrations.models import OutgoingMail
+from tests import servers
 from tests.factories import make_event, make_rsvp
 from tests.mail.correspondence import write
 
@@ -150,6 +152,17 @@ def test_worker_ends_within_five_seconds_of_the_order_though_the_server_hangs(sm
     go_on.set()
     letter.refresh_from_db()
     assert (letter.state, letter.tries) == (SENDING, 0)
+
+
+def test_worker_leaves_a_sign_while_it_runs(smtp, start_worker, process_environment):
+    sign = Path(process_environment["SRECANJE_DATA"]) / "worker-runs"
+    process = start_worker()
+    assert servers.wait_for(sign.exists)
+
+    process.terminate()
+
+    assert process.wait(LONG_ENOUGH) == 0
+    assert not sign.exists()
 
 
 def rename(old, new):

@@ -15,11 +15,11 @@ LETTERS = 200
 PLAN = Plan(
     letters=LETTERS,
     workers=2,
-    kill_every=2,
-    away_every=6,
+    letters_per_kill=60,
+    letters_per_absence=120,
     away_for=0.5,
     slowness=2,
-    longest=120,
+    longest=300,
     pace=replace(
         letters_trial.QUICK,
         lease=1.5,

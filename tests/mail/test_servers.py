@@ -107,8 +107,8 @@ def test_server_has_longer_for_its_word_on_a_whole_letter(smtp):
 
 
 def test_line_that_is_cut_ends_what_waits_on_it(smtp):
-    go_on, line = threading.Event(), open_line()
-    smtp.when("DATA", lambda: (line.cut(), go_on.wait(30)))
+    go_on, line = threading.Event(), servers.open(answer=60, last_answer=60)
+    smtp.when("DATA", lambda: (line.cut(), go_on.wait(10)))
 
     with pytest.raises(Doubtful):
         line.send(envelopes.message(write("declined")))

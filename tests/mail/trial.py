@@ -16,7 +16,7 @@ def main():
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--letters", type=int, default=10_000)
     words.add_argument("--workers", type=int, default=3)
-    words.add_argument("--kill-every", type=float, default=2.0)
+    words.add_argument("--letters-per-kill", type=int, default=30)
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--postgres", action="store_true")
     chosen = words.parse_args()
@@ -48,7 +48,7 @@ def measure(chosen):
     plan = letters_trial.Plan(
         letters=chosen.letters,
         workers=chosen.workers,
-        kill_every=chosen.kill_every,
+        letters_per_kill=chosen.letters_per_kill,
         seed=chosen.seed,
     )
     report = letters_trial.run(plan, environment={}, say=lambda words: print(words, flush=True))

@@ -117,12 +117,12 @@ def test_program_that_asks_whether_to_send_a_form_is_told_to_go_on(site):
 
 def test_one_connection_serves_many_requests(site):
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
-    seen = set()
+    connection.connect()
+    seen, own = set(), connection.sock.getsockname()
     for method, body in [("GET", None), ("HEAD", None), ("POST", b"a=b"), ("GET", None)]:
         connection.request(method, "/healthz", body)
         answer = connection.getresponse()
         seen.add((method, answer.status, answer.headers["Content-Length"], answer.read()))
-        own = connection.sock.getsockname() if method == "GET" else own
         assert connection.sock.getsockname() == own
     connection.close()
 
@@ -132,8 +132,9 @@ def test_one_connection_serves_many_requests(site):
 
 def test_large_static_file_arrives_whole(site):
     stored = Path(finders.find("admin/js/vendor/jquery/jquery.js")).read_bytes()
+    address = "/static/admin/js/vendor/jquery/jquery.js"
 
-    answer = site.get("/static/admin/js/vendor/jquery/jquery.js")
+    answer = site.get(address)
 
     assert answer.content == stored
     assert answer.headers.get_all("Content-Length") == [str(len(stored))]

@@ -148,7 +148,8 @@ def test_guest_reads_in_their_language_what_they_have_typed(guest, nowhere):
     given, family, question, comes, items = words[guest.language]
     assert labels.count(given) == 2
     assert (said[family], said[question]) == ("Črnič", "brez mesa")
-    assert {comes, items} <= set(said.values())
+    assert comes in said.values()
+    assert items in " ".join(said.values())
     assert not {"stamp", "on", "4", "11", "accept"} & set(said.values())
     button = {"sl": "Pošlji znova", "en": "Send again"}[guest.language]
     assert [pages.words(each) for each in page.iter("button")] == [button]
