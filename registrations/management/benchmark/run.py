@@ -32,7 +32,7 @@ class Sizes:
     forms: int = 150
     replies: int = 100
     letters: int = 100
-    crowd: int = 500
+    crowd: int = 300
     people: int = 1000
     seats: int = 200
     grown: tuple[int, ...] = (100, 10_000, 100_000)

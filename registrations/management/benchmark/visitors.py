@@ -13,7 +13,7 @@ from registrations.domain import people
 from registrations.domain.trials import MadeUp
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-PATIENCE = 300
+PATIENCE = 600
 
 
 class Failed(Exception):
