@@ -7,10 +7,11 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               (Rsvp, ItemSignup, RsvpChange), pending (PendingReply), question (Question, its
               options, Answer), mail (OutgoingMail), user, seats (what can be full), municipalities,
               and keys: stored keys that sort and search alike everywhere.
-documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
-              dates (days and hours in words), answers (to questions, in words), addresses (links that leave the house), states (what
-              a page says about an event now), invitation (what stands on an event's page). Each
-              outside library has its one home here.
+documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose
+              (Markdown), dates (days and hours in words), answers (to questions, in words),
+              addresses (links that leave the house), states (what a page says about an event
+              now), invitation (what stands on an event's page). Each outside library has its one
+              home here.
 mail/         messages: one function and one folder of templates per kind of letter. outbox: letters
               are stored with their cause; workers claim, deliver, try again. envelopes: from a row
               to a message, and what servers answer. eml_files: mail without a mail server.
@@ -26,9 +27,9 @@ domain/       The only writers. locks: the lock under which all of it happens. r
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. replies: the form. personal: one person's page.
               stamps: instead of a CSRF cookie. access: who may open what. limits: the brake on what
-              strangers send. offers: what a form offers and asks beside yes and no. party: the
-              form of several people; colleagues: the same on a personal page. fields, forms,
-              context, errors, health.
+              strangers send. offers: what a form offers and asks beside yes and no, questions:
+              the fields of these. party: the form of several people; colleagues: the same on a
+              personal page. forms, fields, drawing (of widgets); context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners),
               guests (with guest_forms), letters, organizers, users. tenants is the wall between
               organisers, fields take and show dates.

@@ -9,7 +9,7 @@ from registrations.models import Event, Partner
 def page(event: Event, at: datetime, language: str) -> dict[str, object]:
     """Return what templates/public/event.html draws, as it stands at a moment."""
     partners = list(event.partners.all())
-    items = event.agenda_items.prefetch_related("speakers")
+    items = event.agenda_items.prefetch_related("speakers", "choices")
     return {
         "event": event,
         "state": states.of(event, at, language),

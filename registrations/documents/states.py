@@ -13,10 +13,12 @@ MIDNIGHT = time(0)
 
 @dataclass(frozen=True)
 class State:
-    """Shape: name is one of cancelled, over, running, soon, closed, full, open."""
+    """Shape: name is one of cancelled, over, running, soon, closed, full, open; for_whom is ''
+    where everybody may reply, or where nobody may any more."""
 
     name: str
     sentence: str
+    for_whom: str = ""
 
     @property
     def takes_replies(self):
@@ -26,7 +28,7 @@ class State:
 def of(event: Event, at: datetime, language: str) -> State:
     """Return the state of an event; a draft's is what it will be once it is published."""
     name = next(name for name, holds in NAMES if holds(event, at))
-    return State(name, SENTENCES[name](event, language))
+    return State(name, SENTENCES[name](event, language), _for_whom(event, name))
 
 
 NAMES = (
@@ -38,6 +40,12 @@ NAMES = (
     ("full", lambda event, at: event.is_full),
     ("open", lambda event, at: True),
 )
+
+
+def _for_whom(event, name):
+    if not event.is_by_invitation or name not in ("soon", "open", "full"):
+        return ""
+    return _("This meeting is for invited people, who reply by their personal link.")
 
 
 def _cancelled(event, language):
