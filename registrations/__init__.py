@@ -31,9 +31,10 @@ The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page, drawn once for each
               version. replies: the form. personal: one person's page. stamps: instead of a CSRF
               cookie. access: who may open what. limits: the brake on what strangers send. offers:
-              what a form offers and asks beside yes and no. party: the form of several people;
-              colleagues: the same on a personal page. outage: what guests read while the database
-              is ill. fields, forms, context, errors, health.
+              what a form offers and asks beside yes and no, questions: the fields of these. party:
+              the form of several people; colleagues: the same on a personal page. forms, fields,
+              drawing (of widgets). outage: what guests read while the database is ill. context,
+              errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners),
               guests (with guest_forms), letters, organizers, users. tenants is the wall between
               organisers, fields take and show dates.

@@ -6,7 +6,7 @@ from registrations.models import Event, Partner
 def page(event: Event) -> dict[str, object]:
     """Return what templates/public/event.html draws beside the state of the event."""
     partners = list(event.partners.all())
-    items = event.agenda_items.prefetch_related("speakers")
+    items = event.agenda_items.prefetch_related("speakers", "choices")
     return {
         "event": event,
         "agenda": items,

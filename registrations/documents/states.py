@@ -14,10 +14,12 @@ MIDNIGHT = time(0)
 
 @dataclass(frozen=True)
 class State:
-    """Shape: name is one of cancelled, over, running, closed, soon, full, few, open."""
+    """Shape: name is one of cancelled, over, running, closed, soon, full, few, open; for_whom is ''
+    where everybody may reply, or where nobody may any more."""
 
     name: str
     sentence: str
+    for_whom: str = ""
 
     @property
     def takes_replies(self):
@@ -31,7 +33,7 @@ def of(event: Event, at: datetime, language: str, *, seats: Seats | None = None)
     """
     counted = seats or event
     name = next(name for name, holds in NAMES if holds(event, at, counted))
-    return State(name, SENTENCES[name](event, language))
+    return State(name, SENTENCES[name](event, language), _for_whom(event, name))
 
 
 NAMES = (
@@ -49,6 +51,12 @@ NAMES = (
 def _is_nearly_full(seats):
     """Whether a tenth of the seats is left, or less."""
     return seats.seats_left is not None and seats.seats_left * 10 <= seats.capacity
+
+
+def _for_whom(event, name):
+    if not event.is_by_invitation or name not in ("soon", "open", "few", "full"):
+        return ""
+    return _("This meeting is for invited people, who reply by their personal link.")
 
 
 def _cancelled(event, language):

@@ -1,6 +1,6 @@
 """What the page of who brought colleagues shows and takes about them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from registrations.domain.people import person_of
 from registrations.models import Rsvp
@@ -19,12 +19,15 @@ class Row:
     may_return: bool
 
 
-def form_of(prefix, offer, data=None):
-    asked = offer.for_each_person
-    # Who is swapped in takes the other one's places along and chooses none.
-    return ColleagueForm(
-        data, prefix=prefix, offer=asked if prefix == ADD else replace(asked, items=[])
-    )
+def adding(offer, data=None):
+    """Return the form of one more colleague."""
+    return ColleagueForm(data, prefix=ADD, offer=offer.for_each_person)
+
+
+def swapping(rsvp, offer, data=None):
+    """Return the form of who comes instead of somebody, whose places go along with the seat."""
+    asked = offer.for_each_person.without_programme
+    return ColleagueForm(data, prefix=f"swap-{rsvp.pk}", offer=asked, title=rsvp.full_name)
 
 
 def delegate_of(form, bringer):
@@ -45,18 +48,16 @@ def shown(rsvp, offer, state, forms=None):
     )
     return {
         "brought": [_row(other, offer, state, forms) for other in brought],
-        "named": rsvp.named_colleagues.all(),
-        "added": (forms.get(ADD) or form_of(ADD, offer)) if may_add else None,
-        "unfinished": list(forms.values()),
+        "added": (forms.get(ADD) or adding(offer)) if may_add else None,
     }
 
 
 def _row(rsvp, offer, state, forms):
-    prefix = f"swap-{rsvp.pk}"
     may_swap = state.takes_replies and rsvp.holds_place
+    kept = forms.get(f"swap-{rsvp.pk}")
     return Row(
         rsvp=rsvp,
-        swap=(forms.get(prefix) or form_of(prefix, offer)) if may_swap else None,
+        swap=(kept or swapping(rsvp, offer)) if may_swap else None,
         may_leave=not rsvp.is_withdrawn and rsvp.status != Rsvp.Status.DECLINED,
         may_return=state.takes_replies and not rsvp.holds_place and not rsvp.is_withdrawn,
     )

@@ -2,16 +2,30 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from django import forms
 from django.utils import formats
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from registrations.models import municipalities
+from registrations.web import drawing
 
 # What cannot be seen but can turn the reading direction or hide text (Unicode TR 36 §2.5).
 INVISIBLE = re.compile(
     r"[\u00ad\u061c\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
+# What stands between groups of three digits (1.200 or 1,200), and before a fraction.
+GROUPED = {
+    "sl": re.compile(r"-?[1-9]\d{0,2}(?P<mark>[.\s])\d{3}((?P=mark)\d{3})*(,\d+)?"),
+    "en": re.compile(r"-?[1-9]\d{0,2}(?P<mark>[,\s])\d{3}((?P=mark)\d{3})*(\.\d+)?"),
+}
+NUMBER = re.compile(r"-?\d{1,9}([.,]\d{1,3})?")
+NAMED = [("", "–"), *((name, name) for name in municipalities.NAMES)]
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 TOO_LONG = _("at most %(limit_value)d characters are possible, here are %(show_value)d.")
 
 
@@ -58,7 +72,10 @@ class Address(forms.EmailField):
 
 
 class Day(forms.DateField):
-    """A day of a sensible year; browsers send it as 2025-11-25, people type it as they say it."""
+    """A day of a sensible year; browsers send it as 2025-11-25, people type it as they say it.
+
+    Shape: "2025-11-25" or None.
+    """
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -68,19 +85,55 @@ class Day(forms.DateField):
 
     def clean(self, value):
         day = super().clean(value)
-        return day if day is None else day.isoformat()
+        if day is None:
+            return None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Please check the year."))
+        return day.isoformat()
 
 
-class Number(forms.DecimalField):
-    """A number with a comma or a point; whole ones stay whole. Shape: int, float or None."""
+class Number(forms.CharField):
+    """A number as the page's language writes it; whole ones stay whole. Shape: int, float, None."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
-    def __init__(self, **kwargs):
-        super().__init__(max_digits=12, decimal_places=3, **kwargs)
-
     def clean(self, value):
-        number = super().clean(str(value or "").strip().replace(",", "."))
-        if number is None:
+        text = super().clean(value).replace("\u2212", "-")
+        if not text:
             return None
-        return int(number) if number == int(number) else float(number)
+        if grouped := GROUPED[get_language() or "sl"].fullmatch(text):
+            text = text.replace(grouped["mark"], "")
+        if not NUMBER.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        number = float(text.replace(",", "."))
+        return int(number) if number.is_integer() else number
+
+    def prepare_value(self, value):
+        """Write a stored number so that `clean` reads the same one."""
+        comma = isinstance(value, float) and get_language() == "sl"
+        return str(value).replace(".", ",") if comma else value
+
+
+class MunicipalitySelect(forms.Select):
+    """The list of municipalities; drawing 212 options one by one took most of a form's time."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        options = _municipalities()
+        if value:
+            plain = drawing.option(value, value)
+            options = options.replace(plain, drawing.option(value, value, is_chosen=True), 1)
+        return drawing.select(name, SafeString(options), self.build_attrs(self.attrs, attrs))
+
+
+class Municipality(forms.ChoiceField):
+    """One of the municipalities of Slovenia, by its name."""
+
+    widget = MunicipalitySelect
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=NAMED, **kwargs)
+
+
+@cache
+def _municipalities() -> str:
+    return "".join(drawing.option(name, label) for name, label in NAMED)

@@ -1,12 +1,14 @@
 """The forms of guests. They check what was typed; what it means is decided in domain/."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import Layout, LayoutObject
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from registrations.domain.people import DETAILS, Delegate, Person
 from registrations.models import Rsvp, YesOrNo
+from registrations.web.drawing import Renderer
 from registrations.web.fields import Address, Lines, OneLine, errors
 from registrations.web.offers import Offer
 
@@ -21,10 +23,68 @@ BEFORE_THE_OFFER = ("answer", "given_name", "family_name", "organisation", "phon
 LAST = ("privacy", "website")
 
 
-class DetailsForm(forms.Form):
+class GuestForm(forms.Form):
+    """A form of our template pack; `title` says whom it is about where a page has several."""
+
+    default_renderer = Renderer
+    required_css_class = "required"
+    title = ""
+
+    def error_lines(self):
+        """Return what is wrong, for the summary: words, and the id of what they lead to."""
+        lines = [(self._of_whom(error), "") for error in self.non_field_errors()]
+        for name in self.fields:
+            words = (self._of_whom(self._of_what(name, e)) for e in self.errors.get(name, ()))
+            lines += [(said, self._first_control(name)) for said in words]
+        return lines
+
+    def _of_whom(self, error):
+        return f"{self.title}: {error}" if self.title else error
+
+    def _of_what(self, name, error):
+        """Errors of our own fields name them; those of an organiser's question do not."""
+        return error
+
+    def _first_control(self, name):
+        field = self[name]
+        if not field.use_fieldset:
+            return field.id_for_label
+        options = [option for option in field if not option.data["attrs"].get("disabled")]
+        return options[0].id_for_label if options else field.auto_id
+
+
+class OfferForm(GuestForm):
+    """A form of one person with what the event offers and asks."""
+
+    def __init__(self, *args, offer: Offer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer = offer
+        self.fields.update(offer.fields())
+
+    @property
+    def shown(self):
+        """The names of fields that stand by themselves; others follow an answer to a question."""
+        return [name for name in self.fields if name not in self.offer.following]
+
+    def forget_what_is_not_asked(self, cleaned, *, comes):
+        for name in self.offer.not_asked(cleaned, comes=comes):
+            cleaned.pop(name, None)
+            self.errors.pop(name, None)
+
+    def ask_clash(self, cleaned):
+        if clash := self.offer.clash(cleaned):
+            self.add_error(*clash)
+
+    def _of_what(self, name, error):
+        if name not in self.offer.names:
+            return error
+        label = str(self.fields[name].label)
+        return f"{label} {error}" if label.endswith("?") else f"{label}: {error}"
+
+
+class DetailsForm(OfferForm):
     """What a person says about themselves and their answer; used on the personal page as it is."""
 
-    required_css_class = "required"
     answer = forms.ChoiceField(
         label=_("Will you come?"),
         choices=YesOrNo.choices,
@@ -64,21 +124,16 @@ class DetailsForm(forms.Form):
         error_messages=errors(_("Note to the organisers")),
     )
 
-    def __init__(self, *args, offer: Offer, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.offer = offer
-        self.fields.update(offer.fields())
-        self.order_fields([*BEFORE_THE_OFFER, *offer.names, "note"])
-        self.helper = guest_helper(self, self.shown)
-
-    @property
-    def shown(self):
-        """The names of fields that stand by themselves; others follow an answer to a question."""
-        return [name for name in self.fields if name not in self.offer.following]
+        self.order_fields([*BEFORE_THE_OFFER, *self.offer.names, "note"])
+        self.helper = guest_helper(self.shown)
 
     def clean(self):
         cleaned = super().clean()
-        self.offer.forget_what_is_not_asked(self, comes=cleaned.get("answer") == YesOrNo.ACCEPT)
+        # Who has not said yet whether they come is told all that is missing at once.
+        self.forget_what_is_not_asked(cleaned, comes=cleaned.get("answer") != YesOrNo.DECLINE)
+        self.ask_clash(cleaned)
         return cleaned
 
     def clean_phone(self):
@@ -123,23 +178,19 @@ class ReplyForm(DetailsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.order_fields([*BEFORE_THE_OFFER[:4], "email", "phone"])
-        self.order_fields([*(n for n in self.fields if n not in LAST), *LAST])
-        shown = [name for name in self.shown if name not in LAST]
-        self.helper = guest_helper(self, shown)
+        self.order_fields([*BEFORE_THE_OFFER[:4], "email", "phone", *self.offer.names, "note"])
+        self.helper = guest_helper([name for name in self.shown if name not in LAST])
         # What becomes of the data stands before the box that says it was read.
-        notice = HTML('{% include "public/_privacy_short.html" with event=event form=form only %}')
-        self.last = guest_helper(self, [notice, *LAST])
+        self.last = guest_helper(LAST)
 
     @property
     def is_from_a_robot(self):
         return bool(self.data.get("website"))
 
 
-class ColleagueForm(forms.Form):
+class ColleagueForm(OfferForm):
     """A colleague of the same organisation, whom the person who replies registers too."""
 
-    required_css_class = "required"
     given_name = DetailsForm.base_fields["given_name"]
     family_name = DetailsForm.base_fields["family_name"]
     email = Address(
@@ -150,14 +201,12 @@ class ColleagueForm(forms.Form):
         error_messages=EMAIL_ERRORS,
     )
 
-    def __init__(self, *args, offer: Offer, title="", **kwargs):
+    def __init__(self, *args, title="", **kwargs):
         super().__init__(*args, **kwargs)
-        self.offer, self.title = offer, title
-        self.fields.update(offer.fields())
+        self.title = title
         for name in ("given_name", "family_name", "email"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
-        shown = [name for name in self.fields if name not in offer.following]
-        self.helper = guest_helper(self, shown)
+        self.helper = guest_helper(self.shown)
 
     @property
     def is_blank(self):
@@ -167,7 +216,8 @@ class ColleagueForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        self.offer.forget_what_is_not_asked(self, comes=True)
+        self.forget_what_is_not_asked(cleaned, comes=True)
+        self.ask_clash(cleaned)
         return cleaned
 
     def delegate(self, bringer: Person):
@@ -183,7 +233,7 @@ class ColleagueForm(forms.Form):
         return Delegate(person=person, places=places, answers=answers)
 
 
-class LinkForm(forms.Form):
+class LinkForm(GuestForm):
     """Who lost the letter asks for the link."""
 
     email = Address(
@@ -195,16 +245,26 @@ class LinkForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = guest_helper(self)
+        self.helper = guest_helper(self.fields)
 
 
-def guest_helper(form, shown=None):
+class Together(LayoutObject):
+    """Fields drawn by one template, not each by its own."""
+
+    def __init__(self, names):
+        self.fields = list(names)
+
+    def render(self, form, context, template_pack="srecanje", **more):
+        shown = {"fields": [form[name] for name in self.fields]}
+        return render_to_string(f"{template_pack}/fields.html", shown)
+
+
+def guest_helper(names):
     """Fields alone: the page brings the form's tag, its button and its stamp."""
-    helper = FormHelper(form)
+    helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
-    if shown is not None:
-        helper.layout = Layout(*shown)
+    helper.layout = Layout(Together(names))
     return helper
 
 

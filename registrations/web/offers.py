@@ -5,49 +5,64 @@ that the rules work with. Names of fields: `items` (ids of programme items), `ch
 a choice), `question-<question>`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 from typing import Self
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from registrations.documents import dates
-from registrations.domain.errors import SENTENCES
-from registrations.models import AgendaItem, Event, Question, Rsvp, municipalities
-from registrations.web.fields import Day, Lines, Number, OneLine, errors
+from registrations.domain.errors import SENTENCES, RsvpRefused
+from registrations.models import AgendaItem, Event, Question, Rsvp
+from registrations.models.seats import Seated
+from registrations.web import questions
 
-Kind = Question.Kind
 ITEMS = "items"
-YES_OR_NO = [("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answer", "no"))]
-PLEASE = {"required": gettext_lazy("Please answer this question.")}
 
 
 @dataclass
 class Offer:
-    """Shape: items with their choices, questions with their options, all loaded."""
+    """Shape: items with their choices, questions with their options, all loaded; what the person
+    holds of them already: places, and ids of options."""
 
     event: Event
     items: list[AgendaItem]
     questions: list[Question]
+    held_places: Collection[Seated] = ()
+    held_options: Collection[int] = ()
 
     @classmethod
     def of(cls, event: Event) -> Self:
         items = event.agenda_items.filter(needs_signup=True).prefetch_related("choices")
-        questions = event.questions.asked().prefetch_related("options")
-        return cls(event, list(items), list(questions))
+        asked = event.questions.asked().prefetch_related("options")
+        return cls(event, list(items), list(asked))
 
-    @property
-    def for_each_person(self) -> "Offer":
-        """The same without what is asked once in a reply."""
-        asked = [question for question in self.questions if question.is_for_each_person]
-        return Offer(self.event, self.items, asked)
+    def to(self, rsvp: Rsvp) -> "Offer":
+        """The same to somebody who has replied: of a colleague, what is asked of everybody."""
+        values = [answer.value for answer in rsvp.answers.all()]
+        held_options = {pk for value in values if isinstance(value, list) for pk in value}
+        held_places = {signup.place for signup in rsvp.signups.all()}
+        offer = self.for_each_person if rsvp.brought_by_id else self
+        return replace(offer, held_places=held_places, held_options=held_options)
 
     @cached_property
-    def with_purpose(self) -> list[Question]:
-        """What the notice about personal data has to say the purpose of."""
-        return [question for question in self.questions if question.purpose_sl]
+    def for_each_person(self) -> "Offer":
+        """The same to a colleague, without what is asked once in a reply."""
+        asked = [q for q in self.questions if self._is_for_each_person(q)]
+        return Offer(self.event, self.items, asked)
+
+    @property
+    def without_programme(self) -> "Offer":
+        return replace(self, items=[])
+
+    @cached_property
+    def in_the_notice(self) -> list[Question]:
+        """What the notice about personal data has to speak of."""
+        return [q for q in self.questions if q.purpose_sl or q.is_sensitive]
 
     @cached_property
     def plain_items(self) -> list[AgendaItem]:
@@ -58,20 +73,23 @@ class Offer:
         return [item for item in self.items if item.choices.all()]
 
     @cached_property
+    def of_programme(self) -> list[str]:
+        """The names of the fields of programme items."""
+        items = [ITEMS] if self.plain_items else []
+        return [*items, *map(_choice_name, self.items_with_choices)]
+
+    @cached_property
     def names(self) -> list[str]:
         """The names of the fields, in the order of the form."""
-        items = [ITEMS] if self.plain_items else []
-        choices = [_choice_name(item) for item in self.items_with_choices]
-        return [*items, *choices, *map(question_name, self.questions)]
+        return [*self.of_programme, *map(questions.name_of, self.questions)]
 
     @cached_property
     def following(self) -> dict[str, tuple[str, str]]:
         """Fields that are asked after an answer only: name, to the name and answer before."""
-        names = {question.pk: question_name(question) for question in self.questions}
         return {
-            names[question.pk]: (names[question.shown_if_id], question.shown_if_answer)
+            questions.name_of(question): (questions.name_of(before), question.shown_if_answer)
             for question in self.questions
-            if question.shown_if_id in names
+            if (before := self._before(question))
         }
 
     def fields(self) -> dict[str, forms.Field]:
@@ -81,7 +99,7 @@ class Offer:
         for item in self.items_with_choices:
             made[_choice_name(item)] = self._choice_field(item)
         for question in self.questions:
-            made[question_name(question)] = question_field(question)
+            made[questions.name_of(question)] = questions.field_of(question, self.held_options)
         for name, (before, answer) in self.following.items():
             made[before].followers.setdefault(answer, []).append(name)
         return made
@@ -99,9 +117,9 @@ class Offer:
         """Return what was answered, as domain.people.Answers."""
         given = {}
         for question in self.questions:
-            value = cleaned.get(question_name(question))
+            value = cleaned.get(questions.name_of(question))
             if value not in (None, "", []):
-                given[question.pk] = _stored(question, value)
+                given[question.pk] = questions.stored(question, value)
         return given
 
     def initial_of(self, rsvp: Rsvp) -> dict[str, object]:
@@ -113,33 +131,50 @@ class Offer:
             else:
                 shown[ITEMS].append(signup.item_id)
         for answer in rsvp.answers.all():
-            shown[question_name(answer.question)] = _typed(answer.question, answer.value)
+            name = questions.name_of(answer.question)
+            shown[name] = questions.typed(answer.question, answer.value)
         return shown
 
-    def forget_what_is_not_asked(self, form: forms.Form, *, comes: bool) -> None:
-        """Take out answers, and errors about them, of questions that nobody was asked."""
-        for question in self.questions:
-            name = question_name(question)
-            if comes and self._is_asked(question, form.cleaned_data):
-                continue
-            form.cleaned_data.pop(name, None)
-            form.errors.pop(name, None)
+    def not_asked(self, cleaned: dict, *, comes: bool) -> list[str]:
+        """Return the names of fields that nobody was asked: all of them of who does not come."""
         if not comes:
-            for name in (ITEMS, *map(_choice_name, self.items_with_choices)):
-                form.cleaned_data.pop(name, None)
-                form.errors.pop(name, None)
+            return self.names
+        return [questions.name_of(q) for q in self.questions if not self._is_asked(q, cleaned)]
 
-    def _is_asked(self, question: Question, cleaned: dict) -> bool:
-        before = next((q for q in self.questions if q.pk == question.shown_if_id), None)
+    def clash(self, cleaned: dict) -> tuple[str, str] | None:
+        """Return what is chosen twice at one time: the name of a field and a sentence."""
+        places = self.places(cleaned)
+        for one, other in combinations([item for item in self.items if item.pk in places], 2):
+            if one.clashes_with(other):
+                name = _choice_name(other) if other in self.items_with_choices else ITEMS
+                return name, RsvpRefused("clash", one=one.title, other=other.title).message
+        return None
+
+    def _before(self, question: Question) -> Question | None:
+        return next((q for q in self.questions if q.pk == question.shown_if_id), None)
+
+    def _is_for_each_person(self, question: Question, after: Iterable[int] = ()) -> bool:
+        """What follows a question that is asked once is asked once too."""
+        before = self._before(question)
+        if before is None or question.pk in after or not question.is_for_each_person:
+            return question.is_for_each_person
+        return self._is_for_each_person(before, {*after, question.pk})
+
+    def _is_asked(self, question: Question, cleaned: dict, after: Iterable[int] = ()) -> bool:
+        """Questions that wait for each other are never asked."""
+        before = self._before(question)
         if before is None:
             return True
-        value = cleaned.get(question_name(before))
-        return value is not None and question.is_asked_after(_stored(before, value))
+        value = cleaned.get(questions.name_of(before))
+        if value is None or question.pk in after:
+            return False
+        follows = question.is_asked_after(questions.stored(before, value))
+        return follows and self._is_asked(before, cleaned, {*after, question.pk})
 
     def _items_field(self) -> forms.Field:
         return forms.TypedMultipleChoiceField(
-            label=gettext_lazy("I will also take part in"),
-            choices=[(item.pk, self._titled(item) + _places(item)) for item in self.plain_items],
+            label=gettext_lazy("Also taking part in"),
+            choices=[(i.pk, f"{self._titled(i)}{self._places(i)}") for i in self.plain_items],
             coerce=int,
             required=False,
             widget=forms.CheckboxSelectMultiple,
@@ -147,10 +182,10 @@ class Offer:
         )
 
     def _choice_field(self, item: AgendaItem) -> forms.Field:
-        offered = [(choice.pk, f"{choice.title}{_places(choice)}") for choice in item.choices.all()]
+        offered = [(c.pk, f"{c.title}{self._places(c)}") for c in item.choices.all()]
         return forms.TypedChoiceField(
             label=self._titled(item),
-            choices=[*offered, ("", _("I will not take part"))],
+            choices=[*offered, ("", _("not taking part"))],
             coerce=int,
             empty_value=None,
             required=False,
@@ -162,110 +197,13 @@ class Offer:
         times = (item.starts_at, item.ends_at, get_language() or "sl")
         return f"{item.title} ({dates.time_range(*times, tz=self.event.tz)})"
 
-
-def question_name(question: Question) -> str:
-    return f"question-{question.pk}"
-
-
-def question_field(question: Question) -> forms.Field:
-    """Return the form field of one question; its value is cleaned for `Offer.answers`."""
-    make = FIELDS[Kind(question.kind)]
-    field = make(question, label=question.text, required=question.is_required)
-    # Which fields stand beneath which of its answers, by their names; see Offer.following.
-    field.followers = {}
-    return field
-
-
-def _options(question: Question) -> list[tuple[int, str]]:
-    offered = (option for option in question.options.all() if option.retired_at is None)
-    return [(option.pk, f"{option.title}{_left(option)}") for option in offered]
-
-
-def _one(question: Question, **more) -> forms.Field:
-    return forms.TypedChoiceField(
-        choices=_options(question),
-        coerce=int,
-        empty_value=None,
-        widget=forms.RadioSelect,
-        error_messages=PLEASE,
-        **more,
-    )
-
-
-def _several(question: Question, **more) -> forms.Field:
-    return forms.TypedMultipleChoiceField(
-        choices=_options(question),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=PLEASE,
-        **more,
-    )
-
-
-def _municipality(question: Question, **more) -> forms.Field:
-    named = [(name, name) for name in municipalities.NAMES]
-    return forms.ChoiceField(choices=[("", "–"), *named], error_messages=PLEASE, **more)
-
-
-FIELDS = {
-    Kind.SHORT: lambda q, **more: OneLine(
-        max_length=300, error_messages=errors(q.text, **PLEASE), **more
-    ),
-    Kind.LONG: lambda q, **more: Lines(
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages=errors(q.text, **PLEASE),
-        **more,
-    ),
-    Kind.ONE: _one,
-    Kind.SEVERAL: _several,
-    Kind.YES_NO: lambda q, **more: forms.ChoiceField(
-        choices=YES_OR_NO, widget=forms.RadioSelect, error_messages=PLEASE, **more
-    ),
-    Kind.NUMBER: lambda q, **more: Number(
-        error_messages={**PLEASE, "invalid": gettext_lazy("Please enter a number.")}, **more
-    ),
-    Kind.DATE: lambda q, **more: Day(
-        error_messages={**PLEASE, "invalid": gettext_lazy("Please enter a date.")}, **more
-    ),
-    Kind.MUNICIPALITY: _municipality,
-}
-
-
-def _stored(question: Question, value: object) -> object:
-    """Turn a cleaned value into what Answer.value holds."""
-    if question.kind == Kind.ONE:
-        return [value]
-    if question.kind == Kind.YES_NO:
-        return value == Question.YES
-    return value
-
-
-def _typed(question: Question, stored: object) -> object:
-    """Turn what Answer.value holds into what its form field shows."""
-    if isinstance(stored, bool):
-        return Question.YES if stored else Question.NO
-    if question.kind == Kind.ONE and isinstance(stored, list):
-        return stored[0] if stored else None
-    return stored
+    def _places(self, place: Seated) -> str:
+        if place in self.held_places:
+            return ""
+        if not place.has_seat_for_newcomer:
+            return " – " + _("full, for the waiting list")
+        return questions.left(place)
 
 
 def _choice_name(item: AgendaItem) -> str:
     return f"choice-{item.pk}"
-
-
-def _places(place) -> str:
-    if place.seats_left is None:
-        return ""
-    if not place.has_seat_for_newcomer:
-        return " – " + _("full, you will be put on the waiting list")
-    return _left(place)
-
-
-def _left(limited) -> str:
-    if limited.seats_left is None:
-        return ""
-    if limited.seats_left == 0:
-        return " – " + _("all places are taken")
-    left = ngettext("%(n)d place left", "%(n)d places left", limited.seats_left)
-    return " – " + left % {"n": limited.seats_left}

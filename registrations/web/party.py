@@ -1,9 +1,11 @@
 """A reply form with rows for colleagues, which are added and taken away by buttons that submit."""
 
+import re
 from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from registrations.models import YesOrNo
 from registrations.web import stamps
@@ -13,10 +15,21 @@ from registrations.web.offers import Offer
 # The hidden field that says how many rows the page had, and the button that was pressed.
 COUNT, PRESSED = "colleagues", "press"
 ADD, REMOVE = "add", "remove-"
+# Rows in which something stands are read also beyond what the event allows: it may have allowed
+# more when the form was opened, and the rules say so to the guest. No event allows a hundred.
+ROW = re.compile(r"colleague-([0-9]|[1-9][0-9])-")
+LONGEST_COUNT = 10
+DECLINED = gettext_lazy(
+    "Whoever cannot come cannot register others. Please remove the colleagues from this form, or "
+    "let one of them reply."
+)
 
 
 class PartyForm:
     """The form of who replies and one form for each colleague; read from what was sent, if any."""
+
+    # Whether the button that adds a row takes the focus when the page opens.
+    is_adding_next = False
 
     def __init__(self, offer: Offer, data: QueryDict | None = None):
         self.offer, self.data = offer, data
@@ -26,7 +39,8 @@ class PartyForm:
 
     @cached_property
     def colleagues(self) -> list[ColleagueForm]:
-        return [self._row(number, self.data) for number in range(self._count)]
+        """One row each; where nothing stands in it, it is drawn as if it had just been opened."""
+        return [self._row(n, self.data if n in self._written else None) for n in self._numbers]
 
     @property
     def is_rearranged(self) -> bool:
@@ -40,31 +54,30 @@ class PartyForm:
 
     def rearranged(self) -> "PartyForm":
         """Return the same form, as it was typed and unjudged, with a row more or less."""
-        kept = list(range(self._count))
+        kept = [_typed(self._row(number, self.data)) for number in self._numbers]
+        places = {f"{REMOVE}{place}": place for place in range(len(kept))}
         pressed = self.data[PRESSED]
-        if pressed == ADD and self.may_add:
-            kept.append(self._count)
-        elif pressed.removeprefix(REMOVE) in map(str, kept):
-            kept.remove(int(pressed.removeprefix(REMOVE)))
         fresh = PartyForm(self.offer)
-        fresh.stamp = self.stamp
-        fresh.own.initial = _typed(self.own)
-        fresh.colleagues = [
-            self._row(number, None, initial=_typed(self._row(old, self.data)))
-            for number, old in enumerate(kept)
-        ]
+        fresh.stamp, fresh.own.initial = self.stamp, _typed(self.own)
+        if pressed == ADD and len(kept) < self.most_colleagues:
+            kept.append({})
+        elif pressed in places:
+            del kept[places[pressed]]
+        fresh.colleagues = [self._row(n, None, initial=typed) for n, typed in enumerate(kept)]
+        if pressed == ADD and kept:
+            fresh.colleagues[-1].fields["given_name"].widget.attrs["autofocus"] = True
+        else:
+            fresh.is_adding_next = True
         return fresh
 
-    def is_valid(self) -> bool:
-        # All of them, so that every error is shown at once.
-        checked = [form.is_valid() for form in (self.own, *self.filled)]
-        return all(checked)
+    def check(self) -> None:
+        """Note what no form can see alone: nobody who was named is left out without a word."""
+        if self.filled and self.own.data.get("answer") == YesOrNo.DECLINE:
+            self.own.add_error(None, DECLINED)
 
     def delegates(self, language: str):
         """Return the people of the reply, who replies first."""
         own = self.own.delegate(language)
-        if self.own.cleaned_data["answer"] != YesOrNo.ACCEPT:
-            return (own,)
         return (own, *(form.delegate(own.person) for form in self.filled))
 
     @property
@@ -73,20 +86,24 @@ class PartyForm:
 
     @property
     def has_errors(self) -> bool:
-        return any(form.errors for form in self.forms if form.is_bound)
-
-    @cached_property
-    def filled(self) -> list[ColleagueForm]:
-        """Rows in which something stands; of somebody who does not come, none matters."""
-        if self.own.data.get("answer") == YesOrNo.DECLINE:
-            return []
-        return [form for form in self.colleagues if not form.is_blank]
+        return any(form.errors for form in self.forms)
 
     @property
-    def _count(self) -> int:
+    def filled(self) -> list[ColleagueForm]:
+        return [form for form in self.colleagues if form.is_bound]
+
+    @cached_property
+    def _written(self) -> set[int]:
+        """The numbers of rows in which something stands; one may be opened and left alone."""
+        sent = ((ROW.match(name), value) for name, value in (self.data or {}).items())
+        return {int(row[1]) for row, value in sent if row and value.strip()}
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        """The numbers of the rows that the page had; those with something in them in any case."""
         text = (self.data or {}).get(COUNT, "")
-        count = int(text) if text.isdecimal() and len(text) < 4 else 0
-        return min(count, self.most_colleagues)
+        count = int(text) if text.isdecimal() and len(text) < LONGEST_COUNT else 0
+        return sorted({*range(min(count, self.most_colleagues)), *self._written})
 
     def _row(self, number: int, data: QueryDict | None, **more) -> ColleagueForm:
         return ColleagueForm(

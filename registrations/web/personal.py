@@ -1,6 +1,6 @@
 """One person's own page, opened by the personal link: see, change, cancel, reply again."""
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -12,20 +12,19 @@ from registrations.documents import addresses, answers, qr, states
 from registrations.domain import parties, replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
-from registrations.models import PendingReply, YesOrNo
+from registrations.models import Answer, ItemSignup, PendingReply, YesOrNo
 from registrations.web import access, colleagues, limits, public, stamps
 from registrations.web.forms import DetailsForm, initial_of
 from registrations.web.offers import Offer
 from registrations.web.replies import TOO_OLD, may_be_taken
 
 LONGEST_ID = 18
-ON_THE_PAGE = (
-    "signups__item",
-    "signups__choice",
-    "answers__question__options",
-    "brought",
-    "pending_replies",
-    "named_colleagues",
+HELD = (
+    Prefetch("signups", ItemSignup.objects.select_related("item", "choice")),
+    Prefetch(
+        "answers",
+        Answer.objects.select_related("question").prefetch_related("question__options"),
+    ),
 )
 # What the page says after an action; the word in the address stands for it and for nothing else.
 DONE = {
@@ -100,15 +99,15 @@ def _change(request, rsvp):
 
 
 def offer_to(rsvp):
-    """What the form of one person offers and asks: of a colleague, what is asked of everybody."""
-    offer = Offer.of(rsvp.event)
-    return offer.for_each_person if rsvp.brought_by_id else offer
+    """What the form of one person offers and asks, with what they hold already."""
+    prefetch_related_objects([rsvp], *HELD)
+    return Offer.of(rsvp.event).to(rsvp)
 
 
 def _kept_places(rsvp, offer):
     """Places that are held where the form does not offer any more."""
     offered = {item.pk for item in offer.items}
-    held = rsvp.signups.values_list("item_id", "choice_id")
+    held = ((signup.item_id, signup.choice_id) for signup in rsvp.signups.all())
     return {item: choice for item, choice in held if item not in offered}
 
 
@@ -133,32 +132,35 @@ def _dismiss(request, rsvp):
 
 
 def _add(request, rsvp):
+    form = colleagues.adding(Offer.of(rsvp.event), request.POST)
+
     def add(delegate, stamp):
         sent = replies.Reply(answer=YesOrNo.ACCEPT, delegates=(delegate,), stamp=stamp.text)
         parties.add(rsvp, delegate, by=LINK, submission=sent.submission)
 
-    return _with_colleague(request, rsvp, colleagues.ADD, add, "added")
+    return _with_colleague(request, rsvp, form, add, "added")
 
 
 def _swap(request, rsvp):
     other = _brought(request, rsvp)
+    form = colleagues.swapping(other, Offer.of(rsvp.event), request.POST)
 
     def swap(delegate, stamp):
         parties.swap(other, delegate, by=LINK)
 
-    return _with_colleague(request, rsvp, f"swap-{other.pk}", swap, "swapped")
+    return _with_colleague(request, rsvp, form, swap, "swapped")
 
 
-def _with_colleague(request, rsvp, prefix, act, word):
+def _with_colleague(request, rsvp, form, act, word):
     """Act with the person whom a form on the page names; the form stays where it did not pass."""
-    form = colleagues.form_of(prefix, Offer.of(rsvp.event), request.POST)
+    forms = {form.prefix: form}
     stamp = stamps.read(request.POST.get("stamp", ""))
     if not may_be_taken(request, form, stamp):
-        return show(request, rsvp, forms={prefix: form}, stamp=stamp, status=422)
+        return show(request, rsvp, forms=forms, stamp=stamp, status=422)
     try:
         act(colleagues.delegate_of(form, rsvp), stamp)
     except RsvpRefused as refusal:
-        words = {"refusal": refusal.message, "forms": {prefix: form}, "stamp": stamp}
+        words = {"refusal": refusal.message, "forms": forms, "stamp": stamp}
         return show(request, access.own_rsvp(rsvp.token), **words, status=409)
     return done(request, word)
 
@@ -224,26 +226,32 @@ def done(request, word):
 
 def show(request, rsvp, *, form=None, forms=None, stamp=stamps.NONE, refusal="", status=200):
     """Draw the page; `forms` are those of colleagues that did not pass, by their prefix."""
-    event, offer = rsvp.event, offer_to(rsvp)
-    prefetch_related_objects([rsvp], *ON_THE_PAGE)
-    form = form or DetailsForm(initial=initial_of(rsvp, offer), offer=offer)
-    at = clock.now()
+    event, offer, at = rsvp.event, offer_to(rsvp), clock.now()
     state = states.of(event, at, get_language())
+    form = form or DetailsForm(initial=initial_of(rsvp, offer), offer=offer)
     shown = {
         "event": event,
         "rsvp": rsvp,
         "state": state,
         "form": form,
+        "unfinished": [form, *(forms or {}).values()],
         "stamp": stamp if stamp.is_good else stamps.new(),
         "refusal": refusal,
         "done": DONE.get(request.GET.get("novo")) if request.method != "POST" else "",
         "may_change": not (event.is_cancelled or event.has_started(at) or rsvp.is_withdrawn),
         "signups": rsvp.signups.all(),
         "answers": _answers(rsvp),
-        "pending": rsvp.pending_replies.all(),
+        **_waiting(rsvp),
         **colleagues.shown(rsvp, offer, state, forms),
     }
     return render(request, "public/rsvp.html", shown, status=status)
+
+
+def _waiting(rsvp):
+    """Replies that wait for a word: of this person, and of colleagues whom they named."""
+    waiting = PendingReply.objects.filter(Q(rsvp=rsvp) | Q(sent_by=rsvp))
+    pending = [reply for reply in waiting if reply.rsvp_id == rsvp.pk]
+    return {"pending": pending, "named": [reply for reply in waiting if reply not in pending]}
 
 
 def _answers(rsvp):

@@ -19,6 +19,10 @@ from registrations.web.offers import Offer
 from registrations.web.party import PartyForm
 
 THANKS_LAST = 60 * 60
+# The address of the page after a reply names everybody; servers take some thousand characters.
+LONGEST_NAME = 80
+# Who was invited replies by link also before all others may; see documents.states.
+BEFORE_THE_DEADLINE = ("soon", "open", "full")
 TOO_OLD = gettext_lazy("This form was open for a long time. Please send it once more.")
 
 
@@ -26,9 +30,9 @@ TOO_OLD = gettext_lazy("This form was open for a long time. Please send it once 
 @access.guest_form
 def reply(request, slug):
     event = access.public_event(slug)
-    if event.is_by_invitation:
-        return link_page(request, event, "public/reply_invited.html")
     state = states.of(event, clock.now(), get_language())
+    if event.is_by_invitation and state.name in BEFORE_THE_DEADLINE:
+        return link_page(request, event, "public/reply_invited.html", sentence=state.sentence)
     if request.method == "POST":
         return _take(request, event, state)
     if not state.takes_replies:
@@ -54,46 +58,50 @@ def send_link(request, slug):
     return link_page(request, access.public_event(slug), "public/send_link.html")
 
 
-def link_page(request, event, template):
+def link_page(request, event, template, **more):
     """The form that takes an address alone, and the same answer for every address."""
-    shown = {"event": event, "is_over": event.has_ended(clock.now())}
+    shown = {"event": event, "is_over": event.has_ended(clock.now()), **more}
     if request.method != "POST" or shown["is_over"]:
-        shown |= {"form": LinkForm(), "stamp": stamps.new()}
-        return render(request, template, shown, status=409 if shown["is_over"] else 200)
+        return _link_form(request, template, shown, status=409 if shown["is_over"] else 200)
     form, stamp = LinkForm(request.POST), stamps.read(request.POST.get("stamp", ""))
     if not may_be_taken(request, form, stamp):
-        shown |= {"form": form, "stamp": stamp if stamp.is_good else stamps.new()}
-        return render(request, template, shown, status=422)
+        return _link_form(request, template, shown, form=form, stamp=stamp, status=422)
     replies.send_link(event, keys.email_key(form.cleaned_data["email"]))
     return render(request, "public/link_sent.html", shown | {"email": form.cleaned_data["email"]})
 
 
-def may_be_taken(request, form, stamp):
-    """Whether a form may be taken; what speaks against it is written into the form's errors.
+def _link_form(request, template, shown, *, form=None, stamp=stamps.NONE, status):
+    form = form or LinkForm()
+    stamp = stamp if stamp.is_good else stamps.new()
+    shown = {**shown, "form": form, "forms": [form], "stamp": stamp}
+    return render(request, template, shown, status=status)
+
+
+def may_be_taken(request, form, stamp, *, colleagues=()):
+    """Whether a form may be taken, with those of colleagues; what speaks against it is written
+    into its errors.
 
     Nothing is swallowed: the form comes back as it was typed, and one more press sends it.
     """
-    if limits.hold(request, form) or not form.is_valid():
+    # Every form is looked at, so that every error is shown at once.
+    are_valid = [one.is_valid() for one in (form, *colleagues)]
+    if limits.hold(request, form) or not all(are_valid):
         return False
     if not stamp.is_good:
         form.add_error(None, TOO_OLD)
     elif stamp.is_too_fast or getattr(form, "is_from_a_robot", False):
         form.add_error(None, _("That was quick. Please look it over and send it once more."))
-    return form.is_valid() and not limits.hold_letters(request, form)
-
-
-def _may_be_taken(request, party):
-    """The same for all the people of a reply; each address that is named gets a letter."""
-    if not party.is_valid() or not may_be_taken(request, party.own, party.stamp):
-        return False
-    return not any(limits.hold_letters(request, form) for form in party.filled)
+    # Each address that is named gets a letter.
+    letters = (limits.hold_letters(request, one) for one in (form, *colleagues))
+    return form.is_valid() and not any(letters)
 
 
 def _take(request, event, state):
     party = PartyForm(Offer.of(event), request.POST)
-    if party.is_rearranged and state.takes_replies:
-        return _form(request, event, state, party.rearranged())
-    if not _may_be_taken(request, party):
+    if party.is_rearranged:
+        return _rearrange(request, event, state, party)
+    party.check()
+    if not may_be_taken(request, party.own, party.stamp, colleagues=party.filled):
         if not state.takes_replies:
             return _no_form(request, event, state)
         return _form(request, event, state, party, status=422)
@@ -104,9 +112,17 @@ def _take(request, event, state):
         state = states.of(event, clock.now(), get_language())
         if not state.takes_replies:
             return _no_form(request, event, state)
-        party.own.add_error(None, refusal.message)
         # What was counted on while the form was open may be gone: places are read anew.
+        party = PartyForm(Offer.of(event), request.POST)
+        party.own.add_error(None, refusal.message)
         return _form(request, event, state, party, status=422)
+
+
+def _rearrange(request, event, state, party):
+    limits.forget(request)
+    if not state.takes_replies:
+        return _no_form(request, event, state)
+    return _form(request, event, state, party.rearranged())
 
 
 def _receive(event, party):
@@ -120,7 +136,11 @@ def _receive(event, party):
         "organisation": own.organisation,
         "email": own.email,
         "people": [
-            {"name": delegate.person.full_name, "seat": outcome.seat, "items": outcome.items}
+            {
+                "name": delegate.person.full_name[:LONGEST_NAME],
+                "seat": outcome.seat,
+                "places": [(pk, delegate.places.get(pk), is_) for pk, is_ in outcome.items.items()],
+            }
             for delegate, outcome in zip(delegates, outcomes, strict=True)
         ],
     }
@@ -131,13 +151,21 @@ def _receive(event, party):
 
 
 def _sent_in_words(event, sent):
-    """What the page after a reply needs: each person with pairs of item and SEAT or WAITING."""
+    """What the page after a reply needs: each person with what they chose and SEAT or WAITING."""
     own, *others = sent["people"]
-    items = event.agenda_items.in_bulk({int(pk) for one in sent["people"] for pk in one["items"]})
+    items = event.agenda_items.prefetch_related("choices")
+    items = items.in_bulk({pk for one in sent["people"] for pk, _, _ in one["places"]})
     for one in sent["people"]:
-        chosen = ((items.get(int(pk)), seat) for pk, seat in one["items"].items())
-        one["chosen"] = [(item, seat) for item, seat in chosen if item]
+        one["chosen"] = [
+            (items[pk], _choice(items[pk], choice), seat)
+            for pk, choice, seat in one["places"]
+            if pk in items
+        ]
     return {"sent": sent, "own": own, "colleagues": others}
+
+
+def _choice(item, pk):
+    return next((choice for choice in item.choices.all() if choice.pk == pk), None)
 
 
 def _salt(event):

@@ -5,7 +5,8 @@ const SECTION = "colleagues";
 
 async function rearrange(button) {
   const form = button.form;
-  const sent = new URLSearchParams(new FormData(form, button));
+  const sent = new URLSearchParams(new FormData(form));
+  sent.set(button.name, button.value);
   const answer = await fetch(form.action, { method: "POST", body: sent });
   if (!answer.ok) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
