@@ -16,7 +16,8 @@ mail/         messages: one function and one folder of templates per kind of let
               to a message, and what servers answer. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens. rsvps: the life of
               a reply, the one line that assigns a status. signups: programme items and choices,
-              answers: to questions, both under the same lock. replies: what guests send in public,
+              answers: to questions, both under the same lock. questions: asked, reworded, replaced;
+              ready_questions: to be picked. replies: what guests send in public,
               parties: several people in one reply, pending: replies that wait for a word.
               corrections: of a person and their address. organisations: how many of one may come.
               events: stored, published, cancelled. rules: who may do what when. history: Actor and

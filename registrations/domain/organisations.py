@@ -1,5 +1,7 @@
 """Organisations that guests come from: how many people of one may come, and joined spellings."""
 
+from django.db import transaction
+
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, OrganisationSpelling, Organizer, Rsvp, keys
 
@@ -27,13 +29,35 @@ def spellings(organizer: Organizer, key: str) -> set[str]:
     return {own, *joined.filter(same_as=own).values_list("key", flat=True)}
 
 
+def joined(organizer: Organizer) -> list[list[str]]:
+    """Return the keys that were joined, one list for each organisation, its main key first."""
+    groups: dict[str, list[str]] = {}
+    for row in organizer.spellings.order_by("same_as", "key"):
+        groups.setdefault(row.same_as, [row.same_as]).append(row.key)
+    return list(groups.values())
+
+
 def join(organizer: Organizer, names: list[str]) -> None:
     """Count these names as one organisation from now on, with all that was joined to them."""
     found = [spellings(organizer, key) for key in map(keys.organisation_key, names) if key]
-    if not found:
+    if found:
+        _write(organizer, set().union(*found))
+
+
+def separate(organizer: Organizer, key: str) -> None:
+    """Count a spelling as an organisation of its own again; the others stay joined."""
+    group = spellings(organizer, key)
+    with transaction.atomic():
+        OrganisationSpelling.objects.filter(organizer=organizer, key__in=group).delete()
+        _write(organizer, group - {key})
+
+
+def _write(organizer: Organizer, group: set[str]) -> None:
+    if not group:
         return
-    same_as, *others = sorted(set().union(*found), key=lambda key: (len(key), key))
-    OrganisationSpelling.objects.filter(organizer=organizer, key__in=[same_as, *others]).delete()
-    OrganisationSpelling.objects.bulk_create(
-        OrganisationSpelling(organizer=organizer, key=key, same_as=same_as) for key in others
-    )
+    same_as, *others = sorted(group, key=lambda key: (len(key), key))
+    with transaction.atomic():
+        OrganisationSpelling.objects.filter(organizer=organizer, key__in=group).delete()
+        OrganisationSpelling.objects.bulk_create(
+            OrganisationSpelling(organizer=organizer, key=key, same_as=same_as) for key in others
+        )
