@@ -30,9 +30,10 @@ web/          Guests. public: pages alike for all. replies: the form. personal: 
               strangers send. offers: what a form offers and asks beside yes and no. party: the
               form of several people; colleagues: the same on a personal page. fields, forms,
               context, errors, health.
-admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners),
-              guests (with guest_forms), letters, organizers, users. tenants is the wall between
-              organisers, fields take and show dates.
+admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
+              places: how many are taken), choices (of a programme item), questions (with
+              question_forms), guests (with guest_forms, guest_filters, guest_actions), letters,
+              organizers, users. tenants is the wall between organisers, fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example.
 templatetags/ Texts and times for templates.
 

@@ -1,5 +1,7 @@
 """Organisations that guests come from: how many people of one may come, and joined spellings."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from registrations.domain.errors import RsvpRefused
@@ -27,6 +29,21 @@ def spellings(organizer: Organizer, key: str) -> set[str]:
     joined = organizer.spellings
     own = joined.filter(key=key).values_list("same_as", flat=True).first() or key
     return {own, *joined.filter(same_as=own).values_list("key", flat=True)}
+
+
+def main_key(organizer: Organizer, name: str) -> str:
+    """Return the one key by which all spellings of an organisation are the same."""
+    key = keys.organisation_key(name)
+    return organizer.spellings.filter(key=key).values_list("same_as", flat=True).first() or key
+
+
+def names(organizer: Organizer, found: Iterable[str]) -> dict[str, list[str]]:
+    """Return how the organisations of these keys are written in the guest lists of an organiser."""
+    rows = Rsvp.objects.filter(event__organizer=organizer, organisation_key__in=list(found))
+    written: dict[str, list[str]] = {}
+    for key, name in sorted(set(rows.values_list("organisation_key", "organisation"))):
+        written.setdefault(key, []).append(name)
+    return written
 
 
 def joined(organizer: Organizer) -> list[list[str]]:

@@ -5,7 +5,7 @@ another question: the old one is kept as it was, with its answers, and is no lon
 function takes rows as a form has filled them in, and holds the event's lock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db import models
@@ -14,7 +14,7 @@ from django.db.models import Max
 from registrations import clock
 from registrations.domain import locks
 from registrations.domain.errors import RsvpRefused
-from registrations.models import Question, QuestionOption
+from registrations.models import Answer, Question, QuestionOption
 
 # What a question with answers means by; all else about it are words and manners.
 MEANING = ("kind", "is_for_each_person")
@@ -25,38 +25,50 @@ Row = TypeVar("Row", Question, QuestionOption)
 def add(question: Question, options: Iterable[QuestionOption] = ()) -> Question:
     """Ask a new question at its place in the order, or after all others where it names none.
 
-    Raises: RsvpRefused already_asked, what `ask` raises.
+    Raises: RsvpRefused what `ask` and `ask_options` raise.
     """
     options = list(options)
-    with locks.held(question.event_id) as event:
-        if _asked_at(event.pk).filter(text_sl=question.text_sl).exists():
-            raise RsvpRefused("already_asked", question=question.text)
-        ask(question, options)
+    with locks.held(question.event_id):
+        ask(question)
+        ask_options(question, options)
         _store_new(question, options)
         return question
 
 
-def reword(question: Question, options: Iterable[QuestionOption] = ()) -> None:
+def reword(
+    question: Question,
+    options: Iterable[QuestionOption] = (),
+    *,
+    deleted: Iterable[QuestionOption] = (),
+) -> None:
     """Ask the same question in other words or another way; its answers stay.
 
     Shape: `options` are new ones and those that changed; all others stay as they are.
-    Raises: RsvpRefused unknown_question, question_has_answers, what `ask` and `ask_followers`
-    raise.
+    `deleted` ones that somebody has chosen are kept for them and offered no longer.
+    Raises: RsvpRefused unknown_question, question_has_answers, what `ask`, `ask_options` and
+    `ask_followers` raise.
     """
-    options = list(options)
+    deleted = list(deleted)
+    for option in deleted:
+        option.retired_at = clock.now()
+    options = [*options, *deleted]
     with locks.held(question.event_id):
         stored = _asked(question)
         if means_something_else(stored, question) and stored.answers.exists():
             raise RsvpRefused("question_has_answers")
         changed = [option.pk for option in options if option.pk]
         together = [*question.options.exclude(pk__in=changed), *options]
-        ask(question, together)
+        ask(question)
+        ask_options(question, together)
         ask_followers(question, together)
         order = _order_with(question)
         question.save(update_fields=_columns(Question) - {"retired_at", "replaces"})
         _number(order)
         for option in options:
             _write(option, question)
+        for option in deleted:
+            if not is_chosen(option):
+                option.delete()
 
 
 def replace(question: Question, options: Iterable[QuestionOption] = ()) -> Question:
@@ -65,12 +77,13 @@ def replace(question: Question, options: Iterable[QuestionOption] = ()) -> Quest
     Returns the new row. What followed an answer of the old question follows the same answer of the
     new one, or is no longer asked where there is none.
     Shape: `question` is the old row with new contents, `options` all that the new one is to have.
-    Raises: RsvpRefused unknown_question, what `ask` raises.
+    Raises: RsvpRefused unknown_question, what `ask` and `ask_options` raise.
     """
     options = list(options)
     with locks.held(question.event_id):
         old = _asked(question)
-        ask(question, options)
+        ask(question)
+        ask_options(question, options)
         _stop(old)
         new = _copy(question, replaces=old)
         copies = [_copy(option, seats_taken=0, retired_at=None) for option in options]
@@ -114,13 +127,14 @@ def retire_option(option: QuestionOption) -> None:
     reword(option.question, [option])
 
 
-def ask(question: Question, options: Sequence[QuestionOption]) -> None:
-    """Ask whether a question can be asked as it is, with these options and no others.
+def ask(question: Question) -> None:
+    """Ask whether a question can be asked at its place, after the answer that it names.
 
-    Raises: RsvpRefused no_options, not_a_condition.
+    Raises: RsvpRefused already_asked, not_a_condition.
     """
-    if question.has_options and all(option.retired_at for option in options):
-        raise RsvpRefused("no_options")
+    same = _asked_at(question.event_id).filter(text_sl=question.text_sl)
+    if same.exclude(pk=question.pk).exists():
+        raise RsvpRefused("already_asked", question=question.text)
     before = question.shown_if
     if before is None:
         return
@@ -132,6 +146,15 @@ def ask(question: Question, options: Sequence[QuestionOption]) -> None:
     )
     if not fits:
         raise RsvpRefused("not_a_condition")
+
+
+def ask_options(question: Question, options: Iterable[QuestionOption]) -> None:
+    """Ask whether a question can be asked with these options and no others.
+
+    Raises: RsvpRefused no_options.
+    """
+    if question.has_options and all(option.retired_at for option in options):
+        raise RsvpRefused("no_options")
 
 
 def ask_followers(question: Question, options: Iterable[QuestionOption]) -> None:
@@ -163,6 +186,11 @@ def answers_to_follow(question: Question, options: Iterable[QuestionOption]) -> 
 def means_something_else(stored: Question, question: Question) -> bool:
     """Whether a question that is being edited has become another one."""
     return any(getattr(stored, name) != getattr(question, name) for name in MEANING)
+
+
+def is_chosen(option: QuestionOption) -> bool:
+    """Whether anybody has chosen an option, also somebody who does not come."""
+    return Answer.objects.saying(option.question, str(option.pk)).exists()
 
 
 def _asked_at(event_id: int) -> models.QuerySet[Question]:
@@ -211,7 +239,7 @@ def _follow(follower: Question, new: Question, answer: str) -> None:
     """Let a question follow the answer of a new one, if it still can."""
     follower.shown_if, follower.shown_if_answer = new, answer
     try:
-        ask(follower, list(follower.options.all()))
+        ask(follower)
     except RsvpRefused:
         follower.refresh_from_db()
         retire(follower)
