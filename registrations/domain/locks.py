@@ -18,13 +18,15 @@ def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
     """Open a transaction that holds the event's row, then the reply's, reloaded into `rsvp`.
 
     Inside another one for the same event, the row that is held already is given. A refusal that
-    leaves the inner block has to leave the outer one too: the row may have been written to.
+    leaves the inner block has to leave the outer one too, since the row may have been written to:
+    where it is caught between them, the whole transaction is undone.
     """
     events = _held.get()
     if events is not None and event_id in events:
         if rsvp is not None:
             _reload(rsvp, events[event_id])
-        yield events[event_id]
+        with transaction.atomic(savepoint=False):
+            yield events[event_id]
         return
     with transaction.atomic():
         rows = Event.objects.select_related("organizer").select_for_update(of=("self",))

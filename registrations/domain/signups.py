@@ -8,7 +8,7 @@ they are seated.
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, product
 
 from registrations.domain import rules
 from registrations.domain.errors import RsvpRefused
@@ -34,7 +34,8 @@ def choose(event: Event, rsvp: Rsvp, wanted: Places, *, by: Actor, at: datetime)
     if new:
         rules.ask_newcomer(event, by=by, at=at)
     added = places(event, new)
-    _ask_clash([*added, *(held[pk].item for pk in kept)] if new else [])
+    for item, other in product(added, [held[pk].item for pk in kept]):
+        _ask_clash(item, other)
     dropped = [signup for pk, signup in held.items() if pk not in kept]
     for signup in dropped:
         _drop(rsvp, signup, by=by, at=at)
@@ -48,13 +49,15 @@ def choose(event: Event, rsvp: Rsvp, wanted: Places, *, by: Actor, at: datetime)
 def places(event: Event, wanted: Places) -> dict[AgendaItem, AgendaChoice | None]:
     """Return what ids stand for.
 
-    Raises: RsvpRefused unknown_item, unknown_choice (also where one is missing).
+    Raises: RsvpRefused unknown_item, unknown_choice (also where one is missing), clash.
     """
     if not wanted:
         return {}
     items = event.agenda_items.filter(pk__in=wanted, needs_signup=True).prefetch_related("choices")
     if len(items) != len(wanted):
         raise RsvpRefused("unknown_item")
+    for one, other in combinations(items, 2):
+        _ask_clash(one, other)
     return {item: _choice(item, wanted[item.pk]) for item in items}
 
 
@@ -97,7 +100,9 @@ def _with_waiting(event: Event) -> Iterator[AgendaItem | AgendaChoice]:
     yield from choices.select_related("item")
 
 
-def _seat(event: Event, signup: ItemSignup, place: Seated, *, at: datetime) -> None:
+def _seat(
+    event: Event, signup: ItemSignup, place: AgendaItem | AgendaChoice, *, at: datetime
+) -> None:
     """Give a free place; `place` is the one row whose counters this round goes by."""
     signup.rsvp.event = event
     if isinstance(place, AgendaChoice):
@@ -117,10 +122,9 @@ def _choice(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
     return offered[pk]
 
 
-def _ask_clash(items: list[AgendaItem]) -> None:
-    for one, other in combinations(items, 2):
-        if one.clashes_with(other):
-            raise RsvpRefused("clash", one=one.title, other=other.title)
+def _ask_clash(one: AgendaItem, other: AgendaItem) -> None:
+    if one.clashes_with(other):
+        raise RsvpRefused("clash", one=one.title, other=other.title)
 
 
 def _add(

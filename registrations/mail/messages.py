@@ -154,8 +154,8 @@ def _colleague(rsvp: Rsvp) -> dict:
 
 def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
     words = {
-        Rsvp.Status.ACCEPTED: YesOrNo.ACCEPT.label,
-        Rsvp.Status.DECLINED: YesOrNo.DECLINE.label,
+        Rsvp.Status.ACCEPTED: str(YesOrNo.ACCEPT.label),
+        Rsvp.Status.DECLINED: str(YesOrNo.DECLINE.label),
     }
     rows = [
         (_("Reply"), words.get(Rsvp.Status(rsvp.status), rsvp.get_status_display())),

@@ -1,6 +1,6 @@
 """What the page of who brought colleagues shows and takes about them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registrations.domain.people import person_of
 from registrations.models import Rsvp
@@ -20,7 +20,11 @@ class Row:
 
 
 def form_of(prefix, offer, data=None):
-    return ColleagueForm(data, prefix=prefix, offer=offer.for_each_person)
+    asked = offer.for_each_person
+    # Who is swapped in takes the other one's places along and chooses none.
+    return ColleagueForm(
+        data, prefix=prefix, offer=asked if prefix == ADD else replace(asked, items=[])
+    )
 
 
 def delegate_of(form, bringer):
