@@ -18,7 +18,8 @@ mail/         messages: one function and one folder of templates per kind of let
               and whom its answers blame. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens. rsvps: the life of
               a reply, the one line that assigns a status. signups: programme items and choices,
-              answers: to questions, both under the same lock. replies: what guests send in public,
+              answers: to questions, both under the same lock. questions: asked, reworded, replaced;
+              ready_questions: to be picked. replies: what guests send in public,
               parties: several people in one reply, pending: replies that wait for a word.
               corrections: of a person and their address. organisations: how many of one may come.
               reasons: why somebody has a seat, or none. events: stored, published, cancelled.
@@ -35,9 +36,10 @@ web/          Guests. public: pages alike for all. invitations: an event's page,
               the form of several people; colleagues: the same on a personal page. forms, fields,
               drawing (of widgets). outage: what guests read while the database is ill. context,
               errors, health.
-admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners),
-              guests (with guest_forms), letters, organizers, users. tenants is the wall between
-              organisers, fields take and show dates.
+admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
+              places: how many are taken), choices (of a programme item), questions (with
+              question_forms), guests (with guest_forms, guest_filters, guest_actions), letters,
+              organizers, users. tenants is the wall between organisers, fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example;
               letters_trial: thousands of letters, a bad_mail_server and workers that are killed;
               made_up_people come to trials. benchmark/ measures: run holds what all parts share,

@@ -1,5 +1,5 @@
 """The organisers' door: Django admin, one module per subject."""
 
-from registrations.admin import events, guests, letters, organizers, users
+from registrations.admin import choices, events, guests, letters, organizers, questions, users
 
-__all__ = ["events", "guests", "letters", "organizers", "users"]
+__all__ = ["choices", "events", "guests", "letters", "organizers", "questions", "users"]

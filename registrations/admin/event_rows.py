@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django import forms
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -56,6 +58,9 @@ class AgendaForm(forms.ModelForm):
         self.fields["speakers"].queryset = chosen
         if self.instance.pk and event:
             self._show_hours(event)
+        if self.instance.pk and "capacity" in self.fields and self.instance.choices.exists():
+            self.fields["capacity"].disabled = True
+            self.fields["capacity"].help_text = _("Each of its choices has its own places.")
 
     def clean(self):
         cleaned = super().clean()
@@ -119,6 +124,7 @@ class AgendaInline(Rows):
     form = AgendaForm
     formset = AgendaFormSet
     extra_of_a_new_event = 3
+    readonly_fields = ["choices"]
     fieldsets = [
         (
             None,
@@ -127,6 +133,7 @@ class AgendaInline(Rows):
                     ("starts", "ends", "day"),
                     ("title_sl", "title_en"),
                     ("kind", "needs_signup", "capacity"),
+                    "choices",
                     ("description_sl", "description_en"),
                     "speakers",
                 ],
@@ -134,6 +141,15 @@ class AgendaInline(Rows):
             },
         )
     ]
+
+    @admin.display(description=_("choices"))
+    def choices(self, item):
+        if item.pk is None:
+            return _("Thematic tables and the like can be added once the item is stored.")
+        found = [choice.title for choice in item.choices.all()]
+        address = reverse("admin:registrations_agendaitem_change", args=[item.pk])
+        words = _("Change the choices") if found else _("Add choices, for example thematic tables")
+        return format_html('{} <a href="{}">{}</a>', "; ".join(found), address, words)
 
 
 class SpeakerInline(Rows):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from registrations import clock
+from registrations.admin import places
 from registrations.admin.event_rows import AgendaInline, PartnerInline, SpeakerInline
 from registrations.admin.fields import DeadlineField, OpeningField, last_day
 from registrations.admin.tenants import TenantAdmin, may_write
@@ -114,7 +115,8 @@ class EventAdmin(TenantAdmin):
                     "registration_opens_at",
                     "registration_closes_at",
                     "capacity",
-                    "is_listed",
+                    ("people_per_reply", "people_per_organisation"),
+                    ("is_listed", "is_by_invitation"),
                     ("contact_email", "contact_phone"),
                 ]
             },
@@ -222,6 +224,7 @@ class EventAdmin(TenantAdmin):
         shown = {
             "event": event,
             "counts": guest_list.counts(event.rsvps),
+            "places": places.of(event),
             "may_write": may_write(request.user, event),
             **(extra_context or {}),
         }
@@ -263,9 +266,6 @@ def _tell_what_follows(request, form):
     if told and not event.is_draft and NEWS & set(form.changed_data):
         said = _("No letter is sent about this change by itself. People who come or wait: %(n)d.")
         messages.warning(request, said % {"n": told})
-    if event.capacity is not None and event.seats_taken > event.capacity:
-        said = _("There are fewer seats than people who come (%(n)d). Nobody loses a seat.")
-        messages.warning(request, said % {"n": event.seats_taken})
 
 
 @require_POST

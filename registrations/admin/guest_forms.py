@@ -28,6 +28,30 @@ def takes_items(rsvp):
     return holds and rsvp.event.agenda_items.filter(needs_signup=True).exists()
 
 
+def choice_fields(rsvp):
+    """Return a field for every programme item of a person's event that offers choices, by name."""
+    items = rsvp.event.agenda_items.filter(needs_signup=True, choices__isnull=False).distinct()
+    return {f"choice-{item.pk}": _choice_field(item) for item in items.prefetch_related("choices")}
+
+
+def _choice_field(item):
+    offered = [(choice.pk, _with_places(choice)) for choice in item.choices.all()]
+    return forms.TypedChoiceField(
+        label=item.title,
+        choices=[*offered, ("", _("does not take part"))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+def _with_places(place):
+    if place.capacity is None:
+        return place.title
+    return f"{place.title} ({place.seats_taken} / {place.capacity})"
+
+
 def _already_there(rsvp):
     return format_html(
         '{} <a href="{}">{}</a>',
@@ -55,12 +79,20 @@ class GuestForm(forms.ModelForm):
             "email": _("A new address gets a new personal link; the old link is dead at once.")
         }
 
+    @classmethod
+    def for_choices(cls, rsvp):
+        """Return this form with a field for every programme item that offers choices."""
+        return type(cls.__name__, (cls,), choice_fields(rsvp) if takes_items(rsvp) else {})
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if takes_items(self.instance):
-            offered = self.instance.event.agenda_items.filter(needs_signup=True)
+            offered = self.instance.event.agenda_items.filter(needs_signup=True, choices=None)
             self.fields["items"].choices = [(item.pk, item.title) for item in offered]
-            self.initial["items"] = [signup.item_id for signup in self.instance.signups.all()]
+            self.initial["items"] = []
+            for signup in self.instance.signups.all():
+                self.initial[f"choice-{signup.item_id}"] = signup.choice_id
+                self.initial["items"].append(signup.item_id)
         else:
             del self.fields["items"]
 
@@ -73,10 +105,14 @@ class GuestForm(forms.ModelForm):
         corrections.correct_address(rsvp, self.cleaned_data["email"], by=by)
 
     def _chosen(self, rsvp):
-        """The items ticked, and those held that are not offered any more."""
-        offered = {pk for pk, _title in self.fields["items"].choices}
-        held = set(rsvp.signups.values_list("item_id", flat=True))
-        return {*self.cleaned_data["items"], *(held - offered)}
+        """The items ticked, the choices, and places held that are not offered any more."""
+        plain = {pk for pk, _title in self.fields["items"].choices}
+        choices = {int(n.removeprefix("choice-")): n for n in self.fields if "choice-" in n}
+        held = dict(rsvp.signups.values_list("item_id", "choice_id"))
+        kept = {pk: choice for pk, choice in held.items() if pk not in {*plain, *choices}}
+        chosen = {pk: self.cleaned_data[name] for pk, name in choices.items()}
+        taken = {pk: choice for pk, choice in chosen.items() if choice}
+        return {**kept, **dict.fromkeys(self.cleaned_data["items"]), **taken}
 
     def clean_note(self):
         return self.cleaned_data["note"].replace("\r\n", "\n")

@@ -1,21 +1,22 @@
 """The guest list: who comes, who does not, who waits; one page per person with all about them."""
 
-import re
-
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from registrations.admin.guest_forms import AddGuestForm, GuestForm, takes_items
-from registrations.admin.tenants import TenantAdmin, may_write
+from registrations.admin import guest_actions
+from registrations.admin.guest_filters import ID, AnswerFilter, ItemFilter, LetterFilter
+from registrations.admin.guest_forms import AddGuestForm, GuestForm, choice_fields, takes_items
+from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
+from registrations.documents import answers
 from registrations.domain import correspondence, guest_list, history, people, rsvps
 from registrations.domain.errors import RsvpRefused
-from registrations.models import AgendaItem, Event, OutgoingMail, Rsvp, RsvpChange
+from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
 
 ROW = "admin:registrations_rsvp_change"
 DETAILS = [
@@ -25,37 +26,7 @@ DETAILS = [
     "note",
     "language",
 ]
-ID = re.compile(r"[0-9]{1,18}")
 DONE = _("Done: %(name)s – %(status)s.")
-
-
-class ItemFilter(admin.SimpleListFilter):
-    title = _("programme item")
-    parameter_name = "item"
-
-    def lookups(self, request, model_admin):
-        items = AgendaItem.objects.filter(
-            needs_signup=True, event__in=Event.objects.of(request.user)
-        )
-        return [(item.pk, item.title) for item in items[:100]]
-
-    def queryset(self, request, queryset):
-        if not ID.fullmatch(str(self.value() or "")):
-            return queryset
-        return queryset.filter(signups__item_id=self.value())
-
-
-class LetterFilter(admin.SimpleListFilter):
-    title = _("letters")
-    parameter_name = "letters"
-
-    def lookups(self, request, model_admin):
-        return [("failed", _("not delivered"))]
-
-    def queryset(self, request, queryset):
-        if self.value() != "failed":
-            return queryset
-        return queryset.filter(letters__state="failed").distinct()
 
 
 @admin.register(Rsvp)
@@ -70,35 +41,42 @@ class RsvpAdmin(TenantAdmin):
         "answered_at",
         "event_title",
     ]
-    list_filter = ["status", ItemFilter, LetterFilter, ("event", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "status",
+        ItemFilter,
+        AnswerFilter,
+        LetterFilter,
+        ("event", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["event"]
     empty_value_display = ""
     list_per_page = 100
     show_full_result_count = False
     search_fields = ["search_key"]
     search_help_text = _("Name, organisation, e-mail or telephone; Zagar finds Žagar.")
-    actions = ["withdraw"]
+    actions = [guest_actions.withdraw, guest_actions.one_organisation, guest_actions.remove]
     readonly_fields = ["event", "status", "answered_at", "order", "brought_by"]
 
     class Media:
         css = {"all": ["css/admin.css"]}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("signups__item")
+        return super().get_queryset(request).prefetch_related("signups__item", "signups__choice")
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term), False
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        kwargs["form"] = GuestForm if change else AddGuestForm
+        kwargs["form"] = GuestForm.for_choices(obj) if change else AddGuestForm
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return [(None, {"fields": ["event", *DETAILS, "how"]})]
         stands = ["event", ("status", "answered_at"), ("order", "brought_by")]
-        person = [*DETAILS, "items"] if takes_items(obj) else DETAILS
-        return [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": person})]
+        programme = ["items", *choice_fields(obj)] if takes_items(obj) else []
+        fields = [*DETAILS, *programme]
+        return [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": fields})]
 
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields if obj else []
@@ -119,21 +97,21 @@ class RsvpAdmin(TenantAdmin):
             words = {"name": stored.full_name, "status": stored.get_status_display()}
             messages.info(request, DONE % words)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Say in a sentence what a rule refused while the form was open; nothing was stored."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except RsvpRefused as refusal:
-            messages.error(request, refusal.message)
-            return HttpResponseRedirect(request.get_full_path())
+    def has_remove_permission(self, request):
+        return owns_anything(request.user)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         rsvp = self.get_object(request, object_id)
+        writes = may_write(request.user, rsvp.event)
         shown = {
             "rsvp": rsvp,
+            "answers": _answers(rsvp, sensitive_too=writes),
+            "brought": rsvp.brought.by_name(),
+            "may_seat": writes and _may_be_seated_out_of_turn(rsvp),
+            "may_remove": owns(request.user, rsvp.event),
             "changes": [_in_words(change) for change in rsvp.changes.select_related("by")],
             "letters": rsvp.letters.order_by("-pk"),
-            "may_write": may_write(request.user, rsvp.event),
+            "may_write": writes,
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)
@@ -152,6 +130,7 @@ class RsvpAdmin(TenantAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/answer/", view(self.answer), name="registrations_rsvp_answer"),
+            path("<int:pk>/seat/", view(self.seat), name="registrations_rsvp_seat"),
             path(
                 "<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"
             ),
@@ -160,6 +139,19 @@ class RsvpAdmin(TenantAdmin):
 
     def answer(self, request, pk):
         return _answer(request, self._own(request, pk))
+
+    def seat(self, request, pk):
+        """Ask for the reason, which the history keeps."""
+        rsvp = self._own(request, pk)
+        if request.method == "POST" and _seat(request, rsvp):
+            return HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
+        shown = {
+            **self.admin_site.each_context(request),
+            "title": _("Seat this person out of turn?"),
+            "rsvp": rsvp,
+            "opts": self.opts,
+        }
+        return render(request, "admin/registrations/rsvp/seat.html", shown)
 
     def letter(self, request, pk, mail):
         return _letter(request, self._own(request, pk), mail)
@@ -170,35 +162,13 @@ class RsvpAdmin(TenantAdmin):
             raise Http404
         return rsvp
 
-    @admin.action(description=_("Withdraw the invitation"), permissions=["change"])
-    def withdraw(self, request, queryset):
-        chosen = queryset.filter(event__in=Event.objects.written_by(request.user))
-        if "confirmed" not in request.POST:
-            shown = {
-                **self.admin_site.each_context(request),
-                "title": _("Withdraw the invitation?"),
-                "chosen": chosen,
-                "opts": self.opts,
-            }
-            return render(request, "admin/registrations/rsvp/withdraw.html", shown)
-        by, done = history.organiser(request.user), 0
-        for rsvp in chosen:
-            try:
-                rsvps.withdraw(rsvp, by=by, reason=request.POST.get("reason", ""))
-                done += 1
-            except RsvpRefused as refusal:
-                messages.error(request, f"{rsvp.full_name}: {refusal.message}")
-        said = ngettext("%(n)d invitation is withdrawn.", "%(n)d invitations are withdrawn.", done)
-        messages.success(request, said % {"n": done})
-        return None
-
     @admin.display(description=_("name"), ordering="sort_key")
     def name(self, rsvp):
         return f"{rsvp.family_name} {rsvp.given_name}"
 
     @admin.display(description=_("sign-ups"))
     def items(self, rsvp):
-        return ", ".join(f"{s.item.title} ({s.get_status_display()})" for s in rsvp.signups.all())
+        return ", ".join(f"{s.title} ({s.get_status_display()})" for s in rsvp.signups.all())
 
     @admin.display(description=_("event"), ordering="event__starts_at")
     def event_title(self, rsvp):
@@ -220,6 +190,39 @@ def _answer(request, rsvp):
     except RsvpRefused as refusal:
         messages.error(request, refusal.message)
     return HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
+
+
+def _seat(request, rsvp):
+    try:
+        rsvps.seat_out_of_turn(
+            rsvp, by=history.organiser(request.user), reason=request.POST.get("reason", "")
+        )
+    except RsvpRefused as refusal:
+        messages.error(request, refusal.message)
+        return False
+    words = {"name": rsvp.full_name, "status": rsvp.get_status_display()}
+    messages.success(request, DONE % words)
+    return True
+
+
+def _may_be_seated_out_of_turn(rsvp):
+    """Whether "comes" would not do: the event is full, or others wait."""
+    if rsvp.is_coming or rsvp.is_withdrawn or rsvp.event.is_draft or rsvp.event.is_cancelled:
+        return False
+    return rsvp.is_waiting or rsvp.event.is_full
+
+
+def _answers(rsvp, *, sensitive_too):
+    """Return questions with answers in words; sensitive ones are named, and shown to who may."""
+    found = rsvp.answers.select_related("question").prefetch_related("question__options")
+    return [
+        {
+            "question": answer.question,
+            "words": answers.words(answer.question, answer.value),
+            "is_shown": sensitive_too or not answer.question.is_sensitive,
+        }
+        for answer in found
+    ]
 
 
 @require_POST

@@ -1,8 +1,13 @@
 """Organisers and who belongs to them."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from registrations.admin.tenants import TenantAdmin
+from registrations.domain import organisations
 from registrations.models import Membership, Organizer
 
 
@@ -41,3 +46,39 @@ class OrganizerAdmin(TenantAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser and obj is not None and not obj.events.exists()
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.spellings)
+        return [
+            path("<int:pk>/spellings/", view, name="registrations_organizer_spellings"),
+            *super().get_urls(),
+        ]
+
+    def spellings(self, request, pk):
+        """Show which names of guests' organisations count as one; separate one of them by POST."""
+        organizer = self.get_queryset(request).filter(pk=pk).first()
+        if organizer is None:
+            raise Http404
+        may_write = Organizer.objects.written_by(request.user).filter(pk=pk).exists()
+        if request.method == "POST":
+            if not may_write:
+                raise Http404
+            organisations.separate(organizer, request.POST.get("key", ""))
+            messages.success(request, _("This name counts as an organisation of its own again."))
+            return HttpResponseRedirect(request.path)
+        shown = {
+            **self.admin_site.each_context(request),
+            "title": _("Joined organisations"),
+            "organizer": organizer,
+            "groups": _groups(organizer),
+            "may_write": may_write,
+            "opts": self.opts,
+        }
+        return render(request, "admin/registrations/organizer/spellings.html", shown)
+
+
+def _groups(organizer):
+    """Return groups of spellings that count as one, each with its key and how it is written."""
+    groups = organisations.joined(organizer)
+    written = organisations.names(organizer, (key for group in groups for key in group))
+    return [[{"key": k, "names": written.get(k, [k])} for k in group] for group in groups]

@@ -6,10 +6,11 @@ follows from memberships, not from Django's own permissions.
 
 from urllib.parse import parse_qs
 
-from django.contrib import admin
-from django.http import Http404
+from django.contrib import admin, messages
+from django.http import Http404, HttpResponseRedirect
 
 from registrations.admin.fields import OVERRIDES
+from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Organizer
 
 MOST_WORDS, LONGEST_SEARCH, LONGEST_ID = 10, 200, 18
@@ -29,6 +30,14 @@ class TenantAdmin(admin.ModelAdmin):
         kept = parse_qs(request.GET.get("_changelist_filters", ""))
         event = request.GET.get("event") or kept.get("event__id__exact", [""])[0]
         return {"event": event} if event.isdecimal() and len(event) <= LONGEST_ID else {}
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Say in a sentence what a rule refused while the form was open; nothing was stored."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except RsvpRefused as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(request.get_full_path())
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Django writes the capitalised label down, which no catalogue knows."""
@@ -94,6 +103,14 @@ def writes_anything(user):
 
 def may_write(user, event):
     return Event.objects.written_by(user).filter(pk=event.pk).exists()
+
+
+def owns(user, event):
+    return Event.objects.owned_by(user).filter(pk=event.pk).exists()
+
+
+def owns_anything(user):
+    return user.is_active and user.is_staff and _belongs(user, Organizer.objects.owned_by)
 
 
 def _belongs(user, organizers):

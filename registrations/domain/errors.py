@@ -27,6 +27,25 @@ SENTENCES = {
     "option_is_full": _("“%(option)s” cannot be chosen any more: all places are taken."),
     "no_reason": _("Please say why; the reason is kept in the history."),
     "no_seat_to_hand_on": _("Only somebody who comes or waits can be swapped."),
+    "no_options": _("Please write down at least one answer to choose from."),
+    "already_asked": _("“%(question)s” is among the questions already."),
+    "question_has_answers": _(
+        "People have answered this question already. What it asks, and of whom, can only be "
+        "changed by asking another question."
+    ),
+    "not_a_condition": _(
+        "A question can follow only an answer of an earlier question of the same event, to choose "
+        "or yes or no, where both are asked of each person or both once in a reply."
+    ),
+    "question_is_followed": _(
+        "“%(follower)s” is asked after an answer of this question: it has to stay before it, "
+        "with this answer, and be asked of the same people."
+    ),
+    "choice_is_taken": _("“%(choice)s” cannot be deleted: people have chosen it."),
+    "item_is_taken": _(
+        "People have signed up for this programme item without a choice. Please add a new item "
+        "with choices instead."
+    ),
 }
 
 

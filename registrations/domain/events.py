@@ -12,6 +12,7 @@ from django.db import models, transaction
 
 from registrations import clock
 from registrations.domain import locks, rsvps
+from registrations.domain.errors import RsvpRefused
 from registrations.models import (
     AgendaChoice,
     AgendaItem,
@@ -81,8 +82,13 @@ def announce(event: Event, *parts, **more) -> Event:
 
 
 def store_row(row: Row) -> None:
-    """Write a row that belongs to an event; counters are left as they are."""
+    """Write a row that belongs to an event; counters are left as they are.
+
+    A programme item that offers choices has no seats of its own: its choices have.
+    """
     with _revised(_event_id(row)):
+        if isinstance(row, AgendaItem) and row.pk is not None and row.choices.exists():
+            row.capacity = None
         if row.pk is None:
             row.save()
         else:
@@ -93,6 +99,45 @@ def remove_row(row: Row) -> None:
     """Take a row that belongs to an event away."""
     with _revised(_event_id(row)):
         row.delete()
+
+
+def store_choices(
+    item: AgendaItem, rows: Iterable[AgendaChoice], *, deleted: Iterable[AgendaChoice] = ()
+) -> None:
+    """Write choices of a programme item, new and changed ones, and take others away.
+
+    Nobody loses a place: `settle` seats those who wait where places were added.
+    Raises: RsvpRefused choice_is_taken, item_is_taken.
+    """
+    with locks.held(item.event_id):
+        for choice in deleted:
+            ask_choice_to_go(choice)
+            remove_row(choice)
+        rows = list(rows)
+        if rows:
+            ask_choices(item)
+        for choice in rows:
+            choice.item = item
+            store_row(choice)
+        store_row(AgendaItem.objects.get(pk=item.pk))
+
+
+def ask_choices(item: AgendaItem) -> None:
+    """Ask whether a programme item can offer choices.
+
+    Raises: RsvpRefused item_is_taken.
+    """
+    if item.signups.filter(choice__isnull=True).exists():
+        raise RsvpRefused("item_is_taken")
+
+
+def ask_choice_to_go(choice: AgendaChoice) -> None:
+    """Ask whether nobody would lose a place if a choice were taken away.
+
+    Raises: RsvpRefused choice_is_taken.
+    """
+    if choice.signups.exists():
+        raise RsvpRefused("choice_is_taken", choice=choice.title)
 
 
 def settle(event: Event) -> None:

@@ -1,7 +1,8 @@
 """Organisations that guests come from: how many people of one may come, and joined spellings."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 
@@ -37,14 +38,57 @@ def spellings(organizer: Organizer, key: str) -> set[str]:
     return {own, *joined.filter(same_as=own).values_list("key", flat=True)}
 
 
+def main_key(organizer: Organizer, name: str) -> str:
+    """Return the one key by which all spellings of an organisation are the same."""
+    key = keys.organisation_key(name)
+    return organizer.spellings.filter(key=key).values_list("same_as", flat=True).first() or key
+
+
+def names(organizer: Organizer, found: Iterable[str]) -> dict[str, list[str]]:
+    """Return how the organisations of these keys are written in the guest lists of an organiser."""
+    rows = Rsvp.objects.filter(event__organizer=organizer, organisation_key__in=list(found))
+    written: dict[str, list[str]] = {}
+    for key, name in sorted(set(rows.values_list("organisation_key", "organisation"))):
+        written.setdefault(key, []).append(name)
+    return written
+
+
+def joined(organizer: Organizer) -> list[list[str]]:
+    """Return the keys that were joined, one list for each organisation, its main key first."""
+    groups: dict[str, list[str]] = {}
+    for row in organizer.spellings.order_by("same_as", "key"):
+        groups.setdefault(row.same_as, [row.same_as]).append(row.key)
+    return list(groups.values())
+
+
 def join(organizer: Organizer, names: list[str]) -> None:
     """Count these names as one organisation from now on, with all that was joined to them."""
-    with transaction.atomic():
-        # Two who join at once must not write two meanings of one spelling.
-        organizer = Organizer.objects.select_for_update().get(pk=organizer.pk)
+    with _alone_with(organizer):
         found = [spellings(organizer, key) for key in map(keys.organisation_key, names) if key]
-        same_as, *others = sorted(set().union(*found), key=lambda key: (len(key), key)) or [""]
-        organizer.spellings.filter(key__in=[same_as, *others]).delete()
-        organizer.spellings.bulk_create(
-            OrganisationSpelling(organizer=organizer, key=key, same_as=same_as) for key in others
-        )
+        _write(organizer, set().union(*found))
+
+
+def separate(organizer: Organizer, key: str) -> None:
+    """Count a spelling as an organisation of its own again; the others stay joined."""
+    with _alone_with(organizer):
+        group = spellings(organizer, key)
+        organizer.spellings.filter(key__in=group).delete()
+        _write(organizer, group - {key})
+
+
+@contextmanager
+def _alone_with(organizer: Organizer) -> Iterator[None]:
+    """Two who join at once must not write two meanings of one spelling."""
+    with transaction.atomic():
+        Organizer.objects.select_for_update().get(pk=organizer.pk)
+        yield
+
+
+def _write(organizer: Organizer, group: set[str]) -> None:
+    if not group:
+        return
+    same_as, *others = sorted(group, key=lambda key: (len(key), key))
+    organizer.spellings.filter(key__in=group).delete()
+    organizer.spellings.bulk_create(
+        OrganisationSpelling(organizer=organizer, key=key, same_as=same_as) for key in others
+    )

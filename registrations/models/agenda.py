@@ -7,6 +7,13 @@ from registrations.models.event import Event
 from registrations.models.seats import Seated
 
 
+class AgendaItemQuerySet(models.QuerySet):
+    def of(self, user):
+        if user.is_superuser:
+            return self
+        return self.filter(event__in=Event.objects.of(user))
+
+
 class AgendaItem(Seated):
     """One row of the programme; rows may lie outside the event's own span."""
 
@@ -29,6 +36,8 @@ class AgendaItem(Seated):
         "Speaker", blank=True, related_name="agenda_items", verbose_name=_("who")
     )
     needs_signup = models.BooleanField(_("separate sign-up"), default=False)
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("programme item")

@@ -42,6 +42,11 @@ class EventQuerySet(models.QuerySet):
             return self
         return self.filter(organizer__in=Organizer.objects.written_by(user))
 
+    def owned_by(self, user):
+        if user.is_superuser:
+            return self
+        return self.filter(organizer__in=Organizer.objects.owned_by(user))
+
     def public(self):
         """Events with a page of their own: published ones, and cancelled ones that were."""
         return self.exclude(status=Event.Status.DRAFT)

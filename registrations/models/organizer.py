@@ -16,6 +16,11 @@ class OrganizerQuerySet(models.QuerySet):
             return self
         return self.filter(memberships__user_id=user.pk, memberships__role__in=Membership.WRITING)
 
+    def owned_by(self, user):
+        if user.is_superuser:
+            return self
+        return self.filter(memberships__user_id=user.pk, memberships__role=Membership.Role.OWNER)
+
 
 class Organizer(models.Model):
     """The tenant: an organisation that invites. Every event belongs to one."""

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,6 +10,11 @@ from registrations.models.seats import Limited
 
 
 class QuestionQuerySet(models.QuerySet):
+    def of(self, user):
+        if user.is_superuser:
+            return self
+        return self.filter(event__in=Event.objects.of(user))
+
     def asked(self):
         """Questions that the form asks now; others are kept for the answers they were given."""
         return self.filter(retired_at__isnull=True)
@@ -113,6 +119,12 @@ class Question(models.Model):
         return isinstance(value, list) and self.shown_if_answer in map(str, value)
 
 
+class QuestionOptionQuerySet(models.QuerySet):
+    def offered(self):
+        """Options that can be chosen now; others are kept for who has chosen them."""
+        return self.filter(retired_at__isnull=True)
+
+
 class QuestionOption(Limited):
     """One of the answers to choose from; a limit says how many people can have it (bus seats)."""
 
@@ -121,6 +133,8 @@ class QuestionOption(Limited):
     title = models.CharField(_("answer"), max_length=200)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = QuestionOptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to choose")
@@ -139,6 +153,17 @@ class QuestionOption(Limited):
         return self.title
 
 
+class AnswerQuerySet(models.QuerySet):
+    def saying(self, question, answer):
+        """Answers to a question that say "yes", "no", or have chosen the option of this id."""
+        answers = self.filter(question=question)
+        if answer in (Question.YES, Question.NO):
+            return answers.filter(value=answer == Question.YES)
+        # Neither database looks into a list the same way; both write one like "[1, 23]".
+        written = answers.annotate(written=Cast("value", models.TextField()))
+        return written.filter(written__regex=rf"[\[ ]{int(answer)}[],]")
+
+
 class Answer(models.Model):
     """What one person answered. Written by domain.answers alone.
 
@@ -149,6 +174,8 @@ class Answer(models.Model):
     rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.RESTRICT, related_name="answers")
     value = models.JSONField()
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer")

@@ -33,6 +33,11 @@ class Limited(models.Model):
         """Free seats, never below 0; None where there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
 
+    @property
+    def seats_lacking(self):
+        """How many more people have a seat than there are seats, after these were made fewer."""
+        return 0 if self.capacity is None else max(0, self.seats_taken - self.capacity)
+
 
 class Seated(Limited):
     """What has seats and a waiting list: an event, a programme item, a choice at one."""

@@ -1,0 +1,70 @@
+"""What is done with several people of the guest list at once; each asks on a page of its own."""
+
+from django.contrib import admin, messages
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from registrations.domain import history, organisations, rsvps
+from registrations.domain.errors import RsvpRefused
+from registrations.models import Event, Organizer, keys
+
+
+@admin.action(description=_("Withdraw the invitation"), permissions=["change"])
+def withdraw(desk, request, queryset):
+    chosen = queryset.filter(event__in=Event.objects.written_by(request.user))
+    if "confirmed" not in request.POST:
+        return _asked(desk, request, "withdraw", _("Withdraw the invitation?"), chosen=chosen)
+    by, done = history.organiser(request.user), 0
+    for rsvp in chosen:
+        try:
+            rsvps.withdraw(rsvp, by=by, reason=request.POST.get("reason", ""))
+            done += 1
+        except RsvpRefused as refusal:
+            messages.error(request, f"{rsvp.full_name}: {refusal.message}")
+    said = ngettext("%(n)d invitation is withdrawn.", "%(n)d invitations are withdrawn.", done)
+    messages.success(request, said % {"n": done})
+    return None
+
+
+@admin.action(description=_("Remove from the list for good"), permissions=["remove"])
+def remove(desk, request, queryset):
+    """For rows that should never have been there; owners alone, for what is lost is lost."""
+    chosen = queryset.filter(event__in=Event.objects.owned_by(request.user))
+    if "confirmed" not in request.POST:
+        return _asked(desk, request, "remove", _("Remove from the list for good?"), chosen=chosen)
+    by, done = history.organiser(request.user), 0
+    for rsvp in chosen:
+        rsvps.remove(rsvp, by=by)
+        done += 1
+    said = ngettext("%(n)d person is removed.", "%(n)d people are removed.", done)
+    messages.success(request, said % {"n": done})
+    return None
+
+
+@admin.action(description=_("These are one organisation"), permissions=["change"])
+def one_organisation(desk, request, queryset):
+    """Count several spellings as one organisation, where only so many of one may come."""
+    chosen = queryset.filter(event__in=Event.objects.written_by(request.user))
+    organizers = Organizer.objects.filter(events__rsvps__in=chosen).distinct()
+    names = sorted({rsvp.organisation for rsvp in chosen} - {""}, key=keys.sort_key)
+    if len(organizers) != 1 or not names:
+        messages.error(request, _("Please choose people of events of one organiser."))
+        return None
+    [organizer] = organizers
+    if len({organisations.main_key(organizer, name) for name in names}) == 1:
+        messages.info(request, _("These names already count as one organisation."))
+        return None
+    if "confirmed" not in request.POST:
+        shown = {"chosen": chosen, "names": names, "organizer": organizer}
+        title = _("Are these one organisation?")
+        return _asked(desk, request, "one_organisation", title, **shown)
+    organisations.join(organizer, names)
+    said = _("These names count as one organisation from now on: %(names)s.")
+    messages.success(request, said % {"names": "; ".join(names)})
+    return None
+
+
+def _asked(desk, request, name, title, **shown):
+    everywhere = {**desk.admin_site.each_context(request), "title": title, "opts": desk.opts}
+    return render(request, f"admin/registrations/rsvp/{name}.html", {**everywhere, **shown})

@@ -1,0 +1,95 @@
+"""Filters of the guest list: by programme item and choice, by answer, by letters."""
+
+import re
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from registrations.models import AgendaItem, Answer, Event, Question
+
+ID = re.compile(r"[0-9]{1,18}")
+PLACE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
+SAID = re.compile(r"([0-9]{1,18})-(yes|no|[0-9]{1,18})")
+
+
+class ItemFilter(admin.SimpleListFilter):
+    title = _("programme item")
+    parameter_name = "item"
+
+    def lookups(self, request, model_admin):
+        items = AgendaItem.objects.of(request.user).filter(needs_signup=True)
+        found = []
+        for item in items.prefetch_related("choices")[:100]:
+            found.append((item.pk, item.title))
+            found += [(f"{item.pk}-{c.pk}", f"{item.title}: {c.title}") for c in item.choices.all()]
+        return found
+
+    def queryset(self, request, queryset):
+        chosen = PLACE.fullmatch(str(self.value() or ""))
+        if chosen is None:
+            return queryset
+        item, choice = chosen.groups()
+        if choice is None:
+            return queryset.filter(signups__item_id=item)
+        return queryset.filter(signups__item_id=item, signups__choice_id=choice)
+
+
+class AnswerFilter(admin.SimpleListFilter):
+    """The answers to choose from of one event, where the list shows one; sensitive ones only for
+    those who may read them."""
+
+    title = _("answer")
+    parameter_name = "answer"
+
+    def lookups(self, request, model_admin):
+        questions = self._questions(request).prefetch_related("options")
+        return [pair for question in questions for pair in _answers(question)]
+
+    def queryset(self, request, queryset):
+        chosen = SAID.fullmatch(str(self.value() or ""))
+        if chosen is None:
+            return queryset
+        question = _readable(request.user).filter(pk=chosen[1]).first()
+        if question is None:
+            return queryset.none()
+        return queryset.filter(answers__in=Answer.objects.saying(question, chosen[2]))
+
+    def _questions(self, request):
+        event = request.GET.get("event__id__exact", "")
+        chosen = SAID.fullmatch(str(self.value() or ""))
+        if ID.fullmatch(event):
+            return _readable(request.user).filter(event=event)
+        if chosen:
+            return _readable(request.user).filter(event__questions=chosen[1])
+        return Question.objects.none()
+
+
+class LetterFilter(admin.SimpleListFilter):
+    title = _("letters")
+    parameter_name = "letters"
+
+    def lookups(self, request, model_admin):
+        return [("failed", _("not delivered"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "failed":
+            return queryset
+        return queryset.filter(letters__state="failed").distinct()
+
+
+def _readable(user):
+    """Questions whose answers this user may read."""
+    theirs = Q(event__in=Event.objects.written_by(user))
+    return Question.objects.of(user).filter(Q(is_sensitive=False) | theirs)
+
+
+def _answers(question):
+    if question.kind == Question.Kind.YES_NO:
+        said = [(Question.YES, pgettext("answer", "yes")), (Question.NO, pgettext("answer", "no"))]
+    elif question.has_options:
+        said = [(option.pk, option.title) for option in question.options.all()]
+    else:
+        said = []
+    return [(f"{question.pk}-{value}", f"{question.text} – {words}") for value, words in said]

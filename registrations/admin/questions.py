@@ -1,0 +1,232 @@
+"""An event's questions: their order, their words, their options, and ready-made ones to pick.
+
+A question that people have answered keeps its meaning: the organiser says whether what was typed
+is the same question in better words or another one.
+"""
+
+from django.contrib import admin, messages
+from django.db.models import Count, F
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from registrations.admin.question_forms import OTHER, OptionForm, OptionFormSet, QuestionForm
+from registrations.admin.tenants import TenantAdmin, may_write
+from registrations.documents import answers
+from registrations.domain import questions, ready_questions
+from registrations.domain.errors import RsvpRefused
+from registrations.models import Event, Question, QuestionOption
+
+LIST = "admin:registrations_question_changelist"
+
+
+class OptionInline(admin.StackedInline):
+    model = QuestionOption
+    form = OptionForm
+    formset = OptionFormSet
+    fields = [("title_sl", "title_en"), ("capacity", "position", "closed"), "taken"]
+    readonly_fields = ["taken"]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 2 if obj else 4
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return obj is None or may_write(request.user, obj.event)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+    @admin.display(description=_("chosen by people who come or wait"))
+    def taken(self, option):
+        return option.seats_taken
+
+    @admin.display(description=_("closed"), boolean=True)
+    def closed(self, option):
+        return option.retired_at is not None
+
+
+@admin.register(Question)
+class QuestionAdmin(TenantAdmin):
+    form = QuestionForm
+    inlines = [OptionInline]
+    list_display = ["text", "place", "kind", "is_required", "whom", "after", "given", "event_title"]
+    list_filter = [("event", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["event", "shown_if"]
+    ordering = ["event", F("retired_at").asc(nulls_first=True), "position", "pk"]
+    sortable_by = []
+    actions = None
+    list_per_page = 200
+    show_full_result_count = False
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("text_sl", "text_en"),
+                    "kind",
+                    ("is_required", "is_for_each_person"),
+                    "after",
+                    "position",
+                ]
+            },
+        ),
+        (
+            _("What the answers are for"),
+            {
+                "fields": [("purpose_sl", "purpose_en"), "is_sensitive"],
+                "description": _(
+                    "Guests read the purpose with the notice about their data. Sensitive answers "
+                    "are seen by those who may edit the event, not by those who only read, and "
+                    "stand in no letter."
+                ),
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    def get_model_perms(self, request):
+        """Questions are reached from their event; the first page of the desk stays short."""
+        return {}
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request).prefetch_related("shown_if__options")
+        return found.annotate(answer_count=Count("answers"))
+
+    def get_fieldsets(self, request, obj=None):
+        (name, first), *others = self.fieldsets
+        event = ["event"] if obj is None else ["event_title"]
+        return [(name, {**first, "fields": [*event, *first["fields"]]}), *others]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["event_title"] if obj else []
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or obj.retired_at is None)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "event":
+            kwargs["queryset"] = Event.objects.written_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """The question and its options are one thing: see save_related."""
+
+    def save_related(self, request, form, formsets, change):
+        question, [formset] = form.instance, formsets
+        rows = formset.save(commit=False)
+        gone, kept = formset.deleted_objects, formset.kept
+        if not question.has_options:
+            rows = gone = kept = []
+        if not change:
+            questions.add(question, rows)
+        elif form.cleaned_data.get("meaning") == OTHER:
+            question.pk = questions.replace(question, kept).pk
+            said = _("The old question is kept with its answers; this is a new one.")
+            messages.info(request, said)
+        else:
+            questions.reword(question, rows, deleted=gone)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        question = self.get_object(request, object_id)
+        shown = {
+            "question": question,
+            "event": question.event,
+            "may_retire": self.has_change_permission(request, question),
+            **(extra_context or {}),
+        }
+        return super().change_view(request, object_id, form_url, shown)
+
+    def changelist_view(self, request, extra_context=None):
+        pk = request.GET.get("event__id__exact", "")
+        of_this = pk.isdecimal() and len(pk) <= 18
+        event = Event.objects.of(request.user).filter(pk=pk).first() if of_this else None
+        shown = {"event": event, "ready": [], **(extra_context or {})}
+        if event:
+            shown["title"] = _("Questions: %(event)s") % {"event": event.title}
+            if may_write(request.user, event):
+                shown["ready"] = [(n, r.title) for n, r in ready_questions.READY.items()]
+        return super().changelist_view(request, shown)
+
+    def response_post_save_add(self, request, obj):
+        return _to_list(obj.event_id)
+
+    response_post_save_change = response_post_save_add
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/retire/", view(self.retire), name="registrations_question_retire"),
+            path("ready/<int:event>/", view(self.ready), name="registrations_question_ready"),
+            *super().get_urls(),
+        ]
+
+    def retire(self, request, pk):
+        """Ask first; what follows an answer of this question goes with it."""
+        question = self.get_queryset(request).filter(pk=pk, retired_at=None).first()
+        if question is None or not may_write(request.user, question.event):
+            raise Http404
+        if request.method == "POST":
+            questions.retire(question)
+            messages.success(request, _("The question is no longer asked."))
+            return _to_list(question.event_id)
+        shown = {
+            **self.admin_site.each_context(request),
+            "title": _("Ask this question no longer?"),
+            "question": question,
+            "followers": question.followed_by.asked(),
+            "opts": self.opts,
+        }
+        return render(request, "admin/registrations/question/retire.html", shown)
+
+    def ready(self, request, event):
+        return _ready(request, Event.objects.written_by(request.user).filter(pk=event).first())
+
+    @admin.display(description=_("order"))
+    def place(self, question):
+        return _("no longer asked") if question.retired_at else question.position
+
+    @admin.display(description=_("asked of"))
+    def whom(self, question):
+        return _("each person") if question.is_for_each_person else _("once in a reply")
+
+    @admin.display(description=_("asked only after"))
+    def after(self, question):
+        before, answer = question.shown_if, question.shown_if_answer
+        if before is None:
+            return _("always")
+        is_yes_no = before.kind == Question.Kind.YES_NO
+        value = answer == Question.YES if is_yes_no else [int(answer)]
+        return f"{before.text} – {answers.words(before, value)}"
+
+    @admin.display(description=_("answers"))
+    def given(self, question):
+        return question.answer_count
+
+    @admin.display(description=_("event"))
+    def event_title(self, question):
+        return question.event.title
+
+
+@require_POST
+def _ready(request, event):
+    name = request.POST.get("name")
+    if event is None or name not in ready_questions.READY:
+        raise Http404
+    try:
+        question = ready_questions.ready_made(event, name)
+        said = _("Added: “%(question)s” Please read it through; you can change all of it.")
+        messages.success(request, said % {"question": question.text})
+    except RsvpRefused as refusal:
+        messages.error(request, refusal.message)
+    return _to_list(event.pk)
+
+
+def _to_list(event_id):
+    return HttpResponseRedirect(f"{reverse(LIST)}?event__id__exact={event_id}")
