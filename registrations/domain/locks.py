@@ -15,9 +15,9 @@ LOCKED_EVENT = Prepared(
 ORGANIZER = Prepared(Organizer, lambda pk: Organizer.objects.filter(pk=pk))
 LOCKED_ADDRESS = Prepared(
     Rsvp,
-    lambda event, email_key: Rsvp.objects.filter(
-        event=event, email_key=email_key
-    ).select_for_update(),
+    lambda event, email_key: (
+        Rsvp.objects.filter(event=event).at_address(email_key).select_for_update()
+    ),
 )
 # The events whose rows this transaction holds, so that verbs that call each other share one row
 # with its counters and ask for it once.

@@ -78,7 +78,7 @@ def add(bringer: Rsvp, *delegates: Delegate, by: Actor, submission: str) -> Rsvp
     rules.ask_newcomer raise.
     """
     with locks.held(bringer.event_id, bringer) as event:
-        sent = event.rsvps.filter(submission=submission).first()
+        sent = event.rsvps.sent_as(submission).first()
         if sent is not None:
             return sent
         rules.ask_newcomer(event, by=by, at=clock.now())

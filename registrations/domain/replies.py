@@ -21,7 +21,7 @@ from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
 
 FORM_SENT = Prepared(
-    Rsvp, lambda event, submission: Rsvp.objects.filter(event=event, submission=submission)
+    Rsvp, lambda event, submission: Rsvp.objects.filter(event=event).sent_as(submission)
 )
 SEAT, WAITING = "seat", "waiting"
 YES = YesOrNo.ACCEPT
