@@ -5,41 +5,50 @@ never import each other. tests/test_architecture.py reads the source and holds i
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner,
               OrganisationSpelling), event (Event, Speaker), agenda (AgendaItem, AgendaChoice), rsvp
               (Rsvp, ItemSignup, RsvpChange), pending (PendingReply), question (Question, its
-              options, Answer), mail (OutgoingMail), user, seats (what can be full), municipalities,
+              options, Answer), mail (OutgoingMail), user, seats (what can be full), versions (which
+              one of an event stands), prepared (queries that are compiled once), municipalities,
               and keys: stored keys that sort and search alike everywhere.
-documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose
-              (Markdown), dates (days and hours in words), answers (to questions, in words),
-              addresses (links that leave the house), states (what a page says about an event
-              now), invitation (what stands on an event's page). Each outside library has its one
-              home here.
+documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
+              dates (days and hours in words), answers (to questions, in words), addresses (links
+              that leave the house), states (what a page says about an event now), invitation (what
+              stands on an event's page). Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter. outbox: letters
-              are stored with their cause; workers claim, deliver, try again. envelopes: from a row
-              to a message, and what servers answer. eml_files: mail without a mail server.
+              are stored with their cause; claimed under a lease. delivery: the worker, its tries
+              and pauses. envelopes: from a row to a message. servers: the line to a mail server,
+              and whom its answers blame. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens. rsvps: the life of
               a reply, the one line that assigns a status. signups: programme items and choices,
               answers: to questions, both under the same lock. replies: what guests send in public,
               parties: several people in one reply, pending: replies that wait for a word.
               corrections: of a person and their address. organisations: how many of one may come.
-              events: stored, published, cancelled. rules: who may do what when. history: Actor and
-              record. guest_list: counts, rows to take out. correspondence: a letter once more.
-              people: a person on the way from a door to a row. errors: RsvpRefused.
+              reasons: why somebody has a seat, or none. events: stored, published, cancelled.
+              rules: who may do what when. history: Actor and record. guest_list: counts, rows to
+              take out. correspondence: the letter of a move, and a letter once more. people: a
+              person on the way from a door to a row. trials: made-up replies in bulk. errors:
+              RsvpRefused.
 
 The doors read input and choose words:
-web/          Guests. public: pages alike for all. replies: the form. personal: one person's page.
-              stamps: instead of a CSRF cookie. access: who may open what. limits: the brake on what
-              strangers send. offers: what a form offers and asks beside yes and no, questions:
-              the fields of these. party: the form of several people; colleagues: the same on a
-              personal page. forms, fields, drawing (of widgets); context, errors, health.
+web/          Guests. public: pages alike for all. invitations: an event's page, drawn once for each
+              version. replies: the form. personal: one person's page. stamps: instead of a CSRF
+              cookie. access: who may open what. limits: the brake on what strangers send. offers:
+              what a form offers and asks beside yes and no, questions: the fields of these. party:
+              the form of several people; colleagues: the same on a personal page. forms, fields,
+              drawing (of widgets). outage: what guests read while the database is ill. context,
+              errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners),
               guests (with guest_forms), letters, organizers, users. tenants is the wall between
               organisers, fields take and show dates.
-management/   Commands; supervisor runs several processes as one; first_event is the example.
+management/   Commands; supervisor runs several processes as one; first_event is the example;
+              letters_trial: thousands of letters, a bad_mail_server and workers that are killed;
+              made_up_people come to trials. benchmark/ measures: run holds what all parts share,
+              pages, crowds, lists, upkeep are the parts, grounds and processes what they stand on,
+              visitors and mailbox the other end, results the table.
 templatetags/ Texts and times for templates.
 
 clock.py is the one clock that rules ask. pace.py counts how often somebody knocks, in a file of
 its own; doors alone ask it. translation.py says which texts exist per language.
 
 Follow one reply: web/urls → web/replies.reply → domain/replies.receive → domain/parties.answer →
-domain/rsvps.come, which asks the rules, moves and records under the event's lock; rsvps.tell posts
-the letter, and the worker sends it later.
+domain/rsvps.come, which asks the rules, moves and records under the event's lock;
+correspondence.tell posts the letter, and the worker sends it later.
 """

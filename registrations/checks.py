@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
+from django.db import DatabaseError, connection
 
 
 @register(Tags.security, deploy=True)
@@ -52,3 +53,24 @@ def letters_can_be_written_and_sent(app_configs, **kwargs):
             )
         )
     return problems
+
+
+@register(Tags.security, deploy=True)
+def what_is_acknowledged_stays(app_configs, **kwargs):
+    if connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('synchronous_commit'), current_setting('fsync')")
+            off = "off" in cursor.fetchone()
+    except DatabaseError as problem:
+        return [Warning(f"The database cannot be asked: {problem}", id="srecanje.W003")]
+    if not off:
+        return []
+    return [
+        Warning(
+            "synchronous_commit or fsync of PostgreSQL is off: replies that guests were told are "
+            "stored can be lost with the server.",
+            id="srecanje.W002",
+        )
+    ]

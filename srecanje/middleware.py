@@ -1,17 +1,12 @@
 """What every request and answer passes: bytes that are no text are refused, headers are set."""
 
 import codecs
-import logging
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.template.loader import get_template
-
-log = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -55,23 +50,6 @@ def refuse_broken_bytes(get_response):
     return middleware
 
 
-def say_storage_is_ill(get_response):
-    """Answer 503 with a plain page where the database is away, full or read-only."""
-
-    def middleware(request):
-        return get_response(request)
-
-    def process_exception(request, exception):
-        if not isinstance(exception, (OperationalError, InterfaceError)):
-            return None
-        log.error("Storage is ill: %s", exception)
-        page = get_template("public/error_503.html").render()
-        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
-
-    middleware.process_exception = process_exception
-    return middleware
-
-
 def security_headers(get_response):
     """Add the headers that Django's own middleware does not know."""
 
@@ -96,13 +74,15 @@ def _body_is_text(request) -> bool:
     content_type = request.content_type
     charset = request.content_params.get("charset", "utf-8")
     length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal():
+        return False
+    if int(length) > body_limit(request.path_info):
+        raise RequestDataTooBig
     if content_type not in FORM_TYPES:
         return True
-    if not _is_utf8(charset) or not length.isdecimal():
+    if not _is_utf8(charset):
         return False
-    if int(length) > _limit(request):
-        raise RequestDataTooBig
-    if not _is_admin(request):
+    if not _is_admin(request.path_info):
         if _is_broken(request.body, percent=content_type == FORM_TYPES[0]):
             return False
     elif content_type == FORM_TYPES[0] and _is_broken(request.body, percent=True):
@@ -110,14 +90,15 @@ def _body_is_text(request) -> bool:
     return _values_are_text(request)
 
 
-def _limit(request) -> int:
-    if _is_admin(request):
+def body_limit(path: str) -> int:
+    """Return how many bytes may be sent to an address."""
+    if _is_admin(path):
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return settings.GUEST_BODY_LIMIT
 
 
-def _is_admin(request) -> bool:
-    return request.path_info.startswith(("/admin/", "/en/admin/"))
+def _is_admin(path: str) -> bool:
+    return path.startswith(("/admin/", "/en/admin/"))
 
 
 def _is_utf8(charset: str) -> bool:

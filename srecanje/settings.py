@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "srecanje.middleware.security_headers",
     "srecanje.middleware.refuse_broken_bytes",
-    "srecanje.middleware.say_storage_is_ill",
+    "registrations.web.outage.say_storage_is_ill",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -101,6 +101,17 @@ SQLITE = {
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# For PostgreSQL in seconds and milliseconds: a server that has gone without a word must not hold
+# the one thread of a process for minutes.
+PATIENT = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
+OPTIONS = {
+    "django.db.backends.sqlite3": SQLITE["OPTIONS"],
+    "django.db.backends.postgresql": PATIENT,
+}
+DATABASES["default"]["OPTIONS"] = {
+    **OPTIONS.get(DATABASES["default"]["ENGINE"], {}),
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "registrations.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -158,6 +169,8 @@ if EMAIL_URL and not parseaddr(MAIL_FROM)[1]:
 DEFAULT_FROM_EMAIL = MAIL_FROM or f"srecanje@{SITE_HOST or 'localhost'}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_FILE_PATH = SRECANJE_DATA / "mail"
+# A worker of this machine touches it while it runs; one that is killed leaves it to grow old.
+WORKER_SIGN = SRECANJE_DATA / "worker-runs"
 
 # --- Security ----------------------------------------------------------------------------------
 

@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 
 from registrations.domain import events, history, people, replies, rsvps
 from registrations.domain.people import Delegate, Person
-from registrations.models import AgendaItem, Event, Membership, Organizer, Rsvp, User
+from registrations.models import (
+    AgendaChoice,
+    AgendaItem,
+    Event,
+    Membership,
+    Organizer,
+    Question,
+    QuestionOption,
+    Rsvp,
+    User,
+)
 
 ZONE = ZoneInfo("Europe/Ljubljana")
 Status = Rsvp.Status
@@ -81,6 +91,32 @@ def make_item(event: Event, **facts) -> AgendaItem:
     return item
 
 
+def make_choice(item: AgendaItem, **facts) -> AgendaChoice:
+    """Store one of several things to choose from at a programme item."""
+    number = next(_numbers)
+    values = {"title_sl": f"Miza {number}", "title_en": f"Table {number}", **facts}
+    choice = AgendaChoice(item=item, **values)
+    events.store_row(choice)
+    return choice
+
+
+def make_question(event: Event, **facts) -> Question:
+    """Store a question; one that asks for a choice has no options yet."""
+    number = next(_numbers)
+    values = {"text_sl": f"Vprašanje {number}", "text_en": f"Question {number}", **facts}
+    question = Question(event=event, **values)
+    events.store_row(question)
+    return question
+
+
+def make_option(question: Question, **facts) -> QuestionOption:
+    number = next(_numbers)
+    values = {"title_sl": f"Možnost {number}", "title_en": f"Option {number}", **facts}
+    option = QuestionOption(question=question, **values)
+    events.store_row(option)
+    return option
+
+
 def make_person(**facts) -> Person:
     """Return somebody with an address of their own."""
     number = next(_numbers)
@@ -113,6 +149,14 @@ def make_rsvp(event: Event, status: str = Status.ACCEPTED, *, items=None, **fact
     return rsvp
 
 
+def give_seats(event: Event, capacity: int | None) -> None:
+    """Give an event another number of seats, as an organiser does who stores its form."""
+    event.refresh_from_db()
+    event.capacity = capacity
+    events.store(event)
+    events.settle(event)
+
+
 def person_of(rsvp: Rsvp, **changes) -> Person:
     """Return what is stored about somebody, with changes."""
     return replace(people.person_of(rsvp), **changes)
@@ -121,5 +165,10 @@ def person_of(rsvp: Rsvp, **changes) -> Person:
 def send_reply(event: Event, person: Person, *, answer="accept", items=(), stamp="stamp"):
     """Send the public form for one person; return what they are told."""
     own = Delegate(person=person, places=people.places(list(items)))
-    reply = replies.Reply(answer=answer, delegates=(own,), stamp=stamp)
-    return replies.receive(event, reply)[0]
+    return send_party(event, own, answer=answer, stamp=stamp)[0]
+
+
+def send_party(event: Event, *party: Person | Delegate, answer="accept", stamp="stamp"):
+    """Send the public form for several people; return what each is told."""
+    delegates = tuple(one if isinstance(one, Delegate) else Delegate(person=one) for one in party)
+    return replies.receive(event, replies.Reply(answer=answer, delegates=delegates, stamp=stamp))

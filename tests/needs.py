@@ -53,10 +53,10 @@ def chromium(browsers: tuple[str, ...] = BROWSERS) -> str:
 
 
 @contextmanager
-def postgres():
+def postgres(**more):
     """Yield the URL of a PostgreSQL: DATABASE_URL, else a server that ends with the block.
 
-    Raises: Missing.
+    `more` are settings of a server that is started. Raises: Missing.
     """
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
@@ -64,10 +64,25 @@ def postgres():
         return
     # The folder of the socket: its path must stay short.
     with tempfile.TemporaryDirectory(prefix="srecanje-pg-", ignore_cleanup_errors=True) as folder:
-        server = _Server(Path(folder))
+        server = _Server(Path(folder), **more)
         try:
             server.start()
             yield server.url
+        finally:
+            server.stop()
+
+
+@contextmanager
+def frail_postgres():
+    """Yield a server of its own that may be stopped and started: it keeps what it has confirmed.
+
+    Raises: Missing.
+    """
+    with tempfile.TemporaryDirectory(prefix="srecanje-pg-", ignore_cleanup_errors=True) as folder:
+        server = _Server(Path(folder), synchronous_commit="on")
+        try:
+            server.start()
+            yield server
         finally:
             server.stop()
 
@@ -100,8 +115,9 @@ class _Server:
     all users and add an account, and a lock of root's in /tmp then stops everybody else.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, **settings: str):
         self.folder = folder
+        self.settings = {**SERVER_SETTINGS, **settings, "unix_socket_directories": str(folder)}
         self.data = folder / "data"
         self.log = folder / "log"
         self.url = f"postgresql://postgres@/postgres?host={quote(str(folder))}&port=5432"
@@ -111,10 +127,10 @@ class _Server:
             self._leave_root()
 
     def start(self):
-        settings = {**SERVER_SETTINGS, "unix_socket_directories": str(self.folder)}
-        options = [f"--set={name}={value}" for name, value in settings.items()]
-        locale = ["--encoding=UTF8", "--locale=C"]
-        self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync", *locale, *options)
+        if not self.data.exists():
+            options = [f"--set={name}={value}" for name, value in self.settings.items()]
+            options += ["--encoding=UTF8", "--locale=C", "--no-sync"]
+            self._run("initdb", "--auth=trust", "--username=postgres", *options)
         self._run("pg_ctl", "start", "--wait")
 
     def stop(self):

@@ -18,8 +18,8 @@ HOMES = {
     "qrcode": "documents/qr.py",
     "markdown_it": "documents/prose.py",
     "nh3": "documents/prose.py",
-    "anymail": "mail/envelopes.py",
-    "smtplib": "mail/envelopes.py",
+    "anymail": "mail/servers.py",
+    "smtplib": "mail/servers.py",
     "csv": "documents/spreadsheet.py",
     "sqlite3": "pace.py",
     "crispy_forms": "web/forms.py",
@@ -163,6 +163,7 @@ def test_one_line_moves_a_reply():
 
 
 def test_counters_are_written_under_the_lock_alone():
+    # domain/trials.py stores in bulk what the two do one by one; its test compares the results.
     counters = {"seats_taken", "waiting_count", "last_order", "order"}
     writers = {
         str(path.relative_to(APP))

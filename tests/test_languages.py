@@ -240,6 +240,7 @@ def desk_pages(clock, db):
         paths = [
             *("", "event/", "event/add/", f"event/{event.pk}/change/", f"event/{draft.pk}/change/"),
             *(f"event/{event.pk}/history/", f"event/{draft.pk}/delete/", "rsvp/", "rsvp/add/"),
+            *(f"event/{event.pk}/cancel/", f"event/{draft.pk}/preview/"),
             *("rsvp/?q=x", "rsvp/?status__exact=ACCEPTED", f"rsvp/{rsvp.pk}/change/"),
             *(f"rsvp/{rsvp.pk}/history/", "outgoingmail/", "organizer/"),
             f"outgoingmail/{rsvp.letters.first().pk}/change/",

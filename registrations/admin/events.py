@@ -19,7 +19,7 @@ from registrations import clock
 from registrations.admin.event_rows import AgendaInline, PartnerInline, SpeakerInline
 from registrations.admin.fields import DeadlineField, OpeningField, last_day
 from registrations.admin.tenants import TenantAdmin, may_write
-from registrations.documents import invitation
+from registrations.documents import invitation, states
 from registrations.domain import events, guest_list
 from registrations.models import Event, Organizer, Rsvp
 from srecanje.middleware import keep_from_all
@@ -46,6 +46,8 @@ class EventForm(forms.ModelForm):
     timezone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zones,
+        # Zones have English names everywhere.
+        widget=forms.Select(attrs={"lang": "en"}),
         help_text=_("All times of this event are times of this zone."),
     )
     registration_opens_at = OpeningField(label=_("Replies from"), required=False)
@@ -145,7 +147,7 @@ class EventAdmin(TenantAdmin):
     def save_formset(self, request, form, formset, change):
         rows = formset.save(commit=False)
         for row in formset.deleted_objects:
-            row.delete()
+            events.remove_row(row)
         for row in rows:
             events.store_row(row)
         formset.save_m2m()
@@ -191,7 +193,8 @@ class EventAdmin(TenantAdmin):
         event = self._own(request, pk)
         if not event.is_draft:
             return HttpResponseRedirect(reverse("event", args=[event.slug]))
-        shown = invitation.page(event, clock.now(), get_language())
+        state = states.of(event, clock.now(), get_language())
+        shown = {**invitation.page(event), "state": state}
         response = render(request, "admin/registrations/event/preview.html", shown)
         keep_from_all(response)
         return response

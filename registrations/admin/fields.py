@@ -90,7 +90,6 @@ class MomentField(forms.MultiValueField):
     def compress(self, data_list):
         if not data_list:
             return None
-        plausible(data_list[0])
         return from_current_timezone(datetime.combine(*data_list))
 
 

@@ -8,6 +8,7 @@ share their calendars.
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,8 +16,9 @@ from icalendar import Calendar, vGeo
 from icalendar import Event as Component
 
 from registrations.documents import addresses, dates, prose
-from registrations.models import AgendaItem, Event
+from registrations.models import AgendaItem, Event, versions
 
+MOST_ENTRIES = 200
 PRODUCT = "-//Srecanje//Srecanje//SL"
 
 
@@ -45,7 +47,13 @@ class Entry:
 
 
 def entry(event: Event, *, language: str) -> Entry:
-    """Return an event as an entry of its calendar file."""
+    """Return an event as an entry of its calendar file; drawn once for each version of the event,
+    for every letter to somebody who comes carries one."""
+    return _entry(event, language, versions.of(event), addresses.site())
+
+
+@lru_cache(MOST_ENTRIES)
+def _entry(event: Event, language: str, version: tuple, site: str) -> Entry:
     with translation.override(language):
         page = addresses.page(event, language)
         has_geo = event.latitude is not None and event.longitude is not None

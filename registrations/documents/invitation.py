@@ -1,18 +1,14 @@
 """What stands on an event's invitation page, whoever opens it."""
 
-from datetime import datetime
-
-from registrations.documents import states
 from registrations.models import Event, Partner
 
 
-def page(event: Event, at: datetime, language: str) -> dict[str, object]:
-    """Return what templates/public/event.html draws, as it stands at a moment."""
+def page(event: Event) -> dict[str, object]:
+    """Return what templates/public/event.html draws beside the state of the event."""
     partners = list(event.partners.all())
     items = event.agenda_items.prefetch_related("speakers", "choices")
     return {
         "event": event,
-        "state": states.of(event, at, language),
         "agenda": items,
         "signup_items": [item for item in items if item.needs_signup],
         "speakers": event.speakers.all(),

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from registrations.documents import dates
 from registrations.models import Event
+from registrations.models.versions import Seats
 
 MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True)
 class State:
-    """Shape: name is one of cancelled, over, running, soon, closed, full, open; for_whom is ''
+    """Shape: name is one of cancelled, over, running, closed, soon, full, few, open; for_whom is ''
     where everybody may reply, or where nobody may any more."""
 
     name: str
@@ -22,28 +23,38 @@ class State:
 
     @property
     def takes_replies(self):
-        return self.name in ("open", "full")
+        return self.name in ("open", "few", "full")
 
 
-def of(event: Event, at: datetime, language: str) -> State:
-    """Return the state of an event; a draft's is what it will be once it is published."""
-    name = next(name for name, holds in NAMES if holds(event, at))
+def of(event: Event, at: datetime, language: str, *, seats: Seats | None = None) -> State:
+    """Return the state of an event; a draft's is what it will be once it is published.
+
+    `seats` are its counters where they were read later than the event itself.
+    """
+    counted = seats or event
+    name = next(name for name, holds in NAMES if holds(event, at, counted))
     return State(name, SENTENCES[name](event, language), _for_whom(event, name))
 
 
 NAMES = (
-    ("cancelled", lambda event, at: event.is_cancelled),
-    ("over", lambda event, at: event.has_ended(at)),
-    ("running", lambda event, at: event.has_started(at)),
-    ("closed", lambda event, at: event.has_closed(at)),
-    ("soon", lambda event, at: not event.has_opened(at)),
-    ("full", lambda event, at: event.is_full),
-    ("open", lambda event, at: True),
+    ("cancelled", lambda event, at, seats: event.is_cancelled),
+    ("over", lambda event, at, seats: event.has_ended(at)),
+    ("running", lambda event, at, seats: event.has_started(at)),
+    ("closed", lambda event, at, seats: event.has_closed(at)),
+    ("soon", lambda event, at, seats: not event.has_opened(at)),
+    ("full", lambda event, at, seats: not seats.has_seat_for_newcomer),
+    ("few", lambda event, at, seats: _is_nearly_full(seats)),
+    ("open", lambda event, at, seats: True),
 )
 
 
+def _is_nearly_full(seats):
+    """Whether a tenth of the seats is left, or less."""
+    return seats.seats_left is not None and seats.seats_left * 10 <= seats.capacity
+
+
 def _for_whom(event, name):
-    if not event.is_by_invitation or name not in ("soon", "open", "full"):
+    if not event.is_by_invitation or name not in ("soon", "open", "few", "full"):
         return ""
     return _("This meeting is for invited people, who reply by their personal link.")
 
@@ -79,6 +90,11 @@ def _full(event, language):
     return _("All seats are taken. You can join the waiting list %(by)s.") % {"by": by}
 
 
+def _few(event, language):
+    by = dates.deadline(event.closes_at, language, tz=event.tz)
+    return _("Only a few seats are left. Please reply %(by)s.") % {"by": by}
+
+
 def _open(event, language):
     by = dates.deadline(event.closes_at, language, tz=event.tz)
     return _("Please reply %(by)s.") % {"by": by}
@@ -91,5 +107,6 @@ SENTENCES = {
     "closed": _closed,
     "soon": _soon,
     "full": _full,
+    "few": _few,
     "open": _open,
 }

@@ -5,7 +5,7 @@ says how many people who come or wait have chosen it.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -13,7 +13,25 @@ from django.db.models import F
 from registrations.domain import people
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor, What, record
-from registrations.models import Answer, Event, QuestionOption, Rsvp
+from registrations.models import Answer, Event, Question, QuestionOption, Rsvp
+
+Kind = Question.Kind
+
+
+def ask(event: Event, given: Sequence[people.Answers]) -> None:
+    """Ask whether this is what new people can answer, all of them together.
+
+    Raises: RsvpRefused unknown_question, unknown_choice, option_is_full.
+    """
+    if not any(given):
+        return
+    asked = _asked(event)
+    for answers in given:
+        _ask_offered(asked, answers, {})
+    wanted = Counter(pk for answers in given for pk in _options(answers.values()))
+    for option in QuestionOption.objects.filter(pk__in=wanted, capacity__isnull=False):
+        if option.seats_left < wanted[option.pk]:
+            raise RsvpRefused("option_is_full", option=option.title)
 
 
 def store(
@@ -22,17 +40,16 @@ def store(
     """Make the answers to what is asked now exactly these; return whether anything changed.
 
     Answers to questions that are no longer asked stay. None leaves all as they are.
-    Raises: RsvpRefused unknown_question, option_is_full.
+    Raises: RsvpRefused unknown_question, unknown_choice, option_is_full.
     """
     if given is None:
         return False
-    asked = set(event.questions.asked().values_list("pk", flat=True))
-    if not set(given) <= asked:
-        raise RsvpRefused("unknown_question")
+    asked = _asked(event)
     held = {a.question_id: a for a in rsvp.answers.filter(question__in=asked)} if asked else {}
     before = {pk: answer.value for pk, answer in held.items()}
     if before == dict(given):
         return False
+    _ask_offered(asked, given, before)
     if rsvp.holds_place:
         _take(_options(given.values()) - _options(before.values()))
         _give_back(_options(before.values()) - _options(given.values()))
@@ -59,6 +76,11 @@ def free(rsvp: Rsvp) -> None:
     _take_out(answers, set(limited.values_list("pk", flat=True)))
 
 
+def forget(rsvp: Rsvp) -> None:
+    """Take away the answers of somebody whose invitation is withdrawn: nobody needs them."""
+    rsvp.answers.all().delete()
+
+
 def hold(rsvp: Rsvp) -> None:
     """Count the kept answers of somebody who comes after all; what has become full is left out."""
     answers = list(rsvp.answers.all())
@@ -68,14 +90,33 @@ def hold(rsvp: Rsvp) -> None:
     options = QuestionOption.objects.filter(pk__in=chosen)
     full = {option.pk for option in options if option.seats_left == 0}
     _take_out(answers, full)
-    _take(Counter(set(chosen) - full))
+    _take(chosen - full)
 
 
-def _options(values: Iterable[object]) -> Counter[int]:
-    return Counter(pk for value in values if isinstance(value, list) for pk in value)
+def _asked(event: Event) -> dict[int, Question]:
+    questions = Question.objects.asked().filter(event=event).prefetch_related("options")
+    return {question.pk: question for question in questions}
 
 
-def _take(chosen: Counter[int]) -> None:
+def _ask_offered(
+    asked: Mapping[int, Question], given: people.Answers, before: people.Answers
+) -> None:
+    for pk, value in given.items():
+        if pk not in asked:
+            raise RsvpRefused("unknown_question")
+        question, chosen = asked[pk], _options([value])
+        offered = {o.pk for o in question.options.all() if o.retired_at is None}
+        is_choice = isinstance(value, list) and (question.kind != Kind.ONE or len(chosen) == 1)
+        if is_choice != question.has_options or not chosen <= offered | _options([before.get(pk)]):
+            raise RsvpRefused("unknown_choice")
+
+
+def _options(values: Iterable[object]) -> set[int]:
+    """Return the options among the values of one person's answers; each counts once."""
+    return {pk for value in values if isinstance(value, list) for pk in value}
+
+
+def _take(chosen: set[int]) -> None:
     if not chosen:
         return
     for option in QuestionOption.objects.filter(pk__in=chosen):
@@ -84,7 +125,7 @@ def _take(chosen: Counter[int]) -> None:
     QuestionOption.objects.filter(pk__in=chosen).update(seats_taken=F("seats_taken") + 1)
 
 
-def _give_back(chosen: Counter[int]) -> None:
+def _give_back(chosen: set[int]) -> None:
     if chosen:
         QuestionOption.objects.filter(pk__in=chosen).update(seats_taken=F("seats_taken") - 1)
 

@@ -50,8 +50,9 @@ def write(event: Event, rsvp: Rsvp, person: Person | None, *, by: Actor, at: dat
     """
     if person is None:
         return False
-    if by.is_guest and keys.organisation_key(person.organisation) != rsvp.organisation_key:
-        organisations.ask(event, person.organisation, newcomers=rsvp.holds_place)
+    is_other = keys.organisation_key(person.organisation) != rsvp.organisation_key
+    if by.is_guest and is_other and rsvp.holds_place:
+        organisations.ask(event, [person.organisation], besides=rsvp)
     if not people.correct(rsvp, person):
         return False
     record(rsvp, What.DETAILS, by=by, at=at)

@@ -4,14 +4,25 @@ The only writer of an event's status, sequence and revised_at. Counters of seats
 domain.rsvps and domain.signups and are never written from a form that was opened earlier.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import models, transaction
 
 from registrations import clock
 from registrations.domain import locks, rsvps
-from registrations.models import AgendaItem, Event, Partner, Speaker
+from registrations.models import (
+    AgendaChoice,
+    AgendaItem,
+    Event,
+    Partner,
+    Question,
+    QuestionOption,
+    Speaker,
+)
 
+Row = AgendaItem | AgendaChoice | Speaker | Partner | Question | QuestionOption
 Status = Event.Status
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
 # A change of one of these is a new version of the entry for calendars (RFC 5546 §2.1.4).
@@ -69,19 +80,24 @@ def announce(event: Event, *parts, **more) -> Event:
     return event
 
 
-def store_row(row: models.Model) -> None:
-    """Write a row of the programme, a speaker or a partner; counters are left as they are."""
-    if row.pk is None or not isinstance(row, AgendaItem):
-        row.save()
-    else:
-        row.save(update_fields=_names(AgendaItem) - {"id"})
+def store_row(row: Row) -> None:
+    """Write a row that belongs to an event; counters are left as they are."""
+    with _revised(_event_id(row)):
+        if row.pk is None:
+            row.save()
+        else:
+            row.save(update_fields=_names(type(row)) - {"id"})
+
+
+def remove_row(row: Row) -> None:
+    """Take a row that belongs to an event away."""
+    with _revised(_event_id(row)):
+        row.delete()
 
 
 def settle(event: Event) -> None:
     """Finish a round of edits: note the time, and seat people where seats were added."""
-    with locks.held(event.pk) as event:
-        _stamp(event, sequence=event.sequence)
-        event.save(update_fields=["revised_at"])
+    with _revised(event.pk) as event:
         rsvps.refill(event)
 
 
@@ -114,10 +130,26 @@ def _set_status(event: Event, to: str) -> None:
         event.save(update_fields=["status", "sequence", "revised_at"])
 
 
+@contextmanager
+def _revised(event_id: int) -> Iterator[Event]:
+    """Hold the event's row while something that its page shows is written."""
+    with locks.held(event_id) as event:
+        _stamp(event, sequence=event.sequence)
+        event.save(update_fields=["revised_at"])
+        yield event
+
+
 def _stamp(event: Event, *, sequence: int) -> None:
-    # A rehearsal's clock may stand before the last change: calendars would keep the older file.
+    # A rehearsal's clock may stand before the last change: calendars would keep the older file,
+    # and processes the older page. No two versions have the same time.
     event.sequence = sequence
-    event.revised_at = max(event.revised_at or clock.now(), clock.now())
+    event.revised_at = max(event.revised_at + timedelta(microseconds=1), clock.now())
+
+
+def _event_id(row: Row) -> int:
+    if isinstance(row, AgendaChoice):
+        return row.item.event_id
+    return row.question.event_id if isinstance(row, QuestionOption) else row.event_id
 
 
 def _names(model: type[models.Model]) -> set[str]:

@@ -1,10 +1,25 @@
 """The guest list as a whole: its counts, its rows for taking out, and whether it adds up."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import translation
 
-from registrations.models import AgendaItem, Event, ItemSignup, Rsvp
+from registrations.documents import answers
+from registrations.domain import rsvps
+from registrations.models import (
+    AgendaChoice,
+    AgendaItem,
+    Answer,
+    Event,
+    ItemSignup,
+    Question,
+    QuestionOption,
+    Rsvp,
+)
 
 COLUMNS = (
     "status",
@@ -23,42 +38,94 @@ COLUMNS = (
 
 
 def rows(event: Event) -> Iterator[list[object]]:
-    """Yield the header in English identifiers, then one row per person, by name."""
-    yield list(COLUMNS)
+    """Yield the header in English identifiers, then one row per person, by name.
+
+    Behind the columns of everybody stands one for each question, with its text in Slovene.
+    """
+    questions = _asked_or_answered(event)
+    yield [*COLUMNS, *(question.text_sl for question in questions)]
     people = event.rsvps.by_name().select_related("brought_by")
-    for rsvp in people.prefetch_related("signups__item").iterator(chunk_size=500):
-        yield [_cell(rsvp, column) for column in COLUMNS]
+    loaded = people.prefetch_related("signups__item", "signups__choice", "answers")
+    for rsvp in loaded.iterator(chunk_size=500):
+        yield [*(_cell(rsvp, column) for column in COLUMNS), *_said(rsvp, questions)]
 
 
-def counts(rsvps) -> dict[str, int]:
+def counts(people: QuerySet) -> dict[str, int]:
     """Return how many replies of a queryset stand in each status."""
-    found = dict(rsvps.order_by().values_list("status").annotate(n=Count("pk", distinct=True)))
+    found = dict(people.order_by().values_list("status").annotate(n=Count("pk", distinct=True)))
     return {status: found.get(status, 0) for status in Rsvp.Status.values}
 
 
-def wrong_counters() -> list[str]:
-    """Return the events and items whose stored counters differ from their rows."""
-    seated, waiting = Rsvp.Status.ACCEPTED, Rsvp.Status.WAITLISTED
-    events = _disagreeing(Event.objects, "rsvps", seated, waiting)
-    taken, listed = ItemSignup.Status.ACCEPTED, ItemSignup.Status.WAITLISTED
-    items = _disagreeing(AgendaItem.objects, "signups", taken, listed)
-    return [f"{type(row).__name__} {row.pk}" for row in (*events, *items)]
+def wrong_counters(*, ending_after: datetime | None = None) -> list[str]:
+    """Return the events, items, choices and options whose stored counters differ from their rows.
+
+    With `ending_after` those of events that end later: counting all that ever was takes time.
+    """
+    events = Event.objects.order_by()
+    if ending_after is not None:
+        events = events.filter(ends_at__gt=ending_after)
+    items = AgendaItem.objects.order_by().filter(event__in=events)
+    choices = AgendaChoice.objects.order_by().filter(item__event__in=events)
+    # Where an item offers choices, its sign-ups are counted there.
+    own = ItemSignup.objects.filter(item=OuterRef("pk"), choice__isnull=True)
+    chosen = ItemSignup.objects.filter(choice=OuterRef("pk"))
+    wrong = [
+        *_disagreeing(events, Rsvp.objects.filter(event=OuterRef("pk")), Rsvp.Status),
+        *_disagreeing(items, own, ItemSignup.Status),
+        *_disagreeing(choices, chosen, ItemSignup.Status),
+        *_wrong_options(events),
+    ]
+    return [f"{type(row).__name__} {row.pk}" for row in wrong]
 
 
-def _disagreeing(rows, related: str, seated: str, waiting: str):
-    counted = rows.annotate(
-        seated_rows=Count("pk", filter=Q(**{f"{related}__status": seated})),
-        waiting_rows=Count("pk", filter=Q(**{f"{related}__status": waiting})),
-    )
-    agreeing = {"seats_taken": F("seated_rows"), "waiting_count": F("waiting_rows")}
+def _wrong_options(events: QuerySet) -> list[QuestionOption]:
+    """Return the options that other numbers of people who come or wait have chosen."""
+    options = list(QuestionOption.objects.filter(question__event__in=events).order_by())
+    if not options:
+        return []
+    held = Answer.objects.filter(rsvp__event__in=events, rsvp__status__in=rsvps.HOLDING).order_by()
+    values = held.filter(question__kind__in=Question.WITH_OPTIONS).values_list("value", flat=True)
+    chosen = Counter(pk for value in values for pk in value)
+    return [option for option in options if option.seats_taken != chosen[option.pk]]
+
+
+def _disagreeing(counted: QuerySet, rows: QuerySet, statuses) -> QuerySet:
+    """Return what `rows` contradict; they are counted in an index, one status at a time."""
+    agreeing = {
+        "seats_taken": _number(rows.filter(status=statuses.ACCEPTED)),
+        "waiting_count": _number(rows.filter(status=statuses.WAITLISTED)),
+    }
     return counted.exclude(**agreeing).only("pk")
+
+
+def _number(rows: QuerySet) -> Coalesce:
+    # One group, made of a constant, so that the database counts and this query does not.
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def _cell(rsvp: Rsvp, column: str) -> object:
     if column == "items":
-        return "; ".join(f"{s.item.title_sl}: {s.status}" for s in rsvp.signups.all())
+        return "; ".join(map(_place, rsvp.signups.all()))
     if column == "brought_by":
         return rsvp.brought_by.full_name if rsvp.brought_by else ""
     if column == "answered_at":
         return rsvp.answered_at.isoformat(timespec="seconds") if rsvp.answered_at else ""
     return getattr(rsvp, column)
+
+
+def _place(signup: ItemSignup) -> str:
+    titles = [place.title_sl for place in (signup.item, signup.choice) if place]
+    return ": ".join([*titles, signup.status])
+
+
+def _asked_or_answered(event: Event) -> list[Question]:
+    asked = Q(retired_at=None) | Exists(Answer.objects.filter(question=OuterRef("pk")))
+    return list(Question.objects.filter(asked, event=event).prefetch_related("options"))
+
+
+def _said(rsvp: Rsvp, questions: Sequence[Question]) -> list[str]:
+    """What somebody answered to each question, in Slovene like its text."""
+    given = {answer.question_id: answer.value for answer in rsvp.answers.all()}
+    with translation.override("sl"):
+        return [answers.words(q, given[q.pk]) if q.pk in given else "" for q in questions]

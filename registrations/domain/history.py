@@ -7,6 +7,8 @@ from registrations.models import Rsvp, RsvpChange, User
 
 Channel = RsvpChange.Channel
 What = RsvpChange.What
+# What a line is about that moves a reply from one status to another.
+MOVES = (What.STATUS, What.OUT_OF_TURN, What.SWAPPED)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ COMMAND = Actor(Channel.COMMAND)
 
 def organiser(user: User) -> Actor:
     return Actor(Channel.ADMIN, user)
+
+
+def last_move(rsvp: Rsvp) -> RsvpChange | None:
+    """Return the line that tells how a reply came to where it stands, or None."""
+    moves = rsvp.changes.filter(what__in=MOVES, after=rsvp.status)
+    return moves.select_related("by").order_by("pk").last()
 
 
 def record(

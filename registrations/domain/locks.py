@@ -6,8 +6,19 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
-from registrations.models import Event, Rsvp
+from registrations.models import Event, Organizer, Rsvp
+from registrations.models.prepared import Prepared
 
+LOCKED_EVENT = Prepared(
+    Event, lambda pk: Event.objects.filter(pk=pk).select_for_update().order_by()
+)
+ORGANIZER = Prepared(Organizer, lambda pk: Organizer.objects.filter(pk=pk))
+LOCKED_ADDRESS = Prepared(
+    Rsvp,
+    lambda event, email_key: Rsvp.objects.filter(
+        event=event, email_key=email_key
+    ).select_for_update(),
+)
 # The events whose rows this transaction holds, so that verbs that call each other share one row
 # with its counters and ask for it once.
 _held: ContextVar[dict[int, Event] | None] = ContextVar("held events", default=None)
@@ -18,17 +29,22 @@ def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
     """Open a transaction that holds the event's row, then the reply's, reloaded into `rsvp`.
 
     Inside another one for the same event, the row that is held already is given. A refusal that
-    leaves the inner block has to leave the outer one too: the row may have been written to.
+    leaves the inner block has to leave the outer one too, since the row may have been written to:
+    where it is caught between them, the whole transaction is undone.
+    Raises: Event.DoesNotExist.
     """
     events = _held.get()
     if events is not None and event_id in events:
         if rsvp is not None:
             _reload(rsvp, events[event_id])
-        yield events[event_id]
+        with transaction.atomic(savepoint=False):
+            yield events[event_id]
         return
     with transaction.atomic():
-        rows = Event.objects.select_related("organizer").select_for_update(of=("self",))
-        event = rows.get(pk=event_id)
+        event = LOCKED_EVENT.first(pk=event_id)
+        if event is None:
+            raise Event.DoesNotExist
+        [event.organizer] = ORGANIZER.rows(pk=event.organizer_id)
         mark = _held.set({**(events or {}), event_id: event})
         try:
             if rsvp is not None:
@@ -42,7 +58,7 @@ def find(event: Event, email_key: str) -> Rsvp | None:
     """Return the event's reply of an address, locked, or None."""
     if not email_key:
         return None
-    rsvp = event.rsvps.filter(email_key=email_key).select_for_update().first()
+    rsvp = LOCKED_ADDRESS.first(event=event.pk, email_key=email_key)
     if rsvp is not None:
         rsvp.event = event
     return rsvp

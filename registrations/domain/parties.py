@@ -4,33 +4,50 @@ from collections import Counter
 from collections.abc import Sequence
 
 from registrations import clock
-from registrations.domain import answers, locks, organisations, pending, rsvps, rules
+from registrations.domain import (
+    answers,
+    correspondence,
+    locks,
+    organisations,
+    pending,
+    rsvps,
+    rules,
+)
 from registrations.domain.errors import RsvpRefused
-from registrations.domain.history import Actor
+from registrations.domain.history import Actor, What, last_move
 from registrations.domain.people import Delegate
-from registrations.models import Event, Rsvp, YesOrNo
+from registrations.models import Event, Rsvp, RsvpChange, YesOrNo
 from registrations.models.rsvp import RsvpQuerySet
 
 Status = Rsvp.Status
+# What somebody said who said nothing new.
+NOTHING = (None, None, None)
 
 
 def brought(bringer: Rsvp) -> RsvpQuerySet:
     """Return the colleagues of a person who come, wait, or have not answered."""
-    return bringer.brought.filter(status__in=[*rsvps.HOLDING, Status.NEEDS_ACTION])
+    return bringer.brought.awaited()
 
 
-def ask(event: Event, delegates: Sequence[Delegate], *, more: int = 0) -> None:
-    """Ask whether these people may come together; `more` is how many of them do so already.
+def mark(submission: str, number: int) -> str:
+    """Return what tells the people of one form apart; who replies is number 0."""
+    return f"{submission[:60]}-{number}" if number else submission
+
+
+def ask(event: Event, delegates: Sequence[Delegate], *, beside: Rsvp | None = None) -> None:
+    """Ask whether these people may come together, with somebody who has replied before and the
+    colleagues of theirs.
 
     Raises: RsvpRefused too_many_people, same_address_twice, organisation_is_full.
     """
+    more = 0 if beside is None else 1 + brought(beside).count()
     if len(delegates) + more > event.people_per_reply:
         raise RsvpRefused("too_many_people", most=event.people_per_reply)
-    addresses = Counter(d.person.email_key for d in delegates if d.person.email)
-    if any(count > 1 for count in addresses.values()):
+    addresses = [delegate.person.email_key for delegate in delegates]
+    addresses += [] if beside is None else [beside.email_key]
+    if any(count > 1 for address, count in Counter(addresses).items() if address):
         raise RsvpRefused("same_address_twice")
-    for organisation, count in Counter(d.person.organisation for d in delegates).items():
-        organisations.ask(event, organisation, newcomers=count)
+    organisations.ask(event, [delegate.person.organisation for delegate in delegates])
 
 
 def answer(
@@ -46,17 +63,17 @@ def answer(
         return
     rows = [(rsvp, own)]
     for number, colleague in enumerate(colleagues, start=1):
-        row = _row(rsvp, colleague, by=by, submission=f"{submission[:60]}-{number}")
+        row = _row(rsvp, colleague, by=by, submission=mark(submission, number))
         if row is not None:
             rows.append((row, colleague))
-    _accept_together(rows, by=by)
+    _accept_together(rsvp, rows, by=by)
 
 
-def add(bringer: Rsvp, delegate: Delegate, *, by: Actor, submission: str) -> Rsvp | None:
-    """Add a colleague to a reply that is stored.
+def add(bringer: Rsvp, *delegates: Delegate, by: Actor, submission: str) -> Rsvp | None:
+    """Add colleagues to a reply that is stored; return the row of the first.
 
     A colleague whose address already has a reply is asked, as if the reply had come from them;
-    then None is returned. The same form sent twice (same `submission`) adds one person.
+    for them None stands. The same form sent twice (same `submission`) is taken once.
     Raises: RsvpRefused withdrawn, no_brought_bringer, what `ask`, rsvps.accept and
     rules.ask_newcomer raise.
     """
@@ -69,62 +86,73 @@ def add(bringer: Rsvp, delegate: Delegate, *, by: Actor, submission: str) -> Rsv
         if bringer.brought_by_id is not None:
             raise RsvpRefused("no_brought_bringer")
         if by.is_guest:
-            ask(event, [delegate], more=1 + brought(bringer).count())
-        row = _row(bringer, delegate, by=by, submission=submission)
-        if row is not None:
-            said = {"items": delegate.places, "answers": delegate.answers}
-            rsvps.accept(row, by=by, person=delegate.person, **said)
-        return row
+            ask(event, delegates, beside=bringer)
+        rows = [
+            (_row(bringer, delegate, by=by, submission=mark(submission, number)), delegate)
+            for number, delegate in enumerate(delegates)
+        ]
+        _accept_together(bringer, [(row, said) for row, said in rows if row is not None], by=by)
+        return rows[0][0]
 
 
 def swap(rsvp: Rsvp, delegate: Delegate, *, by: Actor) -> Rsvp:
     """Somebody whom a colleague brought stays away, and another one takes their place in the order.
 
     The places at programme items go along. Returns the new person's row.
-    Raises: RsvpRefused already_registered, organisation_is_full, what rsvps.hand_on and
-    answers.store raise.
+    Raises: RsvpRefused no_seat_to_hand_on, withdrawn, already_registered, organisation_is_full,
+    what rsvps.hand_on and answers.store raise.
     """
     with locks.held(rsvp.event_id, rsvp) as event:
         bringer = rsvp.brought_by
-        if bringer is None:
+        if bringer is None or not rsvp.holds_place:
             raise RsvpRefused("no_seat_to_hand_on")
+        if by.is_guest:
+            rules.ask_invited(bringer)
+            organisations.ask(event, [delegate.person.organisation], besides=rsvp)
         new = rsvps.register(event, delegate.person, by=by, brought_by=bringer)
         new.event = event
         left, came = rsvps.hand_on(rsvp, new, by=by)
         answers.store(event, new, delegate.answers, by=by, at=came.at)
         if rsvp.email:
-            rsvps.tell(rsvp, left, changed=False)
-        rsvps.tell(new, came, changed=False)
+            correspondence.tell(rsvp, left, changed=False)
+        correspondence.tell(new, came, changed=False)
         return new
 
 
 def accept_all(bringer: Rsvp, *, by: Actor) -> None:
-    """All of us come, in the order in which they were named.
+    """All of us come, in the order in which they were named, without who was swapped.
 
     Raises: what rsvps.accept raises.
     """
     with locks.held(bringer.event_id, bringer) as event:
-        for rsvp in (bringer, *_rows_of(bringer, event)):
-            if not rsvp.is_withdrawn:
-                rsvps.accept(rsvp, by=by)
+        rules.ask_invited(bringer)
+        rows = [rsvp for rsvp in _all(bringer, event) if not _was_swapped(rsvp)]
+        _accept_together(bringer, [(rsvp, None) for rsvp in rows], by=by)
 
 
 def decline_all(bringer: Rsvp, *, by: Actor) -> None:
-    """None of us comes.
+    """None of us comes; their seats go to others than us.
 
     Raises: what rsvps.decline raises.
     """
     with locks.held(bringer.event_id, bringer) as event:
-        for rsvp in (bringer, *_rows_of(bringer, event)):
-            if not rsvp.is_withdrawn:
-                rsvps.decline(rsvp, by=by)
+        rows = _all(bringer, event)
+        steps = [(rsvp, *rsvps.leave(event, rsvp, None, by=by)) for rsvp in rows]
+        _tell(bringer, steps)
+        rsvps.refill(event)
 
 
-def _rows_of(bringer: Rsvp, event: Event) -> list[Rsvp]:
-    rows = list(bringer.brought.order_by("pk"))
-    for rsvp in rows:
+def _all(bringer: Rsvp, event: Event) -> list[Rsvp]:
+    """Return the people of a reply whose invitation stands, who replied first."""
+    rows = [bringer, *bringer.brought.select_for_update().order_by("pk")]
+    for rsvp in rows[1:]:
         rsvp.event, rsvp.brought_by = event, bringer
-    return rows
+    return [rsvp for rsvp in rows if not rsvp.is_withdrawn]
+
+
+def _was_swapped(rsvp: Rsvp) -> bool:
+    move = last_move(rsvp)
+    return move is not None and move.what == What.SWAPPED and not rsvp.holds_place
 
 
 def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> Rsvp | None:
@@ -133,24 +161,32 @@ def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> R
     rsvp = locks.find(bringer.event, colleague.person.email_key)
     if rsvp is None:
         more = {"brought_by": bringer, "submission": submission}
-        rsvp = rsvps.register(bringer.event, colleague.person, by=by, **more)
+        rsvp, _line = rsvps.enter(bringer.event, colleague.person, by=by, **more)
     elif rsvp.status != Status.NEEDS_ACTION:
         pending.keep(rsvp, YesOrNo.ACCEPT, [colleague], submission=submission, sent_by=bringer)
         return None
+    else:
+        rsvp.submission = submission
+        rsvp.save(update_fields=["submission"])
     return rsvp
 
 
-def _accept_together(rows: Sequence[tuple[Rsvp, Delegate]], *, by: Actor) -> None:
-    """Seat people one by one in the order given, then tell them.
-
-    Whoever has no address of their own is told of in the letter to who brought them.
-    """
+def _accept_together(
+    bringer: Rsvp, rows: Sequence[tuple[Rsvp, Delegate | None]], *, by: Actor
+) -> None:
+    """Seat people one by one in the order given, then tell them."""
     steps = []
     for rsvp, delegate in rows:
         with locks.held(rsvp.event_id) as event:
             rsvp.event = event
-            said = (delegate.person, delegate.places, delegate.answers)
+            said = (delegate.person, delegate.places, delegate.answers) if delegate else NOTHING
             steps.append((rsvp, *rsvps.come(event, rsvp, *said, by=by)))
+    _tell(bringer, steps)
+
+
+def _tell(bringer: Rsvp, steps: Sequence[tuple[Rsvp, RsvpChange | None, bool]]) -> None:
+    """Post a letter to each; whoever has no address stands in the bringer's, where there is one."""
+    names_all = any(rsvp == bringer and (move or changed) for rsvp, move, changed in steps)
     for rsvp, move, changed in steps:
-        if rsvp.email or rsvp.brought_by_id is None:
-            rsvps.tell(rsvp, move, changed=changed)
+        if rsvp == bringer or rsvp.email or not names_all:
+            correspondence.tell(rsvp, move, changed=changed)

@@ -60,10 +60,11 @@ def delegate_of(pending: PendingReply) -> Delegate:
     return Delegate(person=person, places=places, answers=answers)
 
 
-def as_colleague(pending: PendingReply) -> Delegate:
-    """Return who a waiting reply is from as another person, without an address of their own."""
-    own = delegate_of(pending)
-    return replace(own, person=replace(own.person, email=""))
+def as_colleagues(pending: PendingReply) -> list[Delegate]:
+    """Return the people that a waiting reply names, who it is from as another person, without an
+    address of their own."""
+    own, *others = delegates_of(pending)
+    return [replace(own, person=replace(own.person, email="")), *others]
 
 
 def settle(pending: PendingReply) -> None:

@@ -7,18 +7,24 @@ and of the event alone.
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registrations import clock
-from registrations.domain import locks, parties, pending, rsvps, rules, signups
+from registrations.domain import answers, locks, parties, pending, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import FORM, LINK
 from registrations.domain.people import Delegate
 from registrations.mail import messages
 from registrations.models import Event, PendingReply, Rsvp, RsvpChange, YesOrNo
+from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
 
+FORM_SENT = Prepared(
+    Rsvp, lambda event, submission: Rsvp.objects.filter(event=event, submission=submission)
+)
 SEAT, WAITING = "seat", "waiting"
+YES = YesOrNo.ACCEPT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +34,10 @@ class Reply:
     answer: str
     delegates: tuple[Delegate, ...]
     stamp: str
+
+    @property
+    def coming(self) -> tuple[Delegate, ...]:
+        return self.delegates if self.answer == YES else ()
 
     @property
     def submission(self) -> str:
@@ -48,27 +58,32 @@ class Outcome:
     items: dict[int, str]
 
 
+NOT_COMING = [Outcome("", {})]
+
+
 def receive(event: Event, reply: Reply) -> list[Outcome]:
     """Take a reply from the public form; return what it means for each of its people.
 
     The same form sent twice (same stamp, same content) is one reply and one letter.
-    Raises: RsvpRefused what parties.ask, signups.places and rules.ask_newcomer raise.
+    Raises: RsvpRefused what parties.ask, signups.places, answers.ask and rules.ask_newcomer raise.
     """
     own, submission = reply.delegates[0], reply.submission
     with locks.held(event.pk) as event:
-        sent = event.rsvps.filter(submission=submission).first()
-        if sent is not None:
-            return _outcomes_of(sent, event, reply)
-        if not RsvpChange.objects.filter(rsvp__event=event, submission=submission).exists():
-            rules.ask_newcomer(event, by=FORM, at=clock.now())
-        outcomes = _foresee(event, reply)
-        if reply.answer == YesOrNo.ACCEPT:
-            parties.ask(event, reply.delegates)
+        if FORM_SENT.rows(event=event.pk, submission=submission):
+            return _outcomes_of(event, reply)
+        try:
+            _ask(event, reply)
+        except RsvpRefused:
+            # A form that was taken while it could be is thanked again, whatever has changed since.
+            if not RsvpChange.objects.filter(rsvp__event=event, submission=submission).exists():
+                raise
+        outcomes = _foresee(event, reply.coming) or NOT_COMING
         rsvp = locks.find(event, own.person.email_key)
         if rsvp is None:
-            rsvp = rsvps.register(event, own.person, by=FORM, submission=submission)
+            rsvp, _line = rsvps.enter(event, own.person, by=FORM, submission=submission)
         elif rsvp.status == Rsvp.Status.NEEDS_ACTION:
-            Rsvp.objects.filter(pk=rsvp.pk).update(submission=submission)
+            rsvp.submission = submission
+            rsvp.save(update_fields=["submission"])
         else:
             pending.keep(rsvp, reply.answer, reply.delegates, submission=submission)
             return outcomes
@@ -88,14 +103,15 @@ def apply(waiting: PendingReply) -> Rsvp:
         waiting.rsvp = rsvp
         delegates, submission = pending.delegates_of(waiting), waiting.submission
         if len(delegates) > 1:
-            parties.ask(event, delegates[1:], more=1 + parties.brought(rsvp).count())
+            parties.ask(event, delegates[1:], beside=rsvp)
         parties.answer(rsvp, waiting.answer, delegates, by=LINK, submission=submission)
         pending.settle(waiting)
     return rsvp
 
 
 def add_colleague(waiting: PendingReply) -> Rsvp | None:
-    """Make a reply that waits on the personal page one of another person, brought by this one.
+    """Make a reply that waits on the personal page one of another person, brought by this one;
+    with it those whom it names. Returns the row of that person.
 
     Raises: RsvpRefused what parties.add and rsvps.decline raise.
     PendingReply.DoesNotExist where it was dealt with already.
@@ -105,10 +121,10 @@ def add_colleague(waiting: PendingReply) -> Rsvp | None:
         rules.ask_invited(bringer)
         waiting.refresh_from_db()
         waiting.rsvp = bringer
-        colleague = pending.as_colleague(waiting)
-        if waiting.answer == YesOrNo.ACCEPT:
+        colleague, *others = pending.as_colleagues(waiting)
+        if waiting.answer == YES:
             mark = f"colleague-{waiting.pk}"
-            row = parties.add(bringer, colleague, by=LINK, submission=mark)
+            row = parties.add(bringer, colleague, *others, by=LINK, submission=mark)
         else:
             row = rsvps.register(event, colleague.person, by=LINK, brought_by=bringer)
             rsvps.decline(row, by=LINK)
@@ -139,16 +155,22 @@ def send_link(event: Event, email_key: str) -> None:
             messages.link(Rsvp(event=event), cause="")
 
 
-def _foresee(event: Event, reply: Reply) -> list[Outcome]:
-    """What this reply would mean for people who are all new: the same, whether or not they are.
+def _ask(event: Event, reply: Reply) -> None:
+    """Ask everything of which the answer would tell whether an address is known, of all alike."""
+    rules.ask_newcomer(event, by=FORM, at=clock.now())
+    if reply.coming:
+        parties.ask(event, reply.coming)
+        answers.ask(event, [delegate.answers for delegate in reply.coming])
 
-    Raises: RsvpRefused unknown_item, unknown_choice.
+
+def _foresee(event: Event, delegates: Iterable[Delegate]) -> list[Outcome]:
+    """What this would mean for people who are all new: the same, whether or not they are.
+
+    Raises: RsvpRefused unknown_item, unknown_choice, clash.
     """
-    if reply.answer != YesOrNo.ACCEPT:
-        return [Outcome("", {})]
     taken: Counter[Seated] = Counter()
     outcomes = []
-    for delegate in reply.delegates:
+    for delegate in delegates:
         seat = _next_seat(event, taken)
         chosen = signups.places(event, delegate.places)
         items = {
@@ -168,19 +190,15 @@ def _next_seat(place: Seated, taken: Counter[Seated]) -> str:
     return SEAT
 
 
-def _outcomes_of(sent: Rsvp, event: Event, reply: Reply) -> list[Outcome]:
+def _outcomes_of(event: Event, reply: Reply) -> list[Outcome]:
     """What the reply that this very form made has become, person by person."""
-    if reply.answer != YesOrNo.ACCEPT:
-        return [Outcome("", {})]
-    rows = [sent, *sent.brought.order_by("pk")]
-    stored = {(row.full_name, row.email_key): row for row in rows}
-    return [
-        _outcome_of(stored[key]) if key in stored else foreseen
-        for key, foreseen in (
-            ((d.person.full_name, d.person.email_key), outcome)
-            for d, outcome in zip(reply.delegates, _foresee(event, reply), strict=True)
-        )
-    ]
+    if not reply.coming:
+        return NOT_COMING
+    marks = [parties.mark(reply.submission, number) for number in range(len(reply.coming))]
+    stored = {row.submission: row for row in event.rsvps.filter(submission__in=marks)}
+    people = zip(marks, reply.coming, strict=True)
+    foreseen = iter(_foresee(event, [one for mark, one in people if mark not in stored]))
+    return [_outcome_of(stored[mark]) if mark in stored else next(foreseen) for mark in marks]
 
 
 def _outcome_of(rsvp: Rsvp) -> Outcome:

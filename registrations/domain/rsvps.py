@@ -5,27 +5,22 @@ records one line of history and posts the right letter, in one transaction. A mo
 reply already is does nothing. `by` is an Actor of domain.history, the time is the clock's.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from registrations import clock
 from registrations.domain import answers as answered
-from registrations.domain import corrections, locks, people, rules, signups
+from registrations.domain import corrections, correspondence, locks, people, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
-from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
+from registrations.models import Event, Rsvp, RsvpChange
 
 Status = Rsvp.Status
 HOLDING = (Status.ACCEPTED, Status.WAITLISTED)
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
-LETTERS: dict[str, Callable[..., OutgoingMail]] = {
-    Status.ACCEPTED: messages.coming,
-    Status.WAITLISTED: messages.waiting,
-    Status.DECLINED: messages.declined,
-    Status.CANCELLED: messages.withdrawn,
-}
 
 
 def invite(event: Event, person: Person, *, by: Actor) -> Rsvp:
@@ -41,7 +36,7 @@ def invite(event: Event, person: Person, *, by: Actor) -> Rsvp:
             raise RsvpRefused("no_address")
         rsvp = locks.find(event, person.email_key)
         if rsvp is None:
-            rsvp, change = _new_row(event, person, by=by, at=at)
+            rsvp, change = enter(event, person, by=by)
         elif rsvp.status == Status.NEEDS_ACTION and not rsvp.is_invited:
             change = record(rsvp, What.REGISTERED, after=rsvp.status, by=by, at=at)
         elif rsvp.is_withdrawn:
@@ -49,7 +44,7 @@ def invite(event: Event, person: Person, *, by: Actor) -> Rsvp:
             change = _move(event, rsvp, Status.NEEDS_ACTION, by=by, at=at)
         else:
             raise RsvpRefused("already_registered")
-        outbox.post(messages.invitation(rsvp, cause=_cause(change)))
+        outbox.post(messages.invitation(rsvp, cause=correspondence.cause(change)))
         return rsvp
 
 
@@ -68,7 +63,7 @@ def register(
         if locks.find(event, person.email_key) is not None:
             raise RsvpRefused("already_registered")
         more = {"brought_by": brought_by, "submission": submission}
-        return _new_row(event, person, by=by, at=at, **more)[0]
+        return enter(event, person, by=by, **more)[0]
 
 
 def accept(
@@ -84,12 +79,12 @@ def accept(
     `person` corrects what is stored about them, `items` makes these their sign-ups, `answers` these
     their answers; None leaves it as it is. Posts one letter, for the move or else for what was
     changed.
-    Raises: RsvpRefused withdrawn, what signups.choose, answers.store, corrections.write and
-    rules.ask_newcomer raise.
+    Raises: RsvpRefused withdrawn, what signups.choose, answers.store, corrections.write,
+    rules.ask_room and rules.ask_newcomer raise.
     """
     with locks.held(rsvp.event_id, rsvp) as event:
         move, changed = come(event, rsvp, person, items, answers, by=by)
-        tell(rsvp, move, changed=changed)
+        correspondence.tell(rsvp, move, changed=changed)
         return rsvp
 
 
@@ -107,12 +102,14 @@ def seat_out_of_turn(rsvp: Rsvp, *, by: Actor, reason: str) -> Rsvp:
         rules.ask_newcomer(event, by=by, at=at)
         if rsvp.is_coming:
             return rsvp
+        if not rsvp.holds_place:
+            answered.hold(rsvp)
         write = messages.seated if rsvp.is_waiting else messages.coming
         move = _move(
             event, rsvp, Status.ACCEPTED, by=by, at=at, reason=reason, what=What.OUT_OF_TURN
         )
         signups.seat_wishes(rsvp, by=by, at=at)
-        outbox.post(write(rsvp, cause=_cause(move)))
+        outbox.post(write(rsvp, cause=correspondence.cause(move)))
         return rsvp
 
 
@@ -129,7 +126,7 @@ def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor) -> tuple[RsvpChange, RsvpChange]
     status, order = rsvp.status, rsvp.order
     answered.free(rsvp)
     signups.hand_on(rsvp, to, by=by, at=at)
-    left = _move(event, rsvp, Status.DECLINED, by=by, at=at)
+    left = _move(event, rsvp, Status.DECLINED, by=by, at=at, what=What.SWAPPED)
     came = _move(event, to, status, by=by, at=at, order=order, what=What.SWAPPED)
     return left, came
 
@@ -140,12 +137,9 @@ def decline(rsvp: Rsvp, *, by: Actor, person: Person | None = None) -> Rsvp:
     Raises: RsvpRefused withdrawn, and what rules.ask_change raises.
     """
     with locks.held(rsvp.event_id, rsvp) as event:
-        at = clock.now()
-        rules.ask_invited(rsvp)
-        rules.ask_change(event, by=by, at=at)
-        corrected = corrections.write(event, rsvp, person, by=by, at=at)
-        move = _leave(event, rsvp, Status.DECLINED, by=by, at=at)
-        tell(rsvp, move, changed=corrected and by.is_guest)
+        move, changed = leave(event, rsvp, person, by=by)
+        correspondence.tell(rsvp, move, changed=changed)
+        refill(event)
         return rsvp
 
 
@@ -158,7 +152,8 @@ def withdraw(rsvp: Rsvp, *, by: Actor, reason: str = "") -> Rsvp:
         at = clock.now()
         rules.ask_change(event, by=by, at=at)
         move = _leave(event, rsvp, Status.CANCELLED, by=by, at=at, reason=reason)
-        tell(rsvp, move, changed=False)
+        correspondence.tell(rsvp, move, changed=False)
+        refill(event)
         return rsvp
 
 
@@ -170,6 +165,16 @@ def remove(rsvp: Rsvp, *, by: Actor) -> None:
     with locks.held(rsvp.event_id, rsvp) as event:
         _leave(event, rsvp, Status.CANCELLED, by=by, at=clock.now())
         rsvp.delete()
+        refill(event)
+
+
+def enter(event: Event, person: Person, *, by: Actor, **more: Any) -> tuple[Rsvp, RsvpChange]:
+    """What `register` does for who holds the event's lock and has asked the rules and for the
+    address; `more` are `brought_by` and `submission`. Returns the line of history too."""
+    rsvp = person.new_row(event=event, **more)
+    rsvp.save()
+    what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
+    return rsvp, record(rsvp, what, after=rsvp.status, by=by, at=clock.now())
 
 
 def come(
@@ -184,7 +189,7 @@ def come(
     """The first four steps of `accept`, under the event's lock: all but the letter.
 
     Returns the line of the move, if any, and whether something else changed that the person should
-    read about: what `tell` takes.
+    read about: what correspondence.tell takes.
     """
     at = clock.now()
     rules.ask_invited(rsvp)
@@ -194,21 +199,29 @@ def come(
     (rules.ask_newcomer if moves else rules.ask_change)(event, by=by, at=at)
     corrected = corrections.write(event, rsvp, person, by=by, at=at)
     if moves and not rsvp.holds_place:
+        rules.ask_room(event, rsvp, by=by)
+    was = rsvp.status
+    if was == Status.DECLINED:
         answered.hold(rsvp)
     move = _move(event, rsvp, target, by=by, at=at) if moves else None
-    said = answered.store(event, rsvp, answers, by=by, at=at)
-    chosen = items is not None and signups.choose(event, rsvp, people.places(items), by=by, at=at)
-    if moves and rsvp.is_coming:
+    # Who has not answered yet has neither answers nor places.
+    is_new = was == Status.NEEDS_ACTION
+    said = bool(answers or not is_new) and answered.store(event, rsvp, answers, by=by, at=at)
+    chosen = bool(items or not is_new) and signups.choose(event, rsvp, items, by=by, at=at)
+    if was == Status.WAITLISTED and moves:
         signups.seat_wishes(rsvp, by=by, at=at)
     return move, chosen or ((corrected or said) and by.is_guest)
 
 
-def tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
-    """Post the letter of a move; or, where something else was changed, of what now stands."""
-    if move is not None:
-        outbox.post(LETTERS[rsvp.status](rsvp, cause=_cause(move)))
-    elif changed:
-        outbox.post(messages.changed(rsvp, cause=_cause(rsvp.changes.latest("pk"))))
+def leave(
+    event: Event, rsvp: Rsvp, person: Person | None, *, by: Actor
+) -> tuple[RsvpChange | None, bool]:
+    """The first four steps of `decline`, as `come` has them; the caller refills."""
+    at = clock.now()
+    rules.ask_invited(rsvp)
+    rules.ask_change(event, by=by, at=at)
+    corrected = corrections.write(event, rsvp, person, by=by, at=at)
+    return _leave(event, rsvp, Status.DECLINED, by=by, at=at), corrected and by.is_guest
 
 
 def refill(event: Event) -> None:
@@ -218,15 +231,6 @@ def refill(event: Event) -> None:
         # The seat first: whoever gets it may have wished for the item's place before others did.
         _refill(event, at=at)
         signups.refill(event, at=at)
-
-
-def _new_row(
-    event: Event, person: Person, *, by: Actor, at: datetime, **more
-) -> tuple[Rsvp, RsvpChange]:
-    rsvp = person.new_row(event=event, **more)
-    rsvp.save()
-    what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
-    return rsvp, record(rsvp, what, after=rsvp.status, by=by, at=at)
 
 
 def _accepted_as(event: Event, rsvp: Rsvp) -> str:
@@ -246,9 +250,7 @@ def _leave(
     signups.leave_all(rsvp, by=by, at=at)
     if rsvp.holds_place:
         answered.free(rsvp)
-    change = _move(event, rsvp, to, by=by, at=at, reason=reason)
-    refill(event)
-    return change
+    return _move(event, rsvp, to, by=by, at=at, reason=reason)
 
 
 def _refill(event: Event, *, at: datetime) -> None:
@@ -259,7 +261,7 @@ def _refill(event: Event, *, at: datetime) -> None:
         rsvp.event = event
         change = _move(event, rsvp, Status.ACCEPTED, by=SYSTEM, at=at)
         signups.seat_wishes(rsvp, by=SYSTEM, at=at)
-        outbox.post(messages.seated(rsvp, cause=_cause(change)))
+        outbox.post(messages.seated(rsvp, cause=correspondence.cause(change)))
 
 
 def _move(
@@ -294,7 +296,3 @@ def _move(
     rsvp.save(update_fields=["status", "order", "answered_at"])
     event.save(update_fields=["seats_taken", "waiting_count", "last_order"])
     return record(rsvp, what, before=was, after=to, reason=reason, by=by, at=at)
-
-
-def _cause(change: RsvpChange) -> str:
-    return f"change-{change.pk}"

@@ -5,6 +5,7 @@ Source: the deadline and the state of the event, as the README tells them to org
 
 from datetime import datetime
 
+from registrations.domain import organisations
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor
 from registrations.models import Event, Rsvp
@@ -47,6 +48,21 @@ def ask_published(event: Event) -> None:
 def ask_invited(rsvp: Rsvp) -> None:
     """Raises: RsvpRefused withdrawn."""
     _refuse(rsvp.is_withdrawn, "withdrawn")
+
+
+def ask_room(event: Event, rsvp: Rsvp, *, by: Actor) -> None:
+    """Ask whether somebody who had no place yet may come beside their colleagues.
+
+    Raises: RsvpRefused organisation_is_full, too_many_people.
+    """
+    if not by.is_guest:
+        return
+    organisations.ask(event, [rsvp.organisation])
+    if rsvp.brought_by_id is None or rsvp.is_awaited:
+        return
+    others = event.rsvps.awaited().filter(brought_by=rsvp.brought_by_id).count()
+    if 1 + others + 1 > event.people_per_reply:
+        raise RsvpRefused("too_many_people", most=event.people_per_reply)
 
 
 def seats_people(event: Event, at: datetime) -> bool:

@@ -6,11 +6,11 @@ person who comes to the event holds a place; a waiting person's wish is kept wit
 they are seated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, product
 
-from registrations.domain import rules
+from registrations.domain import people, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
 from registrations.domain.people import Places
@@ -22,19 +22,31 @@ Status = ItemSignup.Status
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
 
 
-def choose(event: Event, rsvp: Rsvp, wanted: Places, *, by: Actor, at: datetime) -> bool:
+def choose(
+    event: Event,
+    rsvp: Rsvp,
+    items: Collection[int] | Places | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> bool:
     """Make the person's sign-ups exactly these; return whether anything changed.
 
+    None leaves them as they are.
     Raises: RsvpRefused unknown_item, unknown_choice, clash; for new ones what rules.ask_newcomer
     raises.
     """
+    if items is None:
+        return False
+    wanted = people.places(items)
     held = {signup.item_id: signup for signup in rsvp.signups.select_related("item", "choice")}
     kept = {pk for pk, signup in held.items() if wanted.get(pk, 0) == signup.choice_id}
     new = {pk: choice for pk, choice in wanted.items() if pk not in kept}
     if new:
         rules.ask_newcomer(event, by=by, at=at)
     added = places(event, new)
-    _ask_clash([*added, *(held[pk].item for pk in kept)] if new else [])
+    for item, other in product(added, [held[pk].item for pk in kept]):
+        _ask_clash(item, other)
     dropped = [signup for pk, signup in held.items() if pk not in kept]
     for signup in dropped:
         _drop(rsvp, signup, by=by, at=at)
@@ -48,21 +60,22 @@ def choose(event: Event, rsvp: Rsvp, wanted: Places, *, by: Actor, at: datetime)
 def places(event: Event, wanted: Places) -> dict[AgendaItem, AgendaChoice | None]:
     """Return what ids stand for.
 
-    Raises: RsvpRefused unknown_item, unknown_choice (also where one is missing).
+    Raises: RsvpRefused unknown_item, unknown_choice (also where one is missing), clash.
     """
     if not wanted:
         return {}
     items = event.agenda_items.filter(pk__in=wanted, needs_signup=True).prefetch_related("choices")
     if len(items) != len(wanted):
         raise RsvpRefused("unknown_item")
-    return {item: _choice(item, wanted[item.pk]) for item in items}
+    ask_clash(items)
+    return {item: choice_at(item, wanted[item.pk]) for item in items}
 
 
 def seat_wishes(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
     """Turn the kept wishes of somebody who has just got a seat into sign-ups, in their order."""
     wishes = rsvp.signups.filter(status=Status.WISHED).select_related("item", "choice")
     for signup in wishes:
-        _set(rsvp, signup, _status_at(signup.place), by=by, at=at)
+        _set(rsvp, signup, status_at(signup.place), by=by, at=at)
 
 
 def leave_all(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
@@ -97,7 +110,9 @@ def _with_waiting(event: Event) -> Iterator[AgendaItem | AgendaChoice]:
     yield from choices.select_related("item")
 
 
-def _seat(event: Event, signup: ItemSignup, place: Seated, *, at: datetime) -> None:
+def _seat(
+    event: Event, signup: ItemSignup, place: AgendaItem | AgendaChoice, *, at: datetime
+) -> None:
     """Give a free place; `place` is the one row whose counters this round goes by."""
     signup.rsvp.event = event
     if isinstance(place, AgendaChoice):
@@ -108,7 +123,11 @@ def _seat(event: Event, signup: ItemSignup, place: Seated, *, at: datetime) -> N
     outbox.post(messages.place_free(signup.rsvp, signup=signup, cause=f"change-{change.pk}"))
 
 
-def _choice(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
+def choice_at(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
+    """Return the choice of this id at an item, None where it offers none.
+
+    Raises: RsvpRefused unknown_choice.
+    """
     offered = {choice.pk: choice for choice in item.choices.all()}
     if not offered and pk is None:
         return None
@@ -117,10 +136,15 @@ def _choice(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
     return offered[pk]
 
 
-def _ask_clash(items: list[AgendaItem]) -> None:
+def ask_clash(items: Iterable[AgendaItem]) -> None:
+    """Ask whether one person can take part in all of these. Raises: RsvpRefused clash."""
     for one, other in combinations(items, 2):
-        if one.clashes_with(other):
-            raise RsvpRefused("clash", one=one.title, other=other.title)
+        _ask_clash(one, other)
+
+
+def _ask_clash(one: AgendaItem, other: AgendaItem) -> None:
+    if one.clashes_with(other):
+        raise RsvpRefused("clash", one=one.title, other=other.title)
 
 
 def _add(
@@ -135,11 +159,12 @@ def _add(
     event.last_order += 1
     event.save(update_fields=["last_order"])
     signup = ItemSignup(rsvp=rsvp, item=item, choice=choice, order=event.last_order)
-    wanted = _status_at(signup.place) if rsvp.is_coming else Status.WISHED
+    wanted = status_at(signup.place) if rsvp.is_coming else Status.WISHED
     _set(rsvp, signup, wanted, by=by, at=at)
 
 
-def _status_at(place: Seated) -> str:
+def status_at(place: Seated) -> str:
+    """Return what a newcomer gets: a place, or one on the waiting list."""
     return Status.ACCEPTED if place.has_seat_for_newcomer else Status.WAITLISTED
 
 
@@ -166,5 +191,10 @@ def _count(place: Seated, status: str, by: int) -> None:
 
 
 def _note(rsvp: Rsvp, signup: ItemSignup, *, before: str, after: str, by: Actor, at: datetime):
-    where = ": ".join(p.title_sl for p in (signup.item, signup.choice) if p)[:280]
+    where = where_of(signup)
     return record(rsvp, What.SIGNUP, before=before, after=after, reason=where, by=by, at=at)
+
+
+def where_of(signup: ItemSignup) -> str:
+    """Return the words by which history names a place."""
+    return ": ".join(p.title_sl for p in (signup.item, signup.choice) if p)[:280]

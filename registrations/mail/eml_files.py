@@ -19,7 +19,11 @@ class EmailBackend(BaseEmailBackend):
             written = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}"
             target = folder / f"{written}-{_name(message)}.eml"
             draft = target.with_suffix(f".{os.getpid()}")
-            draft.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            with draft.open("wb") as file:
+                file.write(message.message().as_bytes(linesep="\r\n"))
+                # On the disk before the letter is noted as sent.
+                file.flush()
+                os.fsync(file.fileno())
             draft.replace(target)
         return len(email_messages)
 

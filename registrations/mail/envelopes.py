@@ -1,15 +1,12 @@
-"""From a stored letter to a message on its way; what mail servers answer, in two words.
+"""From a stored letter to a message: its headers, its two bodies, its attachments."""
 
-Unreachable: nobody is to blame but the line or the settings. Refused: this letter was.
-"""
-
-import contextlib
-import smtplib
 import uuid
+from email.header import Header
 from email.mime.image import MIMEImage
 from email.mime.nonmultipart import MIMENonMultipart
+from email.utils import parseaddr
+from typing import Any
 
-from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
@@ -29,28 +26,33 @@ WORDS = (
     "facts",
 )
 CODE_ID = "koda"
-MISTAKES_OF_A_LETTER = (400, 413, 422)
-
-
-class Unreachable(Exception):
-    """No mail server takes letters from us at present."""
-
-
-class Refused(Exception):
-    """The mail server took no delivery of one letter; is_final: it never will."""
-
-    def __init__(self, answer: str, *, is_final: bool = False):
-        super().__init__(answer)
-        self.is_final = is_final
+# Of a line with an encoded word: RFC 2047 §2.
+LONGEST_HEADER_LINE = 76
 
 
 def new_message_id() -> str:
     return f"<{uuid.uuid4()}@{settings.SITE_HOST or 'srecanje.invalid'}>"
 
 
-def message(mail: OutgoingMail) -> EmailMultiAlternatives:
+class Letter(EmailMultiAlternatives):
+    """A message whose headers begin on their first line.
+
+    Django folds a header before it knows the header's name; the first encoded word then finds no
+    room beside the name, and some programs show the empty line as a space.
+    """
+
+    def message(self, **more: Any) -> Any:
+        drawn = super().message(**more)
+        drawn.replace_header("Subject", _folded("Subject", str(self.subject)))
+        name, address = parseaddr(self.from_email)
+        if not name.isascii():
+            drawn.replace_header("From", _folded("From", name, address))
+        return drawn
+
+
+def message(mail: OutgoingMail) -> Letter:
     """Draw a stored letter: text, HTML, and where its facts say so calendar file and code."""
-    drawn = EmailMultiAlternatives(
+    drawn = Letter(
         subject=mail.subject,
         body=mail.body_text,
         from_email=settings.DEFAULT_FROM_EMAIL,
@@ -67,41 +69,11 @@ def message(mail: OutgoingMail) -> EmailMultiAlternatives:
     return drawn
 
 
-def open(server) -> None:
-    """Raises: Unreachable."""
-    try:
-        server.open()
-        # Django greets only when it has a letter; a bad answer to that is no fault of the letter.
-        if isinstance(getattr(server, "connection", None), smtplib.SMTP):
-            server.connection.ehlo_or_helo_if_needed()
-    except (OSError, smtplib.SMTPException) as problem:
-        close(server)
-        raise Unreachable(_answer(problem)) from problem
-
-
-def send(message: EmailMultiAlternatives) -> None:
-    """Raises: Refused, Unreachable."""
-    try:
-        message.send(fail_silently=False)
-    except smtplib.SMTPRecipientsRefused as problem:
-        code, answer = next(iter(problem.recipients.values()))
-        raise Refused(f"{code} {_text(answer)}", is_final=code >= 500) from problem
-    except smtplib.SMTPResponseException as problem:
-        raise Refused(_answer(problem), is_final=problem.smtp_code >= 500) from problem
-    except AnymailRecipientsRefused as problem:
-        raise Refused(str(problem), is_final=True) from problem
-    except AnymailAPIError as problem:
-        if problem.status_code in MISTAKES_OF_A_LETTER:
-            raise Refused(str(problem), is_final=True) from problem
-        raise Unreachable(str(problem)) from problem
-    except (OSError, smtplib.SMTPException, AnymailError) as problem:
-        # The line broke while the letter was on it: it may be the letter, so it counts as a try.
-        raise Refused(_answer(problem)) from problem
-
-
-def close(server) -> None:
-    with contextlib.suppress(OSError, smtplib.SMTPException):
-        server.close()
+def _folded(name: str, text: str, address: str = "") -> str:
+    header = Header(text, "us-ascii" if text.isascii() else "utf-8", header_name=name)
+    if address:
+        header.append(f"<{address}>", "us-ascii")
+    return header.encode(maxlinelen=LONGEST_HEADER_LINE)
 
 
 def _code(link: str) -> MIMEImage:
@@ -116,13 +88,3 @@ def _calendar(entry: ical.Entry) -> MIMENonMultipart:
     part.set_payload(ical.draw(entry).decode(), "utf-8")
     part.add_header("Content-Disposition", "attachment", filename=entry.filename)
     return part
-
-
-def _answer(problem: Exception) -> str:
-    if isinstance(problem, smtplib.SMTPResponseException):
-        return f"{problem.smtp_code} {_text(problem.smtp_error)}"
-    return f"{type(problem).__name__}: {problem}"
-
-
-def _text(answer: bytes | str) -> str:
-    return answer.decode(errors="replace") if isinstance(answer, bytes) else answer

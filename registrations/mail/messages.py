@@ -7,17 +7,34 @@ into a letter only through `inert`, and never into a header.
 
 import re
 
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registrations.documents import addresses, answers, dates, ical
 from registrations.mail import envelopes
-from registrations.models import ItemSignup, OutgoingMail, PendingReply, Rsvp, YesOrNo
+from registrations.models import (
+    Answer,
+    Event,
+    ItemSignup,
+    OutgoingMail,
+    PendingReply,
+    Rsvp,
+    YesOrNo,
+)
+from registrations.models.prepared import Prepared
 
 Kind = OutgoingMail.Kind
 # Between two visible characters, these make mail programs draw a link out of plain words.
 LINKING = re.compile(r"(?<=\S)([.:/@])(?=\S)")
+BROUGHT = Prepared(Rsvp, lambda rsvp: Rsvp.objects.filter(brought_by=rsvp).order_by("pk"))
+GIVEN_ANSWERS = Prepared(
+    Answer, lambda rsvp: Answer.objects.filter(rsvp=rsvp).order_by("question__position", "question")
+)
+SIGNUPS = Prepared(
+    ItemSignup, lambda rsvp: ItemSignup.objects.filter(rsvp=rsvp).order_by("item__starts_at", "pk")
+)
 NOTHING_TO_SEE = "\u200b"
 
 
@@ -77,7 +94,13 @@ def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event = rsvp.event
     with translation.override(rsvp.language):
-        words = {**_words(rsvp), "freed": None, "is_corrected": False, **more}
+        words = {
+            **_words(rsvp),
+            "pending": _waiting(rsvp, kind),
+            "freed": None,
+            "is_corrected": False,
+            **more,
+        }
         folder = f"mail/{kind}"
         subject = "mail/_about_subject.txt" if words["about"] else f"{folder}/subject.txt"
         return OutgoingMail(
@@ -123,11 +146,17 @@ def _words(rsvp: Rsvp) -> dict:
         "is_withdrawn": rsvp.is_withdrawn,
         "may_reply_again": bool(rsvp.answered_at) and not event.has_closed(rsvp.answered_at),
         "said": _said(rsvp),
-        "signups": [_signup(signup) for signup in _signups(rsvp)],
+        "signups": [_signup(signup, event, language) for signup in _signups(rsvp)],
         "colleagues": [_colleague(other) for other in _brought(rsvp)],
-        "pending": [_pending(reply) for reply in rsvp.pending_replies.all()] if rsvp.pk else [],
         "code_id": envelopes.CODE_ID,
     }
+
+
+def _waiting(rsvp: Rsvp, kind: str) -> list[dict]:
+    """Replies that wait for a word of the person, of which the letter with the link tells."""
+    if kind != Kind.LINK or rsvp.pk is None:
+        return []
+    return [_pending(reply) for reply in rsvp.pending_replies.all()]
 
 
 def _bringer(rsvp: Rsvp) -> str:
@@ -138,7 +167,7 @@ def _bringer(rsvp: Rsvp) -> str:
 def _brought(rsvp: Rsvp) -> list[Rsvp]:
     if rsvp.pk is None or rsvp.brought_by_id is not None:
         return []
-    return list(rsvp.brought.order_by("pk"))
+    return BROUGHT.rows(rsvp=rsvp.pk)
 
 
 def _colleague(rsvp: Rsvp) -> dict:
@@ -154,8 +183,8 @@ def _colleague(rsvp: Rsvp) -> dict:
 
 def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
     words = {
-        Rsvp.Status.ACCEPTED: YesOrNo.ACCEPT.label,
-        Rsvp.Status.DECLINED: YesOrNo.DECLINE.label,
+        Rsvp.Status.ACCEPTED: str(YesOrNo.ACCEPT.label),
+        Rsvp.Status.DECLINED: str(YesOrNo.DECLINE.label),
     }
     rows = [
         (_("Reply"), words.get(Rsvp.Status(rsvp.status), rsvp.get_status_display())),
@@ -174,18 +203,19 @@ def _indented(text: str) -> str:
 
 
 def _answers(rsvp: Rsvp):
-    if rsvp.pk is None:
-        return []
-    return rsvp.answers.select_related("question").prefetch_related("question__options")
+    rows = GIVEN_ANSWERS.rows(rsvp=rsvp.pk) if rsvp.pk else []
+    prefetch_related_objects(rows, "question__options")
+    return rows
 
 
 def _signups(rsvp: Rsvp):
-    return rsvp.signups.select_related("item", "choice") if rsvp.pk else []
+    rows = SIGNUPS.rows(rsvp=rsvp.pk) if rsvp.pk else []
+    prefetch_related_objects(rows, "item", "choice")
+    return rows
 
 
-def _signup(signup: ItemSignup) -> dict:
-    event, item = signup.rsvp.event, signup.item
-    hours = dates.time_range(item.starts_at, item.ends_at, signup.rsvp.language, tz=event.tz)
+def _signup(signup: ItemSignup, event: Event, language: str) -> dict:
+    hours = dates.time_range(signup.item.starts_at, signup.item.ends_at, language, tz=event.tz)
     return {"title": signup.title, "hours": hours, "status": signup.get_status_display()}
 
 

@@ -4,31 +4,22 @@ A worker claims one letter under a lease. What it was doing when it was killed i
 when the lease ends, so that a letter can arrive twice but never not at all.
 """
 
-import logging
-import socket
-import uuid
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from registrations.mail import envelopes
-from registrations.mail.envelopes import Refused, Unreachable
 from registrations.models import OutgoingMail, Rsvp
-
-log = logging.getLogger(__name__)
+from registrations.models.prepared import Prepared
 
 State = OutgoingMail.State
+SAME_LETTER = Prepared(
+    OutgoingMail,
+    lambda rsvp, kind, cause: OutgoingMail.objects.filter(rsvp=rsvp, kind=kind, cause=cause),
+)
 LEASE = timedelta(minutes=5)
-# After a "not now" of the server for one letter; the last entry is followed by "not delivered".
-PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 480)]
-# While no server answers at all: no letter is to blame, so none loses a try.
-PATIENCE = timedelta(days=5)
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=15)
 
 
 def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingMail | None:
@@ -38,7 +29,7 @@ def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingM
     """
     if not mail.to_email:
         return None
-    same = OutgoingMail.objects.filter(rsvp=mail.rsvp, kind=mail.kind, cause=mail.cause).first()
+    same = SAME_LETTER.first(rsvp=mail.rsvp.pk, kind=mail.kind, cause=mail.cause)
     if same is not None:
         return same
     mail.created_at = timezone.now()
@@ -75,111 +66,49 @@ def rewrite_later(rsvp: Rsvp, kind: str, *, fresh: OutgoingMail | None) -> bool:
     return bool(later.update(**words))
 
 
-@dataclass
-class Worker:
-    """Delivers letters, one after the other, over one connection that is kept while it works."""
-
-    name: str = field(default_factory=lambda: f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}")
-    wait: timedelta = timedelta(0)
-    resume_at: datetime | None = None
-    server: BaseEmailBackend | None = None
-
-    def deliver_next(self) -> bool:
-        """Deliver one letter; return whether there was one to deliver."""
-        if self.resume_at and timezone.now() < self.resume_at:
-            return False
-        mail = claim(self.name)
-        if mail is None:
-            self.hang_up()
-            return False
-        try:
-            self._send(mail)
-        except Unreachable as problem:
-            self._pause(mail, problem)
-        except Refused as problem:
-            _try_later(mail, problem)
-        except Exception as problem:  # one letter that cannot be drawn must not stop the others
-            log.exception("Letter %s could not be sent", mail.pk)
-            _try_later(mail, Refused(repr(problem)))
-        else:
-            self.wait = timedelta(0)
-            _note(mail, state=State.SENT, sent_at=timezone.now(), error="")
-        return True
-
-    def hang_up(self) -> None:
-        """Close the connection to the mail server, if there is one."""
-        if self.server is not None:
-            envelopes.close(self.server)
-            self.server = None
-
-    def _send(self, mail: OutgoingMail) -> None:
-        message = envelopes.message(mail)
-        if self.server is None:
-            server = get_connection(fail_silently=False)
-            envelopes.open(server)
-            self.server = server
-        # Renewed when all is drawn and the server has answered, so that it covers the sending;
-        # whoever took the letter over meanwhile sends it.
-        if not _note(mail, lease_until=timezone.now() + LEASE):
-            return
-        message.connection = self.server
-        try:
-            envelopes.send(message)
-        except (Refused, Unreachable):
-            self.hang_up()
-            raise
-
-    def _pause(self, mail: OutgoingMail, problem: Unreachable) -> None:
-        self.wait = min(max(self.wait * 2, SHORTEST_WAIT), LONGEST_WAIT)
-        now = timezone.now()
-        self.resume_at = now + self.wait
-        log.warning("Mail server: %s; next try in %s", problem, self.wait)
-        since = mail.unreachable_since or now
-        _note(
-            mail,
-            state=State.FAILED if now - since > PATIENCE else State.WAITING,
-            unreachable_since=since,
-            next_try_at=self.resume_at,
-            error=str(problem)[:500],
-        )
-
-
-def claim(name: str) -> OutgoingMail | None:
+def claim(name: str, *, lease: timedelta = LEASE) -> OutgoingMail | None:
     """Take the next letter that is due under a lease, or None.
 
     A letter waits while an earlier one to the same guest has neither been sent nor failed.
     """
     now = timezone.now()
-    earlier = OutgoingMail.objects.filter(
-        rsvp=OuterRef("rsvp"), pk__lt=OuterRef("pk"), state__in=[State.WAITING, State.SENDING]
-    ).exclude(not_before__isnull=False, not_before__gt=now)
-    due = OutgoingMail.objects.due(now).filter(~Exists(earlier)).order_by("next_try_at", "pk")
-    with transaction.atomic():
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True, of=("self",))
-        mail = due.first()
-        if mail is None:
-            return None
-        mail.state, mail.lease_holder, mail.lease_until = State.SENDING, name, now + LEASE
-        mail.save(update_fields=["state", "lease_holder", "lease_until"])
-    return mail
-
-
-def _try_later(mail: OutgoingMail, problem: Refused) -> None:
-    is_last = problem.is_final or mail.tries >= len(PAUSES)
-    pause = timedelta(0) if is_last else PAUSES[mail.tries]
-    _note(
-        mail,
-        state=State.FAILED if is_last else State.WAITING,
-        tries=F("tries") + 1,
-        next_try_at=timezone.now() + pause,
-        error=str(problem)[:500],
+    has_come = Q(not_before=None) | Q(not_before__lte=now)
+    earlier = OutgoingMail.objects.unfinished().filter(
+        has_come, rsvp=OuterRef("rsvp"), pk__lt=OuterRef("pk")
     )
+    # No second key: PostgreSQL would sort all letters of one moment for every claim.
+    due = OutgoingMail.objects.due(now).filter(~Exists(earlier)).order_by("next_try_at")
+    take = _take_locked if connection.features.has_select_for_update_skip_locked else _take_free
+    return take(due, {"state": State.SENDING, "lease_holder": name, "lease_until": now + lease})
 
 
-def _note(mail: OutgoingMail, **news) -> bool:
+def note(mail: OutgoingMail, **news) -> bool:
     """Write what became of a letter, if its lease is still ours; return whether it was."""
     held = OutgoingMail.objects.filter(
         pk=mail.pk, state=State.SENDING, lease_holder=mail.lease_holder
     )
     return bool(held.update(**news))
+
+
+def _take_locked(due: QuerySet[OutgoingMail], news: dict) -> OutgoingMail | None:
+    with transaction.atomic():
+        mail = due.select_for_update(skip_locked=True, of=("self",)).first()
+        if mail is not None:
+            _write(mail, news)
+            mail.save(update_fields=list(news))
+    return mail
+
+
+def _take_free(due: QuerySet[OutgoingMail], news: dict) -> OutgoingMail | None:
+    """Look without a lock, so that idle workers keep no writer of the one file waiting."""
+    while (mail := due.first()) is not None:
+        as_seen = {name: getattr(mail, name) for name in ("pk", *news)}
+        if OutgoingMail.objects.filter(**as_seen).update(**news):
+            _write(mail, news)
+            return mail
+    return None
+
+
+def _write(mail: OutgoingMail, news: dict) -> None:
+    for name, value in news.items():
+        setattr(mail, name, value)

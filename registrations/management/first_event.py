@@ -1,6 +1,6 @@
 """The first event: a working meeting of NGOs on the mining heritage of Zasavje."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from registrations.domain import events
@@ -155,24 +155,39 @@ def load(*, visit_places: int | None = None) -> tuple[Event, bool]:
     stored = Event.objects.filter(slug=SLUG).first()
     if stored is not None:
         return stored, False
+    return announce(SLUG, visit_places=visit_places), True
+
+
+def announce(
+    slug: str, *, visit_places: int | None = None, later: timedelta = timedelta(0), **facts
+) -> Event:
+    """Store and publish an event like the first one, all its times moved by `later`."""
     organizer, _ = Organizer.objects.get_or_create(slug=ORGANIZER["slug"], defaults=ORGANIZER)
-    speakers = {
-        key: Speaker(position=n, **facts) for n, (key, facts) in enumerate(SPEAKERS.items())
-    }
+    speakers = {key: Speaker(position=n, **of) for n, (key, of) in enumerate(SPEAKERS.items())}
     items = [_item(row, visit_places) for row in PROGRAMME]
     who = [
         (item, [speakers[key] for key in row[5]])
         for item, row in zip(items, PROGRAMME, strict=True)
     ]
     partners = [Partner(name=n, role=r, position=i) for i, (n, r) in enumerate(PARTNERS)]
-    rows = [*speakers.values(), *items, *partners]
-    return events.announce(_event(organizer), rows, who=who), True
+    event = _event(organizer, slug)
+    for row in (event, *items):
+        _move(row, later)
+    for name, value in facts.items():
+        setattr(event, name, value)
+    return events.announce(event, [*speakers.values(), *items, *partners], who=who)
 
 
-def _event(organizer: Organizer) -> Event:
+def _move(row: Event | AgendaItem, later: timedelta) -> None:
+    for name in ("starts_at", "ends_at", "door_time", "registration_closes_at"):
+        if getattr(row, name, None) is not None:
+            setattr(row, name, getattr(row, name) + later)
+
+
+def _event(organizer: Organizer, slug: str) -> Event:
     return Event(
         organizer=organizer,
-        slug=SLUG,
+        slug=slug,
         title_sl="Ohranjanje rudarske dediščine",
         title_en="Preserving mining heritage",
         subtitle_sl="Kako lahko NVO prispevamo k ohranjanju rudarske dediščine Zasavja?",

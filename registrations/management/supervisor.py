@@ -91,13 +91,14 @@ class Supervisor:
 
 
 def granian(host: str, port: int, processes: int) -> Part:
-    """The web server: one blocking thread a process, so that writers of SQLite never starve."""
+    """The web server; see srecanje/asgi.py. Headers have ten seconds, a body thirty."""
     return Part(
         [
-            *(sys.executable, "-m", "granian", "srecanje.wsgi:application"),
-            *("--interface", "wsgi", "--host", host, "--port", str(port)),
-            *("--workers", str(processes), "--blocking-threads", "1", "--backpressure", "1024"),
-            *("--log-level", "warning", "--no-ws", "--respawn-failed-workers"),
+            *(sys.executable, "-m", "granian", "srecanje.asgi:application"),
+            *("--interface", "asginl", "--host", host, "--port", str(port)),
+            *("--workers", str(processes), "--backpressure", "1024", "--no-ws", "--http", "1"),
+            *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "5"),
+            *("--log-level", "warning", "--respawn-failed-workers"),
         ]
     )
 

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='rsvpchange',
             name='what',
-            field=models.CharField(choices=[('status', 'status'), ('details', 'details corrected'), ('address', 'e-mail address corrected, new personal link'), ('signup', 'programme item'), ('brought', 'added by a colleague'), ('registered', 'written on the guest list'), ('answers', 'answers to questions'), ('out_of_turn', 'seated out of turn'), ('swapped', 'took the place of a colleague'), ('repeated', 'a second reply was sent with this address'), ('resent', 'a letter was sent again')], max_length=12, verbose_name='what'),
+            field=models.CharField(choices=[('status', 'status'), ('details', 'details corrected'), ('address', 'e-mail address corrected, new personal link'), ('signup', 'programme item'), ('brought', 'added by a colleague'), ('registered', 'written on the guest list'), ('answers', 'answers to questions'), ('out_of_turn', 'seated out of turn'), ('swapped', 'swap of colleagues'), ('repeated', 'a second reply was sent with this address'), ('resent', 'a letter was sent again')], max_length=12, verbose_name='what'),
         ),
         migrations.AddIndex(
             model_name='rsvp',

@@ -7,12 +7,30 @@ from django.utils.translation import pgettext_lazy
 from registrations.models.event import Event
 
 
+class Word(models.Value):
+    """A word that stands in the query itself, where SQLite looks for the condition of an index."""
+
+    def as_sql(self, compiler, connection):
+        return f"'{self.value}'", []
+
+
 class OutgoingMailQuerySet(models.QuerySet):
+    def unfinished(self):
+        """Letters that have neither been sent nor failed, by the index that is made for them."""
+        return self.filter(state__in=[Word("waiting"), Word("sending")])
+
     def due(self, at):
         """Letters that a worker may take now: their time has come and nobody holds them."""
-        return self.filter(
-            Q(state=OutgoingMail.State.WAITING, next_try_at__lte=at)
-            | Q(state=OutgoingMail.State.SENDING, lease_until__lte=at)
+        is_free = Q(state=OutgoingMail.State.WAITING) | Q(lease_until__lte=at)
+        return self.unfinished().filter(is_free, next_try_at__lte=at)
+
+    def stuck_since(self, at):
+        """Letters that nobody took, or for which no mail server was found, since then."""
+        waiting, sending = OutgoingMail.State.WAITING, OutgoingMail.State.SENDING
+        return self.unfinished().filter(
+            Q(state=waiting, next_try_at__lte=at)
+            | Q(state=waiting, unreachable_since__lte=at)
+            | Q(state=sending, lease_until__lte=at)
         )
 
     def of(self, user):

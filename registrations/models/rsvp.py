@@ -40,6 +40,11 @@ class RsvpQuerySet(models.QuerySet):
         """Who waits, the longest waiting first."""
         return self.filter(status=Rsvp.Status.WAITLISTED).order_by("order")
 
+    def awaited(self):
+        """Who comes, waits, or has not answered yet."""
+        left = [Rsvp.Status.DECLINED, Rsvp.Status.CANCELLED]
+        return self.exclude(status__in=left)
+
     def by_name(self):
         return self.order_by("sort_key", "pk")
 
@@ -258,7 +263,7 @@ class RsvpChange(models.Model):
         REGISTERED = "registered", _("written on the guest list")
         ANSWERS = "answers", _("answers to questions")
         OUT_OF_TURN = "out_of_turn", _("seated out of turn")
-        SWAPPED = "swapped", _("took the place of a colleague")
+        SWAPPED = "swapped", _("swap of colleagues")
         REPEATED = "repeated", _("a second reply was sent with this address")
         RESENT = "resent", _("a letter was sent again")
 

@@ -5,19 +5,25 @@ from registrations.documents import dates
 
 
 def page(request):
-    """What the frame of every page needs: its address in the other language, the set clock."""
+    """What the frame of every page needs."""
+    return frame(request.get_full_path())
+
+
+def frame(address):
+    """The page's address in the other language, the set clock."""
     language = translation.get_language()
     # One slash: two at the beginning would make it the address of another site.
-    path = "/" + request.get_full_path().removeprefix("/en").lstrip("/")
+    path = "/" + address.removeprefix("/en").lstrip("/")
     return {
         "language": language,
         "other_language": "en" if language == "sl" else "sl",
         "other_address": f"/en{path}" if language == "sl" else path,
-        "set_clock": _set_clock(language),
+        "set_clock": set_clock(language),
     }
 
 
-def _set_clock(language):
+def set_clock(language):
+    """Return what the clock of a rehearsal shows, or ''."""
     if not clock.is_set():
         return ""
     return dates.moment(clock.now(), language, tz=timezone.get_current_timezone())

@@ -1,8 +1,12 @@
 """Pages for what went wrong, in the language of the address, without a query."""
 
+import sys
+
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
+
+from registrations.web import outage
 
 
 def bad_request(request, exception=None):
@@ -23,5 +27,8 @@ def not_found(request, exception=None):
 
 
 def broken(request):
+    # What a middleware raises comes here: a session that cannot be stored, for one.
+    if outage.is_ill(sys.exc_info()[1]):
+        return outage.page(request, sys.exc_info()[1])
     # Whatever broke may break again in a context processor: this page has none.
     return HttpResponseServerError(get_template("public/error_500.html").render())

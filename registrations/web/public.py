@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from registrations import clock
-from registrations.documents import addresses, ical, invitation, qr
+from registrations.documents import addresses, ical, qr
 from registrations.models import Event
-from registrations.web import access
+from registrations.web import access, invitations
 
 
 @access.shown
@@ -19,9 +19,7 @@ def front(request):
 
 @access.shown
 def event(request, slug):
-    event = access.public_event(slug)
-    shown = invitation.page(event, clock.now(), get_language())
-    return render(request, "public/event.html", shown)
+    return invitations.page(slug, get_language()).answer(request)
 
 
 @access.shown

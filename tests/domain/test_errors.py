@@ -1,11 +1,25 @@
 """Every refusal: reached by somebody, and said in both languages."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
-from registrations.domain import events, history, rsvps
+from registrations.domain import events, history, parties, rsvps
 from registrations.domain.errors import SENTENCES, RsvpRefused
-from tests.factories import at, make_event, make_person, make_rsvp, send_reply
+from registrations.domain.people import Delegate
+from tests.factories import (
+    at,
+    make_choice,
+    make_event,
+    make_item,
+    make_option,
+    make_person,
+    make_question,
+    make_rsvp,
+    send_party,
+    send_reply,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -69,6 +83,57 @@ def no_brought_bringer(clock):
     rsvps.register(event, make_person(), by=LINK, brought_by=brought)
 
 
+def by_invitation(clock):
+    reply(make_event(is_by_invitation=True))
+
+
+def too_many_people(clock):
+    send_party(make_event(people_per_reply=1), make_person(), make_person())
+
+
+def same_address_twice(clock):
+    person = make_person()
+    send_party(make_event(), person, replace(make_person(), email=f" {person.email.upper()}"))
+
+
+def organisation_is_full(clock):
+    send_party(make_event(people_per_organisation=1), make_person(), make_person())
+
+
+def unknown_choice(clock):
+    item = make_item(make_event())
+    make_choice(item)
+    reply(item.event, items=[item.pk])
+
+
+def clash(clock):
+    event = make_event()
+    reply(event, items=[make_item(event).pk, make_item(event).pk])
+
+
+def unknown_question(clock):
+    question = make_question(make_event())
+    send_party(make_event(), Delegate(person=make_person(), answers={question.pk: "Da."}))
+
+
+def option_is_full(clock):
+    question = make_question(make_event(), kind="ONE")
+    answers = {question.pk: [make_option(question, capacity=1).pk]}
+    for stamp in ("one", "other"):
+        own = Delegate(person=make_person(), answers=answers)
+        send_party(question.event, own, stamp=stamp)
+
+
+def no_reason(clock):
+    rsvps.seat_out_of_turn(make_rsvp(make_event(), "DECLINED"), by=COMMAND, reason=" ")
+
+
+def no_seat_to_hand_on(clock):
+    event = make_event()
+    brought = make_rsvp(event, "DECLINED", brought_by=make_rsvp(event))
+    parties.swap(brought, Delegate(person=make_person()), by=LINK)
+
+
 REFUSALS = (
     not_published,
     event_cancelled,
@@ -81,6 +146,16 @@ REFUSALS = (
     unknown_item,
     no_address,
     no_brought_bringer,
+    by_invitation,
+    too_many_people,
+    same_address_twice,
+    organisation_is_full,
+    unknown_choice,
+    clash,
+    unknown_question,
+    option_is_full,
+    no_reason,
+    no_seat_to_hand_on,
 )
 
 
@@ -107,6 +182,7 @@ def test_person_is_refused_in_their_language(code):
 
     assert english.endswith(".") and slovene.endswith(".")
     assert english != slovene
+    assert not [text for text in (english, slovene) if "%" in text]
 
 
 def test_refusal_names_an_event_that_is_cancelled_before_one_that_is_closed(clock):

@@ -7,7 +7,7 @@ import os
 import pytest
 from django.core.mail import EmailMessage
 
-from registrations.mail.outbox import Worker
+from registrations.mail.delivery import Worker
 from tests.mail.correspondence import write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -1,18 +1,18 @@
 """The letter as it arrives at a mail server."""
 
+import email
 import io
+from email.header import decode_header, make_header
 
 import icalendar
 import pytest
 import zxingcpp
-from django.core.mail import get_connection
 from PIL import Image
 
-from registrations.mail import envelopes, outbox
-from registrations.mail.envelopes import Refused, Unreachable
+from registrations.mail import delivery, envelopes
+from registrations.models import OutgoingMail
 from tests.factories import at, make_event, make_item
 from tests.mail.correspondence import write
-from tests.mail.smtp_server import HANG_UP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -26,7 +26,7 @@ def arrived(request, smtp, settings):
     event = make_event(latitude="46.143889", longitude="15.082500")
     make_item(event)
     stored = write("coming", event=event, language=request.param, given_name="Žiga")
-    worker = outbox.Worker()
+    worker = delivery.Worker()
     assert worker.deliver_next()
     worker.hang_up()
     [letter] = smtp.letters
@@ -40,7 +40,7 @@ def parts(letter, content_type):
 def test_letter_arrives_with_text_and_html_as_written(arrived):
     stored, letter = arrived
 
-    assert letter["Subject"].strip() == stored.subject
+    assert letter["Subject"] == stored.subject
     text, html = letter.get_body(("plain",)), letter.get_body(("html",))
     assert text.get_content().replace("\r\n", "\n") == stored.body_text
     assert html.get_content().replace("\r\n", "\n").strip() == stored.body_html.strip()
@@ -122,47 +122,32 @@ def test_letter_is_drawn_from_its_own_facts_when_the_event_has_changed():
     assert "Mladinski center" in part.get_payload(decode=True).decode()
 
 
-def connection():
-    return get_connection(fail_silently=False)
-
-
 @pytest.mark.parametrize(
-    ("command", "answer", "is_final"),
+    "subject",
     [
-        ("MAIL", "451 Later", False),
-        ("RCPT", "450 Greylisted", False),
-        ("RCPT", "550 No such user", True),
-        ("DATA", "452 Disk full", False),
-        ("DATA", "554 Spam", True),
-        ("DATA", HANG_UP, False),
+        "Pridete: Ohranjanje rudarske dediščine Zasavja – delovno srečanje nevladnih organizacij",
+        "č" * 300,
+        "Invitation: preserving the mining heritage of Zasavje, a working meeting of organisations",
+        "Srečanje",
+        "Meeting",
     ],
 )
-def test_refusal_of_a_letter_says_whether_it_is_final(smtp, command, answer, is_final):
-    server = connection()
-    envelopes.open(server)
-    message = envelopes.message(write("declined"))
-    message.connection = server
-    smtp.answer(command, answer)
+def test_subject_begins_on_its_own_line_and_reads_as_written(smtp, settings, subject):
+    settings.DEFAULT_FROM_EMAIL = f"{'Stičišče ' * 9}<prijave@nvo.example>"
+    letter = write("declined")
+    OutgoingMail.objects.filter(pk=letter.pk).update(subject=subject)
 
-    with pytest.raises(Refused) as refusal:
-        envelopes.send(message)
+    worker = delivery.Worker()
+    worker.deliver_next()
+    worker.hang_up()
 
-    envelopes.close(server)
-    assert refusal.value.is_final is is_final
-    if answer != HANG_UP:
-        assert str(refusal.value) == answer
-
-
-@pytest.mark.parametrize("answer", ["421 Busy", "554 Go away", HANG_UP])
-def test_server_that_greets_badly_is_unreachable(smtp, answer):
-    smtp.answer("CONNECT", answer)
-
-    with pytest.raises(Unreachable):
-        envelopes.open(connection())
-
-
-def test_server_that_is_away_is_unreachable(smtp):
-    smtp.go_away()
-
-    with pytest.raises(Unreachable):
-        envelopes.open(connection())
+    [arrived] = smtp.letters
+    lines = arrived.raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    for name in (b"Subject:", b"From:"):
+        [first] = [line for line in lines if line.startswith(name)]
+        assert first[len(name) :].strip()
+    # RFC 2047 §2.
+    assert all(len(line) <= 76 for line in lines if b"=?" in line)
+    assert arrived["Subject"] == subject and not arrived["Subject"].defects
+    old = email.message_from_bytes(arrived.raw)["Subject"]
+    assert str(make_header(decode_header(old.replace("\r\n", "")))) == subject

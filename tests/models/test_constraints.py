@@ -9,15 +9,29 @@ from django.db.models import F
 
 from registrations.domain import history, rsvps
 from registrations.models import (
+    AgendaChoice,
     AgendaItem,
+    Answer,
     Event,
     ItemSignup,
     Membership,
+    OrganisationSpelling,
     OutgoingMail,
     PendingReply,
+    Question,
+    QuestionOption,
     Rsvp,
 )
-from tests.factories import make_event, make_item, make_organizer, make_rsvp, make_user
+from tests.factories import (
+    make_choice,
+    make_event,
+    make_item,
+    make_option,
+    make_organizer,
+    make_question,
+    make_rsvp,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -36,6 +50,14 @@ def house():
     rsvps.decline(guests[1], by=history.LINK)
     rsvps.accept(guests[1], by=history.LINK)
     make_item(event)
+    make_choice(item, capacity=5)
+    question = make_question(event, kind="ONE")
+    make_option(question, capacity=5)
+    for rsvp in guests:
+        Answer.objects.create(rsvp=rsvp, question=question, value=[])
+    Answer.objects.create(rsvp=guests[1], question=make_question(event), value="Da.")
+    for key in ("rudarji", "knapi"):
+        event.organizer.spellings.create(key=key, same_as="rudarsko")
     user = make_user("ana", make_organizer(), "OWNER")
     other = make_organizer(slug="drugi")
     Membership.objects.create(user=user, organizer=other)
@@ -51,6 +73,11 @@ def last_like_first(model, *names):
 def second_signup_like_first(house):
     signup = ItemSignup.objects.first()
     ItemSignup.objects.create(rsvp=signup.rsvp, item=signup.item, status="WISHED", order=99)
+
+
+def second_answer_like_first(house):
+    answer = Answer.objects.first()
+    Answer.objects.create(rsvp=answer.rsvp, question=answer.question, value="Ne.")
 
 
 BEFORE_START = F("starts_at") - timedelta(minutes=1)
@@ -76,6 +103,17 @@ VIOLATIONS = {
     "one_pending_reply_per_form_sent": lambda h: last_like_first(PendingReply, "submission"),
     "one_letter_per_guest_kind_and_cause": lambda h: last_like_first(
         OutgoingMail, "rsvp", "kind", "cause"
+    ),
+    "agendachoice_capacity_is_positive": lambda h: AgendaChoice.objects.update(capacity=0),
+    "agenda_choice_has_a_slovene_title": lambda h: AgendaChoice.objects.update(title_sl=""),
+    "question_kind_is_known": lambda h: Question.objects.update(kind="MAYBE"),
+    "question_has_a_slovene_text": lambda h: Question.objects.update(text_sl=""),
+    "question_says_after_which_answer": lambda h: Question.objects.update(shown_if=F("pk")),
+    "questionoption_capacity_is_positive": lambda h: QuestionOption.objects.update(capacity=0),
+    "question_option_has_a_slovene_title": lambda h: QuestionOption.objects.update(title_sl=""),
+    "one_answer_per_person_and_question": second_answer_like_first,
+    "one_meaning_per_spelling_of_an_organisation": lambda h: last_like_first(
+        OrganisationSpelling, "key"
     ),
     "mail_state_is_known": lambda h: OutgoingMail.objects.update(state="lost"),
 }
@@ -106,7 +144,13 @@ def test_database_refuses_what_cannot_be(name, house):
 
 @pytest.mark.parametrize(
     ("model", "words"),
-    [(Event, "title_sl"), (AgendaItem, "title_sl")],
+    [
+        (Event, "title_sl"),
+        (AgendaItem, "title_sl"),
+        (AgendaChoice, "title_sl"),
+        (Question, "text_sl"),
+        (QuestionOption, "title_sl"),
+    ],
 )
 def test_database_refuses_a_missing_slovene_title(model, words, house):
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -115,7 +159,7 @@ def test_database_refuses_a_missing_slovene_title(model, words, house):
 
 @pytest.mark.parametrize("language", ["sl", "en"])
 def test_missing_text_of_one_language_is_empty_and_never_null(language, house):
-    for model in (Event, AgendaItem):
+    for model in (Event, AgendaItem, AgendaChoice, Question, QuestionOption):
         fields = [f for f in model._meta.concrete_fields if f.name.endswith(f"_{language}")]
         assert fields and not [f.name for f in fields if f.null]
 
@@ -142,3 +186,17 @@ def test_person_reads_why_in_words(house):
 def test_item_with_sign_ups_is_not_taken_away_under_people(house):
     with pytest.raises(models.RestrictedError):
         house.agenda_items.first().delete()
+
+
+def test_choice_that_somebody_holds_is_not_taken_away_under_them(house):
+    item = make_item(house)
+    choice = make_choice(item)
+    make_rsvp(house, items={item.pk: choice.pk})
+
+    with pytest.raises(models.RestrictedError):
+        choice.delete()
+
+
+def test_question_that_somebody_answered_is_not_taken_away(house):
+    with pytest.raises(models.RestrictedError):
+        Question.objects.filter(answers__isnull=False).first().delete()

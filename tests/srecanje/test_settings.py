@@ -16,7 +16,8 @@ NAMES = (
 PRINT = f"""
 import json
 from srecanje import settings
-print(json.dumps({{name: getattr(settings, name) for name in {NAMES}}}))
+found = {{name: getattr(settings, name) for name in {NAMES}}}
+print(json.dumps(found | {{"OPTIONS": settings.DATABASES["default"]["OPTIONS"]}}))
 """
 
 
@@ -67,6 +68,24 @@ def test_hosts_may_be_said(tmp_path):
     found = settings_of(tmp_path, ALLOWED_HOSTS="a.example,b.example")
 
     assert found["ALLOWED_HOSTS"] == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("", {"transaction_mode": "IMMEDIATE", "timeout": 20}),
+        ("sqlite:////tmp/a.sqlite3?timeout=5", {"transaction_mode": "IMMEDIATE", "timeout": 5}),
+        ("postgres://a/b", {"connect_timeout": 5}),
+        ("postgres://a/b?connect_timeout=9", {"connect_timeout": 9}),
+    ],
+)
+def test_database_is_opened_so_that_nothing_is_lost_and_nobody_waits_for_long(
+    tmp_path, url, wanted
+):
+    found = settings_of(tmp_path, DATABASE_URL=url)["OPTIONS"]
+
+    assert {name: type(wanted[name])(found[name]) for name in wanted} == wanted
+    assert url.startswith("postgres") or "synchronous=FULL" in found["init_command"]
 
 
 def test_mail_server_needs_a_sender(tmp_path):

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from registrations.models import Rsvp, Speaker
+from registrations.web import invitations
 from tests import factories
 
 FEW, MANY = 1, 12
@@ -47,10 +48,18 @@ def assert_same(lean, act, limit):
 
 @pytest.mark.parametrize(
     ("path", "limit"),
-    [("/", 2), ("/dogodki/dogodek/", 5), ("/dogodki/dogodek/prijava/", 2), ("/zasebnost/", 0)],
+    [("/", 2), ("/dogodki/dogodek/prijava/", 2), ("/zasebnost/", 0)],
 )
 def test_public_pages_ask_the_database_a_fixed_number_of_times(client, lean, path, limit):
     assert_same(lean, lambda: client.get(path), limit)
+
+
+def test_invitation_is_drawn_with_a_fixed_number_of_queries(client, lean):
+    def act():
+        invitations.forget()
+        return client.get("/dogodki/dogodek/")
+
+    assert_same(lean, act, 6)
 
 
 def test_calendar_of_an_event_asks_a_fixed_number_of_times(client, lean):

@@ -1,38 +1,65 @@
+import argparse
+import contextlib
+import json
 import os
 import signal
 import threading
+import time
 
-from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django import db
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
-from registrations.mail.outbox import Worker
+from registrations.mail.delivery import Pace, Worker
 
-IDLE_SECONDS = 1.0
+GLANCE_SECONDS = 0.1
+# What a letter that is just being sent has left after SIGTERM; the rest is its lease's business.
+GRACE_SECONDS = 2.5
 
 
 class Command(BaseCommand):
     help = "Delivers letters until it is told to stop (SIGTERM, Ctrl-C)."
+    is_told_to_stop = False
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="deliver what is due, then end")
+        # For trials: {"lease": 5, …}, in seconds.
+        parser.add_argument("--pace", type=json.loads, default={}, help=argparse.SUPPRESS)
 
-    def handle(self, once, **options):
-        self.stopping = threading.Event()
-        if not once:
-            signal.signal(signal.SIGTERM, self._stop)
-            signal.signal(signal.SIGINT, self._stop)
-        worker, parent = Worker(), os.getppid()
-        while not self.stopping.is_set():
-            if worker.deliver_next():
-                continue
-            if once:
-                break
-            close_old_connections()
-            self.stopping.wait(IDLE_SECONDS)
-            # Whoever started this worker is gone: nobody would stop it any more.
-            if os.getppid() != parent:
-                break
-        worker.hang_up()
+    def handle(self, once, pace, **options):
+        worker = Worker(pace=Pace(**pace))
+        if once:
+            while worker.deliver_next():
+                pass
+            worker.hang_up()
+        else:
+            self._run(worker)
+
+    def _run(self, worker):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        is_over = threading.Event()
+        # A thread of its own, so that no server that hangs keeps this process from ending.
+        delivering = threading.Thread(target=worker.run, args=[is_over], daemon=True)
+        delivering.start()
+        self._tend_until_told(worker, delivering)
+        is_over.set()
+        delivering.join(GRACE_SECONDS)
+        settings.WORKER_SIGN.unlink(missing_ok=True)
+
+    def _tend_until_told(self, worker, delivering):
+        parent = os.getppid()
+        # Whoever started this worker may be gone: nobody would stop it any more.
+        while not self.is_told_to_stop and os.getppid() == parent:
+            if not delivering.is_alive():
+                raise CommandError("The worker has failed.")
+            with contextlib.suppress(OSError):
+                settings.WORKER_SIGN.touch()
+            try:
+                worker.tend()
+            except db.Error:
+                db.connection.close()
+            time.sleep(GLANCE_SECONDS)
 
     def _stop(self, *signal_and_frame):
-        self.stopping.set()
+        self.is_told_to_stop = True

@@ -1,0 +1,81 @@
+"""One page at a time: the empty one, the invitation, the form, a whole reply."""
+
+import asyncio
+import time
+
+from registrations.domain import events
+from registrations.management.benchmark import processes
+from registrations.management.benchmark.results import Line
+from registrations.management.benchmark.run import Run
+
+# Enough connections that every process has work all the time.
+AT_ONCE = 8
+
+
+def healthz(run: Run) -> None:
+    values = _cpu_of(run, "/healthz", run.sizes.empty)
+    run.table.floor = Line("empty view, /healthz", values, "CPU-ms")
+    run.table.add(run.table.floor)
+    _rate(run, "empty view, /healthz", "/healthz", run.sizes.empty)
+
+
+def page(run: Run) -> None:
+    path, count = f"/dogodki/{run.meeting.slug}/", run.sizes.pages
+    run.table.add_cpu("invitation page", _cpu_of(run, path, count), at_most=2)
+    known = run.in_turn(lambda visitor: visitor.get(path)).header("etag")
+    more = {"status": 304, "If_None_Match": known}
+    run.table.add_cpu("invitation page, still known (304)", _cpu_of(run, path, count, **more))
+    run.table.add_cpu("invitation page, drawn anew", _drawn_anew(run, path))
+    _rate(run, "invitation page", path, count)
+
+
+def form(run: Run) -> None:
+    path = f"/dogodki/{run.meeting.slug}/prijava/"
+    run.table.add_cpu("page with the form", _cpu_of(run, path, run.sizes.forms))
+    _rate(run, "page with the form", path, run.sizes.forms)
+
+
+def reply(run: Run) -> None:
+    run.unloaded()
+    _share_of_the_database(run)
+
+
+def _cpu_of(run: Run, path: str, count: int, **more) -> list[float]:
+    return [run.cpu(lambda: run.get(path, count, **more), count) for _ in range(run.sizes.repeats)]
+
+
+def _drawn_anew(run: Run, path: str) -> list[float]:
+    def act():
+        for _ in range(run.sizes.forms):
+            events.settle(run.meeting)
+            run.get(path, 1)
+
+    return [run.cpu(act, run.sizes.forms) for _ in range(run.sizes.repeats)]
+
+
+def _rate(run: Run, what: str, path: str, count: int) -> None:
+    values = [asyncio.run(_per_second(run, path, count)) for _ in range(run.sizes.repeats)]
+    run.table.add(Line(what, values, "per second"))
+
+
+async def _per_second(run: Run, path: str, count: int) -> float:
+    async def one():
+        async with run.visitor() as visitor:
+            for _ in range(count // AT_ONCE):
+                await visitor.get(path)
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(one() for _ in range(AT_ONCE)))
+    return count // AT_ONCE * AT_ONCE / (time.perf_counter() - begun)
+
+
+def _share_of_the_database(run: Run) -> None:
+    """What a reply costs in the processes of PostgreSQL, beside the server's own."""
+    database = processes.database_pid()
+    if database is None:
+        return
+    people = run.people(run.meeting, run.sizes.replies)
+    before = processes.cpu_ms(database)
+    run.send(run.meeting, people)
+    used = (processes.cpu_ms(database) - before) / len(people)
+    run.table.add_cpu("one whole reply, in the database beside", [used])

@@ -1,0 +1,77 @@
+"""Which version of an event stands in the database: asked for every visit of its public page.
+
+The query is one, and its SQL is compiled once for a database: compiling costs ten times as much
+as asking. What comes back is compared as a whole and never read.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db import connection
+
+from registrations.models.event import Event, EventQuerySet
+from registrations.models.organizer import Organizer
+from registrations.models.seats import Seated
+
+COUNTERS = ("capacity", "seats_taken", "waiting_count")
+# Changed by every reply, and shown by no public page but as a state.
+NOT_SHOWN = {*COUNTERS, "last_order"}
+# No slug looks like this: where the slug stands among the parameters of the query.
+SOME_SLUG = "<slug>"
+
+
+class Seats(NamedTuple):
+    """How an event is filled at this moment."""
+
+    capacity: int | None
+    seats_taken: int
+    waiting_count: int
+
+    seats_left = Seated.seats_left
+    has_seat_for_newcomer = Seated.has_seat_for_newcomer
+
+
+class Seen(NamedTuple):
+    """What was found under a slug; `version` changes with everything that the page is made of, and
+    begins with the event's id.
+
+    Rows of the programme, speakers and partners stand in it by the event's `revised_at`, which
+    domain.events moves on with each of their changes.
+    """
+
+    version: tuple
+    seats: Seats
+
+
+def seen(slug: str) -> Seen | None:
+    """Return the stored version of an event that has a page, or None."""
+    sql, parameters = _query(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [slug if p == SOME_SLUG else p for p in parameters])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    counted = len(COUNTERS)
+    return Seen(row[counted:], Seats(*row[:counted]))
+
+
+def of(event: Event) -> tuple:
+    """Return the version of an event that was read with its organiser, as far as pages, calendar
+    files and letters show it: hashable, and like no other version's."""
+    return tuple(getattr(event, name) for name in _shown(Event)) + tuple(
+        getattr(event.organizer, name) for name in _shown(Organizer)
+    )
+
+
+@lru_cache
+def _shown(model: type[Event] | type[Organizer]) -> tuple[str, ...]:
+    return tuple(f.attname for f in model._meta.concrete_fields if f.name not in NOT_SHOWN)
+
+
+@lru_cache
+def _query(vendor: str) -> tuple[str, tuple]:
+    organizer = [f"organizer__{name}" for name in _shown(Organizer)]
+    # Plain columns in this order: the model's own manager would look for translations.
+    rows = EventQuerySet(Event).public().filter(slug=SOME_SLUG)
+    found = rows.values_list(*COUNTERS, "pk", *_shown(Event), *organizer).order_by()
+    return found.query.sql_with_params()

@@ -1,0 +1,122 @@
+"""What `serve` runs: bodies are read here, many at a time, and Django answers in one thread.
+
+A server that speaks WSGI calls Django before the body has come, so whoever sends it drop by drop
+holds Django's thread. Here a request reaches Django when it is there as a whole; so do its answers
+leave: whoever reads one slowly holds nothing either.
+"""
+
+import asyncio
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from urllib.parse import unquote_to_bytes
+
+from srecanje.middleware import body_limit
+from srecanje.wsgi import application as django
+
+# One: writers of SQLite in several threads of one process starve while they wait for each other.
+THREAD = ThreadPoolExecutor(1, thread_name_prefix="django")
+BODY_SECONDS = 30
+# A browser reads no answer before it has sent all: so much beyond the limit is read and dropped.
+POLITE = 4 * 1024 * 1024
+BODY_HEADERS = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING")
+TOO_SLOW = "408: The request came too slowly. / Zahtevek je prihajal prepočasi.\n"
+FIXED = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": False,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+}
+
+
+class Gone(Exception):
+    """The client hung up before it had sent its body."""
+
+
+async def application(scope, receive, send):
+    if scope["type"] != "http":
+        raise ValueError(f"Only http is spoken here, not {scope['type']}.")
+    environ = _environ(scope)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _body(environ, receive)
+    except TimeoutError:
+        plain = (b"content-type", b"text/plain; charset=utf-8")
+        return await _answer(send, 408, [plain, (b"connection", b"close")], TOO_SLOW.encode())
+    except Gone:
+        return
+    environ["wsgi.input"] = BytesIO(body)
+    loop = asyncio.get_running_loop()
+    await _answer(send, *await loop.run_in_executor(THREAD, _ask_django, environ))
+
+
+def _environ(scope):
+    """Return what PEP 3333 and RFC 3875 name, from an ASGI scope."""
+    environ = {
+        **FIXED,
+        "REQUEST_METHOD": scope["method"],
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": scope["server"][0],
+        "SERVER_PORT": str(scope["server"][1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": (scope["client"] or ("",))[0],
+        "wsgi.url_scheme": scope["scheme"],
+    }
+    for raw_name, raw_value in scope["headers"]:
+        # X_Forwarded_Proto would become the name of X-Forwarded-Proto, which a proxy vouches for.
+        if b"_" in raw_name:
+            continue
+        name = raw_name.decode("latin-1").upper().replace("-", "_")
+        if name not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            name = f"HTTP_{name}"
+        value = raw_value.decode("latin-1")
+        if name in environ:
+            value = f"{environ[name]}{'; ' if name == 'HTTP_COOKIE' else ','}{value}"
+        environ[name] = value
+    return environ
+
+
+async def _body(environ, receive):
+    """Return the body, and write its true length into `environ`.
+
+    One over the limit is b"" with the length that was found, so that Django says 413.
+    Raises: Gone.
+    """
+    if not any(name in environ for name in BODY_HEADERS):
+        return b""
+    limit, length, parts, has_more = body_limit(environ["PATH_INFO"]), 0, [], True
+    declared = environ.get("CONTENT_LENGTH", "0")
+    if declared.isdecimal() and int(declared) > POLITE:
+        return b""
+    while has_more and length <= POLITE:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        part, has_more = message.get("body", b""), message.get("more_body", False)
+        length += len(part)
+        parts.append(part)
+        if length > limit:
+            parts.clear()
+    environ["CONTENT_LENGTH"] = str(length)
+    return b"".join(parts)
+
+
+def _ask_django(environ):
+    """Return status, headers and the whole body of Django's answer."""
+    begun = []
+    answer = django(environ, lambda status, headers, problem=None: begun.append((status, headers)))
+    try:
+        body = b"".join(answer)
+    finally:
+        answer.close()
+    [(status, headers)] = begun
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return int(status[:3]), encoded, body
+
+
+async def _answer(send, status, headers, body):
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

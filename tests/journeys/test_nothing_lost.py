@@ -1,0 +1,177 @@
+"""Real processes on a real database, killed, starved and cut off: what a guest was told holds."""
+
+import csv
+import random
+import resource
+import subprocess
+import sys
+import threading
+import time
+from http.client import HTTPException
+
+import pytest
+from django.db import connection
+
+from registrations.domain import guest_list
+from registrations.management import first_event
+from registrations.models import OutgoingMail, Rsvp, RsvpChange
+from tests import factories, needs, servers
+from tests.conftest import PROJECT
+from tests.web import pages
+
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="files of SQLite")
+on_postgresql = pytest.mark.skipif(connection.vendor == "sqlite", reason="a server that goes away")
+GUESTS = 8
+MOMENTS = 2
+CLOCK = {"SRECANJE_CLOCK": "2025-11-10 09:00", "SRECANJE_LIMITS": "off"}
+ADDRESS = f"/dogodki/{first_event.SLUG}/prijava/"
+
+
+class Guests:
+    """Eight people at a time who reply again and again; `told` are the addresses that were told
+    that their reply is stored."""
+
+    def __init__(self, site, address):
+        self.site, self.address, self.told = site, address, []
+        self.ends = threading.Event()
+        self.threads = [threading.Thread(target=self.reply, args=(n,)) for n in range(GUESTS)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *problem):
+        self.ends.set()
+        for thread in self.threads:
+            thread.join()
+
+    def reply(self, guest):
+        number = 0
+        while not self.ends.is_set():
+            number += 1
+            email = f"gost{guest}-{number}-{time.monotonic_ns()}@primer.example"
+            try:
+                answer = self.site.post(self.address, self.site.filled(self.address, email=email))
+            except (OSError, HTTPException, AssertionError):
+                # The site is dead; who was not told anything knows to ask again.
+                time.sleep(0.02)
+                continue
+            if answer.status == 303:
+                self.told.append(email)
+
+
+@pytest.mark.usefixtures("running_clock")
+def test_reply_that_was_acknowledged_survives_the_death_of_everything(process_environment):
+    event = factories.make_event(capacity=30)
+    environment = {**process_environment, **CLOCK, "SITE_URL": "http://127.0.0.1"}
+    told = []
+    for _ in range(MOMENTS):
+        with (
+            servers.all_of(environment) as site,
+            Guests(site, f"/dogodki/{event.slug}/prijava/") as guests,
+        ):
+            # Also after it was killed: nothing that was half done is in the way.
+            assert "counters" not in site.ill()
+            assert servers.wait_for(lambda at_work=guests: len(at_work.told) > 5)
+            time.sleep(random.uniform(0, 0.5))
+            site.kill()
+        told += guests.told
+
+    stored = set(event.rsvps.values_list("email", flat=True))
+    assert set(told) <= stored
+    assert guest_list.wrong_counters() == []
+    assert not Rsvp.objects.exclude(pk__in=RsvpChange.objects.values("rsvp")).exists()
+    assert not Rsvp.objects.exclude(pk__in=OutgoingMail.objects.values("rsvp")).exists()
+    assert not Rsvp.objects.filter(status="NEEDS_ACTION").exists()
+
+
+# --- Installations of their own -----------------------------------------------------------------
+
+
+def installed(environment):
+    for words in (["migrate", "-v0"], ["load_first_event"]):
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)
+    return environment
+
+
+def emails(environment):
+    command = [sys.executable, "manage.py", "export_guests", first_event.SLUG]
+    lines = subprocess.check_output(command, cwd=PROJECT, env=environment, text=True).splitlines()
+    return [row["email"] for row in csv.DictReader(lines)]
+
+
+@pytest.fixture
+def environment(process_environment, tmp_path):
+    """The environment of an installation with a database of its own, which is not there yet."""
+    ours = {**process_environment, **CLOCK, "SITE_URL": "http://127.0.0.1", "DATABASE_URL": ""}
+    return {**ours, "SRECANJE_DATA": str(tmp_path / "own")}
+
+
+def by_one_press(site, refused):
+    return site.post(ADDRESS, pages.form_with(refused, "given_name").values)
+
+
+@on_sqlite
+def test_guest_meets_a_full_disk_and_sends_again_when_there_is_room(environment):
+    with servers.web(installed(environment)) as site:
+        [own] = [pid for pid, args in site.processes().items() if pid != site.process.pid]
+        typed = site.filled(ADDRESS, email="ana@primer.example")
+        room = resource.prlimit(own, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+
+        refused = site.post(ADDRESS, typed)
+        still_reading = site.get(f"/dogodki/{first_event.SLUG}/")
+
+        resource.prlimit(own, resource.RLIMIT_FSIZE, room)
+        assert (refused.status, still_reading.status) == (503, 200)
+        assert emails(environment) == []
+        assert [by_one_press(site, refused).status for _ in range(2)] == [303, 303]
+    assert emails(environment) == ["ana@primer.example"]
+
+
+@on_sqlite
+@pytest.mark.parametrize("content", [None, b"no database" * 1000], ids=["absent", "damaged"])
+def test_guest_of_a_site_without_its_file_keeps_what_was_typed(environment, tmp_path, content):
+    file = tmp_path / "own" / "srecanje.sqlite3"
+    file.parent.mkdir()
+    if content:
+        file.write_bytes(content)
+
+    with servers.web(environment) as site:
+        refused = site.post(ADDRESS, {"given_name": "Živa", "stamp": "a"})
+        ill = site.ill()
+
+    assert refused.status == 503
+    assert pages.form_with(refused, "given_name").values["given_name"] == ["Živa"]
+    assert ill == (["database"] if content else ["migrations"])
+    assert content is None or file.read_bytes() == content
+
+
+@on_postgresql
+def test_guest_meets_a_server_that_is_away_and_the_first_request_after_its_return_is_well(
+    environment,
+):
+    with needs.frail_postgres() as server:
+        environment["DATABASE_URL"] = server.url
+        with servers.web(installed(environment)) as site:
+            before = site.post(ADDRESS, site.filled(ADDRESS, email="ana@primer.example"))
+            typed = site.filled(ADDRESS, email="bine@primer.example")
+            server.stop()
+
+            refused = site.post(ADDRESS, typed)
+            ill = site.ill()
+            server.start()
+            answers = [by_one_press(site, refused).status for _ in range(2)]
+
+            assert (before.status, refused.status, ill) == (303, 503, ["database"])
+            assert answers == [303, 303]
+            assert site.ill() == []
+
+            # Nobody has asked meanwhile: the connection that is kept is dead.
+            typed = site.filled(ADDRESS, email="cene@primer.example")
+            server.stop()
+            server.start()
+            assert site.post(ADDRESS, typed).status == 303
+        names = [email.partition("@")[0] for email in emails(environment)]
+        assert sorted(names) == ["ana", "bine", "cene"]
