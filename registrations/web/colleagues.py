@@ -46,9 +46,12 @@ def shown(rsvp, offer, state, forms=None):
         and rsvp.brought_by_id is None
         and together < offer.event.people_per_reply
     )
+    everybody = [rsvp, *brought]
     return {
         "brought": [_row(other, offer, state, forms) for other in brought],
         "added": (forms.get(ADD) or adding(offer)) if may_add else None,
+        "may_all_come": state.takes_replies and any(_may_return(one) for one in everybody),
+        "may_all_leave": any(_may_leave(one) for one in everybody),
     }
 
 
@@ -58,6 +61,14 @@ def _row(rsvp, offer, state, forms):
     return Row(
         rsvp=rsvp,
         swap=(kept or swapping(rsvp, offer)) if may_swap else None,
-        may_leave=not rsvp.is_withdrawn and rsvp.status != Rsvp.Status.DECLINED,
-        may_return=state.takes_replies and not rsvp.holds_place and not rsvp.is_withdrawn,
+        may_leave=_may_leave(rsvp),
+        may_return=state.takes_replies and _may_return(rsvp),
     )
+
+
+def _may_leave(rsvp):
+    return not rsvp.is_withdrawn and rsvp.status != Rsvp.Status.DECLINED
+
+
+def _may_return(rsvp):
+    return not rsvp.is_withdrawn and not rsvp.holds_place

@@ -191,12 +191,23 @@ class ReplyForm(DetailsForm):
 class ColleagueForm(OfferForm):
     """A colleague of the same organisation, whom the person who replies registers too."""
 
-    given_name = DetailsForm.base_fields["given_name"]
-    family_name = DetailsForm.base_fields["family_name"]
+    given_name = OneLine(
+        label=_("Given name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages=errors(_("Given name"), required=_("Please enter the given name.")),
+    )
+    family_name = OneLine(
+        label=_("Family name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages=errors(_("Family name"), required=_("Please enter the family name.")),
+    )
     email = Address(
         label=_("E-mail"),
         max_length=254,
         required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=_("With it your colleague gets a letter and a link; otherwise you get them."),
         error_messages=EMAIL_ERRORS,
     )
@@ -204,8 +215,6 @@ class ColleagueForm(OfferForm):
     def __init__(self, *args, title="", **kwargs):
         super().__init__(*args, **kwargs)
         self.title = title
-        for name in ("given_name", "family_name", "email"):
-            self.fields[name].widget.attrs["autocomplete"] = "off"
         self.helper = guest_helper(self.shown)
 
     @property

@@ -19,6 +19,9 @@ from registrations.web.offers import Offer
 from registrations.web.party import PartyForm
 
 THANKS_LAST = 60 * 60
+# A form is asked for anew each time, for its stamp; but who goes on to another page and comes back
+# finds what they typed: after no-store, browsers draw an empty form or none at all.
+FOR_THE_WAY_BACK = "private, no-cache"
 # The address of the page after a reply names everybody; servers take some thousand characters.
 LONGEST_NAME = 80
 # Who was invited replies by link also before all others may; see documents.states.
@@ -177,7 +180,7 @@ def _form(request, event, state, party, *, status=200):
     shown = {"event": event, "state": state, "party": party}
     shown["stamp"] = party.stamp if party.stamp.is_good else stamps.new()
     response = render(request, "public/reply.html", shown, status=status)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = FOR_THE_WAY_BACK
     return response
 
 

@@ -12,10 +12,11 @@ async function rearrange(button) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const drawn = page.getElementById(SECTION);
   if (!drawn) throw new Error("no rows");
+  // What takes the focus on a page of its own takes it here by hand.
+  const next = drawn.querySelector("[autofocus]");
+  next?.removeAttribute("autofocus");
   document.getElementById(SECTION).replaceWith(drawn);
-  const rows = drawn.querySelectorAll(".colleague");
-  const first = button.value === "add" ? rows[rows.length - 1]?.querySelector("input") : null;
-  (first ?? drawn.querySelector("button[name=press][value=add]"))?.focus();
+  next?.focus();
 }
 
 document.addEventListener("click", (event) => {

@@ -79,15 +79,23 @@ def test_personal_pages_are_kept_by_nobody_and_told_to_nobody(opened, path):
     assert "noindex" in response["X-Robots-Tag"]
 
 
+# Who goes on to another page and comes back finds what they typed: with no-store they would not.
+FOR_THE_WAY_BACK = {"private", "no-cache"}
+
+
+def cached(response):
+    return set(response["Cache-Control"].replace(" ", "").split(","))
+
+
 @pytest.mark.parametrize("path", FORMS)
-def test_form_with_a_stamp_is_never_cached(opened, path):
-    assert "no-store" in opened(path)["Cache-Control"]
+def test_form_with_a_stamp_is_asked_for_anew_each_time(opened, path):
+    assert cached(opened(path)) == FOR_THE_WAY_BACK
 
 
-def test_form_that_came_back_is_never_cached(english):
+def test_form_that_came_back_is_asked_for_anew_each_time(english):
     response = english.reply(given_name="")
 
-    assert "no-store" in response["Cache-Control"]
+    assert cached(response) == FOR_THE_WAY_BACK
 
 
 @pytest.mark.parametrize("path", ["/", "/dogodki/{slug}/", "/dogodki/{slug}/prijava/"])
