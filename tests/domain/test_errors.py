@@ -3,9 +3,10 @@
 import pytest
 from django.utils import translation
 
-from registrations.domain import events, history, rsvps
+from registrations.domain import events, history, questions, rsvps
 from registrations.domain.errors import SENTENCES, RsvpRefused
-from tests.factories import at, make_event, make_person, make_rsvp, send_reply
+from registrations.models import AgendaChoice, Question
+from tests.factories import at, make_event, make_item, make_person, make_rsvp, send_reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -69,6 +70,56 @@ def no_brought_bringer(clock):
     rsvps.register(event, make_person(), by=LINK, brought_by=brought)
 
 
+def asked(event, **facts):
+    return questions.add(Question(event=event, **{"text_sl": "Kaj?", **facts}))
+
+
+def no_options(clock):
+    asked(make_event(), kind=Question.Kind.ONE)
+
+
+def already_asked(clock):
+    event = make_event()
+    asked(event)
+    asked(event)
+
+
+def question_has_answers(clock):
+    rsvp = make_rsvp(make_event())
+    question = asked(rsvp.event)
+    rsvps.accept(rsvp, by=COMMAND, answers={question.pk: "To."})
+    question.kind = Question.Kind.DATE
+    questions.reword(question)
+
+
+def not_a_condition(clock):
+    event = make_event()
+    asked(event, text_sl="Kje?", shown_if=asked(event), shown_if_answer="yes")
+
+
+def question_is_followed(clock):
+    event = make_event()
+    before = asked(event, kind=Question.Kind.YES_NO)
+    asked(event, text_sl="Kje?", shown_if=before, shown_if_answer="yes")
+    before.kind = Question.Kind.DATE
+    questions.reword(before)
+
+
+def choice_is_taken(clock):
+    event = make_event()
+    item = make_item(event)
+    choice = item.choices.create(title_sl="Prva miza")
+    rsvps.accept(make_rsvp(event), by=COMMAND, items={item.pk: choice.pk})
+    events.store_choices(item, [], deleted=[choice])
+
+
+def item_is_taken(clock):
+    event = make_event()
+    item = make_item(event)
+    make_rsvp(event, items=[item.pk])
+    events.store_choices(item, [AgendaChoice(title_sl="Prva miza")])
+
+
 REFUSALS = (
     not_published,
     event_cancelled,
@@ -81,6 +132,13 @@ REFUSALS = (
     unknown_item,
     no_address,
     no_brought_bringer,
+    no_options,
+    already_asked,
+    question_has_answers,
+    not_a_condition,
+    question_is_followed,
+    choice_is_taken,
+    item_is_taken,
 )
 
 
@@ -98,7 +156,8 @@ def test_person_is_refused_with_a_code(act, clock):
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_person_is_refused_in_their_language(code):
-    refusal = RsvpRefused(code, most=3, one="Ogled", other="Delavnica", option="Avtobus")
+    words = {"question": "Kaj?", "follower": "Kje?", "choice": "Prva miza"}
+    refusal = RsvpRefused(code, most=3, one="Ogled", other="Delavnica", option="Avtobus", **words)
 
     with translation.override("en"):
         english = refusal.message
