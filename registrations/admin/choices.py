@@ -43,6 +43,13 @@ class ChoiceInline(admin.StackedInline):
     fields = [("title_sl", "title_en"), ("capacity", "position"), "taken"]
     readonly_fields = ["taken"]
 
+    def get_formset(self, request, obj=None, **kwargs):
+        """Django would name everybody who has chosen what is to be deleted; ChoiceFormSet says no
+        in a sentence."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form = type("ChoiceForm", (formset.form,), {"hand_clean_DELETE": _nothing})
+        return formset
+
     def has_view_permission(self, request, obj=None):
         return True
 
@@ -102,3 +109,7 @@ class AgendaItemAdmin(TenantAdmin):
     def hours(self, item):
         language = get_language() or "sl"
         return dates.time_range(item.starts_at, item.ends_at, language, tz=item.event.tz)
+
+
+def _nothing(form):
+    """What is asked elsewhere."""

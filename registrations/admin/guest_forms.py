@@ -28,7 +28,15 @@ def takes_items(rsvp):
     return holds and rsvp.event.agenda_items.filter(needs_signup=True).exists()
 
 
-def choice_fields(rsvp):
+def programme_fields(rsvp):
+    """Return the names of the fields by which a person is signed up."""
+    if not takes_items(rsvp):
+        return []
+    plain = rsvp.event.agenda_items.filter(needs_signup=True, choices=None).exists()
+    return [*(["items"] if plain else []), *_choice_fields(rsvp)]
+
+
+def _choice_fields(rsvp):
     """Return a field for every programme item of a person's event that offers choices, by name."""
     items = rsvp.event.agenda_items.filter(needs_signup=True, choices__isnull=False).distinct()
     return {f"choice-{item.pk}": _choice_field(item) for item in items.prefetch_related("choices")}
@@ -82,7 +90,7 @@ class GuestForm(forms.ModelForm):
     @classmethod
     def for_choices(cls, rsvp):
         """Return this form with a field for every programme item that offers choices."""
-        return type(cls.__name__, (cls,), choice_fields(rsvp) if takes_items(rsvp) else {})
+        return type(cls.__name__, (cls,), _choice_fields(rsvp) if takes_items(rsvp) else {})
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from registrations.admin import guest_actions
 from registrations.admin.guest_filters import ID, AnswerFilter, ItemFilter, LetterFilter
-from registrations.admin.guest_forms import AddGuestForm, GuestForm, choice_fields, takes_items
+from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
 from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
 from registrations.documents import answers
-from registrations.domain import correspondence, guest_list, history, people, rsvps
+from registrations.domain import correspondence, guest_list, history, people, reasons, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
 
@@ -74,8 +74,7 @@ class RsvpAdmin(TenantAdmin):
         if obj is None:
             return [(None, {"fields": ["event", *DETAILS, "how"]})]
         stands = ["event", ("status", "answered_at"), ("order", "brought_by")]
-        programme = ["items", *choice_fields(obj)] if takes_items(obj) else []
-        fields = [*DETAILS, *programme]
+        fields = [*DETAILS, *programme_fields(obj)]
         return [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": fields})]
 
     def get_readonly_fields(self, request, obj=None):
@@ -105,6 +104,7 @@ class RsvpAdmin(TenantAdmin):
         writes = may_write(request.user, rsvp.event)
         shown = {
             "rsvp": rsvp,
+            "why": reasons.why(rsvp),
             "answers": _answers(rsvp, sensitive_too=writes),
             "brought": rsvp.brought.by_name(),
             "may_seat": writes and _may_be_seated_out_of_turn(rsvp),

@@ -20,6 +20,7 @@ from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Question, QuestionOption
 
 LIST = "admin:registrations_question_changelist"
+PAGE = "admin:registrations_question_change"
 
 
 class OptionInline(admin.StackedInline):
@@ -153,6 +154,13 @@ class QuestionAdmin(TenantAdmin):
             if may_write(request.user, event):
                 shown["ready"] = [(n, r.title) for n, r in ready_questions.READY.items()]
         return super().changelist_view(request, shown)
+
+    def response_change(self, request, obj):
+        """Go on with the question that is asked now, also in the place of the one that was."""
+        response = super().response_change(request, obj)
+        if "_continue" not in request.POST:
+            return response
+        return HttpResponseRedirect(reverse(PAGE, args=[obj.pk]))
 
     def response_post_save_add(self, request, obj):
         return _to_list(obj.event_id)

@@ -7,7 +7,15 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from registrations.models import Membership, OutgoingMail, Speaker, User
+from registrations.domain import questions
+from registrations.models import (
+    Membership,
+    OutgoingMail,
+    Question,
+    QuestionOption,
+    Speaker,
+    User,
+)
 from tests import factories
 from tests.web import pages, tables
 
@@ -88,6 +96,10 @@ def world_of(organizer, name):
     item = factories.make_item(event, title_sl=f"{name}Ogled", title_en=f"{name}Visit")
     speaker = Speaker.objects.create(event=event, name=f"{name}Govornica")
     partner = event.partners.create(name=f"{name}Partner")
+    question = questions.add(
+        Question(event=event, kind=Question.Kind.SEVERAL, text_sl=f"{name}Vprašanje"),
+        [QuestionOption(title_sl=f"{name}Možnost"), QuestionOption(title_sl=f"{name}Druga")],
+    )
     rsvp = factories.make_rsvp(
         event,
         given_name=f"{name}Ime",
@@ -96,6 +108,8 @@ def world_of(organizer, name):
         email=f"{organizer.slug}@gostja.example",
         items=[item.pk],
     )
+    rsvp.answers.create(question=question, value=[question.options.first().pk])
+    question.options.filter(pk=question.options.first().pk).update(seats_taken=1)
     letter = OutgoingMail.objects.create(
         event=event,
         rsvp=rsvp,
@@ -114,6 +128,7 @@ def world_of(organizer, name):
         organizer=organizer,
         event=event,
         item=item,
+        question=question,
         speaker=speaker,
         partner=partner,
         rsvp=rsvp,

@@ -30,9 +30,22 @@ def attempts(desk, world):
     answers = [
         (desk.of("rsvp", rsvp, "answer"), {"answer": a}) for a in ("accept", "decline", "invite")
     ]
+    question, item = world.question.pk, world.item.pk
+    remove = {"action": "remove", "confirmed": 1, **chosen}
     return [
         *steps,
         *answers,
+        (desk.of("question", question, "retire"), {}),
+        (desk.of("question", "ready", event), {"name": "diet"}),
+        (desk.of("question", question, "change"), {"text_sl": "Vsiljeno", "kind": "SHORT"}),
+        (desk.of("question", "add"), {"event": event, "text_sl": "Vsiljeno", "kind": "SHORT"}),
+        (desk.of("question", question, "delete"), {"post": "yes"}),
+        (desk.of("agendaitem", item, "change"), {"choices-0-title_sl": "Vsiljena"}),
+        (desk.of("agendaitem", item, "delete"), {"post": "yes"}),
+        (desk.of("rsvp", rsvp, "seat"), {"reason": "Vsiljen"}),
+        (desk.of("rsvp"), remove),
+        (desk.of("rsvp"), {"action": "one_organisation", "confirmed": 1, **chosen}),
+        (desk.of("organizer", world.organizer.pk, "spellings"), {"key": "nasorganizacija"}),
         (desk.of("event", event, "cancel"), {}),
         (desk.of("rsvp", rsvp, "letter", letter), {}),
         (desk.of("rsvp"), {"action": "withdraw", "confirmed": 1, **chosen}),
@@ -237,10 +250,13 @@ def test_owner_makes_nobody_a_member_and_no_organiser(owner, ours, rows):
     assert after["registrations.Organizer"] == before["registrations.Organizer"]
 
 
-@pytest.mark.parametrize("model", ["event", "rsvp", "outgoingmail", "organizer"])
+@pytest.mark.parametrize(
+    "model", ["event", "rsvp", "outgoingmail", "organizer", "question", "agendaitem"]
+)
 def test_reader_sees_rows_without_anything_to_press(people, desk, ours, model):
     browser = desk(people["READER"])
     row = {"event": ours.event, "rsvp": ours.rsvp, "outgoingmail": ours.letter}
+    row |= {"question": ours.question, "agendaitem": ours.item}
     pk = row.get(model, ours.organizer).pk
 
     page = pages.parse(browser.get(browser.of(model, pk, "change")))

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from registrations.domain import events, history, parties, rsvps
+from registrations.domain import events, history, parties, questions, rsvps
 from registrations.domain.errors import SENTENCES, RsvpRefused
 from registrations.domain.people import Delegate
+from registrations.models import AgendaChoice, Question
 from tests.factories import (
     at,
     make_choice,
@@ -134,6 +135,56 @@ def no_seat_to_hand_on(clock):
     parties.swap(brought, Delegate(person=make_person()), by=LINK)
 
 
+def asked(event, **facts):
+    return questions.add(Question(event=event, **{"text_sl": "Kaj?", **facts}))
+
+
+def no_options(clock):
+    asked(make_event(), kind=Question.Kind.ONE)
+
+
+def already_asked(clock):
+    event = make_event()
+    asked(event)
+    asked(event)
+
+
+def question_has_answers(clock):
+    rsvp = make_rsvp(make_event())
+    question = asked(rsvp.event)
+    rsvps.accept(rsvp, by=COMMAND, answers={question.pk: "To."})
+    question.kind = Question.Kind.DATE
+    questions.reword(question)
+
+
+def not_a_condition(clock):
+    event = make_event()
+    asked(event, text_sl="Kje?", shown_if=asked(event), shown_if_answer="yes")
+
+
+def question_is_followed(clock):
+    event = make_event()
+    before = asked(event, kind=Question.Kind.YES_NO)
+    asked(event, text_sl="Kje?", shown_if=before, shown_if_answer="yes")
+    before.kind = Question.Kind.DATE
+    questions.reword(before)
+
+
+def choice_is_taken(clock):
+    event = make_event()
+    item = make_item(event)
+    choice = item.choices.create(title_sl="Prva miza")
+    rsvps.accept(make_rsvp(event), by=COMMAND, items={item.pk: choice.pk})
+    events.store_choices(item, [], deleted=[choice])
+
+
+def item_is_taken(clock):
+    event = make_event()
+    item = make_item(event)
+    make_rsvp(event, items=[item.pk])
+    events.store_choices(item, [AgendaChoice(title_sl="Prva miza")])
+
+
 REFUSALS = (
     not_published,
     event_cancelled,
@@ -156,6 +207,13 @@ REFUSALS = (
     option_is_full,
     no_reason,
     no_seat_to_hand_on,
+    no_options,
+    already_asked,
+    question_has_answers,
+    not_a_condition,
+    question_is_followed,
+    choice_is_taken,
+    item_is_taken,
 )
 
 
@@ -173,7 +231,8 @@ def test_person_is_refused_with_a_code(act, clock):
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_person_is_refused_in_their_language(code):
-    refusal = RsvpRefused(code, most=3, one="Ogled", other="Delavnica", option="Avtobus")
+    words = {"question": "Kaj?", "follower": "Kje?", "choice": "Prva miza"}
+    refusal = RsvpRefused(code, most=3, one="Ogled", other="Delavnica", option="Avtobus", **words)
 
     with translation.override("en"):
         english = refusal.message

@@ -21,6 +21,11 @@ def words(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def row(element: Element) -> str:
+    """Return the words of the cells of a row of a table."""
+    return " ".join(words(cell) for cell in element)
+
+
 def of(response) -> str:
     """Return the text of a whole page with single spaces."""
     return words(parse(response).find("body"))
