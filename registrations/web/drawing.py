@@ -2,8 +2,8 @@
 
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 class Renderer(DjangoTemplates):
@@ -15,35 +15,31 @@ class Renderer(DjangoTemplates):
 
 
 def select(name: str, options: SafeString, attrs: dict) -> SafeString:
-    return mark_safe(f'<select name="{escape(name)}"{flatatt(attrs)}>{options}</select>')
+    return format_html('<select name="{}"{}>{}</select>', name, flatatt(attrs), options)
 
 
 def option(value: str, label: str, *, is_chosen: bool = False) -> SafeString:
-    chosen = " selected" if is_chosen else ""
-    return mark_safe(f'<option value="{escape(value)}"{chosen}>{escape(label)}</option>')
+    chosen = SafeString(" selected" if is_chosen else "")
+    return format_html('<option value="{}"{}>{}</option>', value, chosen, label)
 
 
 def _input(widget) -> SafeString:
-    value = "" if widget["value"] is None else f' value="{escape(widget["value"])}"'
-    name, kind = escape(widget["name"]), widget["type"]
-    return mark_safe(f'<input type="{kind}" name="{name}"{value}{flatatt(widget["attrs"])}>')
+    attrs = flatatt({"value": widget["value"], **widget["attrs"]})
+    return format_html('<input type="{}" name="{}"{}>', widget["type"], widget["name"], attrs)
 
 
 def _textarea(widget) -> SafeString:
     # The first line break after the tag is no part of the text (HTML, 13.1.2.5).
-    text = escape(widget["value"] or "")
-    return mark_safe(
-        f'<textarea name="{escape(widget["name"])}"{flatatt(widget["attrs"])}>\n{text}</textarea>'
-    )
+    tag = '<textarea name="{}"{}>\n{}</textarea>'
+    return format_html(tag, widget["name"], flatatt(widget["attrs"]), widget["value"] or "")
 
 
 DRAWN = {
-    **dict.fromkeys(
-        (
-            *("text.html", "email.html", "date.html", "checkbox.html"),
-            *("radio_option.html", "checkbox_option.html"),
-        ),
-        _input,
-    ),
+    "text.html": _input,
+    "email.html": _input,
+    "date.html": _input,
+    "checkbox.html": _input,
+    "radio_option.html": _input,
+    "checkbox_option.html": _input,
     "textarea.html": _textarea,
 }

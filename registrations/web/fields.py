@@ -119,9 +119,10 @@ class MunicipalitySelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         options = _municipalities()
-        if value:
-            plain = drawing.option(value, value)
-            options = options.replace(plain, drawing.option(value, value, is_chosen=True), 1)
+        if label := dict(NAMED).get(value or ""):
+            plain = drawing.option(value or "", label)
+            chosen = drawing.option(value or "", label, is_chosen=True)
+            options = options.replace(plain, chosen, 1)
         return drawing.select(name, SafeString(options), self.build_attrs(self.attrs, attrs))
 
 

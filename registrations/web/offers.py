@@ -17,29 +17,50 @@ from django.utils.translation import gettext as _
 
 from registrations.documents import dates
 from registrations.domain.errors import SENTENCES, RsvpRefused
-from registrations.models import AgendaItem, Event, Question, Rsvp
+from registrations.models import (
+    AgendaChoice,
+    AgendaItem,
+    Event,
+    Question,
+    QuestionOption,
+    Rsvp,
+)
+from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
 from registrations.web import questions
 
 ITEMS = "items"
+# Asked for every form that is opened.
+OFFERED = Prepared(
+    AgendaItem, lambda event: AgendaItem.objects.filter(event=event, needs_signup=True)
+)
+CHOICES = Prepared(AgendaChoice, lambda event: AgendaChoice.objects.filter(item__event=event))
+ASKED = Prepared(Question, lambda event: Question.objects.asked().filter(event=event))
+OPTIONS = Prepared(
+    QuestionOption, lambda event: QuestionOption.objects.filter(question__event=event)
+)
 
 
 @dataclass
 class Offer:
-    """Shape: items with their choices, questions with their options, all loaded; what the person
-    holds of them already: places, and ids of options."""
+    """Shape: items that take sign-ups and questions that are asked now, choices by their item and
+    options by their question; what the person holds of them already: places, and ids of options."""
 
     event: Event
     items: list[AgendaItem]
     questions: list[Question]
+    choices: dict[int, list[AgendaChoice]]
+    options: dict[int, list[QuestionOption]]
     held_places: Collection[Seated] = ()
     held_options: Collection[int] = ()
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        items = event.agenda_items.filter(needs_signup=True).prefetch_related("choices")
-        asked = event.questions.asked().prefetch_related("options")
-        return cls(event, list(items), list(asked))
+        items, asked = OFFERED.rows(event=event.pk), ASKED.rows(event=event.pk)
+        choices = CHOICES.rows(event=event.pk) if items else []
+        has_options = any(question.has_options for question in asked)
+        options = OPTIONS.rows(event=event.pk) if has_options else []
+        return cls(event, items, asked, _by(choices, "item_id"), _by(options, "question_id"))
 
     def to(self, rsvp: Rsvp) -> "Offer":
         """The same to somebody who has replied: of a colleague, what is asked of everybody."""
@@ -53,7 +74,7 @@ class Offer:
     def for_each_person(self) -> "Offer":
         """The same to a colleague, without what is asked once in a reply."""
         asked = [q for q in self.questions if self._is_for_each_person(q)]
-        return Offer(self.event, self.items, asked)
+        return replace(self, questions=asked, held_places=(), held_options=())
 
     @property
     def without_programme(self) -> "Offer":
@@ -66,11 +87,11 @@ class Offer:
 
     @cached_property
     def plain_items(self) -> list[AgendaItem]:
-        return [item for item in self.items if not item.choices.all()]
+        return [item for item in self.items if item.pk not in self.choices]
 
     @cached_property
     def items_with_choices(self) -> list[AgendaItem]:
-        return [item for item in self.items if item.choices.all()]
+        return [item for item in self.items if item.pk in self.choices]
 
     @cached_property
     def of_programme(self) -> list[str]:
@@ -99,7 +120,9 @@ class Offer:
         for item in self.items_with_choices:
             made[_choice_name(item)] = self._choice_field(item)
         for question in self.questions:
-            made[questions.name_of(question)] = questions.field_of(question, self.held_options)
+            options = self.options.get(question.pk, [])
+            field = questions.field_of(question, options, held=self.held_options)
+            made[questions.name_of(question)] = field
         for name, (before, answer) in self.following.items():
             made[before].followers.setdefault(answer, []).append(name)
         return made
@@ -182,7 +205,7 @@ class Offer:
         )
 
     def _choice_field(self, item: AgendaItem) -> forms.Field:
-        offered = [(c.pk, f"{c.title}{self._places(c)}") for c in item.choices.all()]
+        offered = [(c.pk, f"{c.title}{self._places(c)}") for c in self.choices[item.pk]]
         return forms.TypedChoiceField(
             label=self._titled(item),
             choices=[*offered, ("", _("not taking part"))],
@@ -207,3 +230,11 @@ class Offer:
 
 def _choice_name(item: AgendaItem) -> str:
     return f"choice-{item.pk}"
+
+
+def _by(rows: Iterable, name: str) -> dict[int, list]:
+    """Return rows by the id of what they belong to, each in its order."""
+    sorted_out: dict[int, list] = {}
+    for row in rows:
+        sorted_out.setdefault(getattr(row, name), []).append(row)
+    return sorted_out

@@ -42,7 +42,9 @@ def name_of(question: Question) -> str:
     return f"question-{question.pk}"
 
 
-def field_of(question: Question, held: Collection[int]) -> forms.Field:
+def field_of(
+    question: Question, options: list[QuestionOption], *, held: Collection[int]
+) -> forms.Field:
     """Return the form field of a question; its value is cleaned for `stored`.
 
     `held` are ids of options that the person has chosen before: these stay, full or retired.
@@ -51,7 +53,7 @@ def field_of(question: Question, held: Collection[int]) -> forms.Field:
     more = {"label": question.text, "required": question.is_required, "error_messages": ERRORS}
     if question.is_sensitive:
         more["help_text"] = _("Sensitive: only those who need it see it.")
-    field = _of_options(make, question, held, more) if question.has_options else make(**more)
+    field = _choosing(make, options, held, more) if question.has_options else make(**more)
     # Which fields stand beneath which of its answers, by their names; see Offer.following.
     field.followers = {}
     return field
@@ -87,11 +89,11 @@ def left(limited: Limited) -> str:
     return " – " + words % {"n": limited.seats_left}
 
 
-def _of_options(make, question, held, more):
-    offered = [o for o in question.options.all() if o.retired_at is None or o.pk in held]
+def _choosing(make, options, held, more):
+    offered = [o for o in options if o.retired_at is None or o.pk in held]
     closed = {o.pk for o in offered if o.seats_left == 0 and o.pk not in held}
     # What nobody can answer any more keeps nobody from replying.
-    is_required = question.is_required and len(closed) < len(offered)
+    is_required = more["required"] and len(closed) < len(offered)
     choices = [(option.pk, _titled(option, held)) for option in offered]
     field = make(choices=choices, coerce=int, **{**more, "required": is_required})
     field.widget.closed = closed

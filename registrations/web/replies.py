@@ -24,8 +24,6 @@ THANKS_LAST = 60 * 60
 FOR_THE_WAY_BACK = "private, no-cache"
 # The address of the page after a reply names everybody; servers take some thousand characters.
 LONGEST_NAME = 80
-# Who was invited replies by link also before all others may; see documents.states.
-BEFORE_THE_DEADLINE = ("soon", "open", "full")
 TOO_OLD = gettext_lazy("This form was open for a long time. Please send it once more.")
 
 
@@ -34,7 +32,7 @@ TOO_OLD = gettext_lazy("This form was open for a long time. Please send it once 
 def reply(request, slug):
     event = access.public_event(slug)
     state = states.of(event, clock.now(), get_language())
-    if event.is_by_invitation and state.name in BEFORE_THE_DEADLINE:
+    if state.for_whom:
         return link_page(request, event, "public/reply_invited.html", sentence=state.sentence)
     if request.method == "POST":
         return _take(request, event, state)

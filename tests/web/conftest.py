@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from registrations.management import first_event
+from registrations.models import PendingReply
 from registrations.web import stamps
+from tests import factories
 from tests.web import pages, tables
 
 
@@ -43,9 +45,15 @@ class Guest:
 
     def reply(self, **changes):
         """Fill in the reply form and send it; a field that is None is left out."""
-        said = {**self.filled(), "stamp": self.stamp(), **changes}
+        stamp = changes.pop("stamp") if "stamp" in changes else self.stamp()
+        said = {**self.filled(), "stamp": stamp, **changes}
         given = {name: value for name, value in said.items() if value is not None}
         return self.post(self.address("prijava"), given)
+
+    def press(self, rsvp, word, **values):
+        """Press a button of the personal page; rows stand for their ids."""
+        ids = {name: getattr(value, "pk", value) for name, value in values.items()}
+        return self.post(self.own(rsvp), {"action": word, **ids})
 
     def change(self, rsvp, **changes):
         """Fill in the form of the personal page and send it."""
@@ -68,6 +76,17 @@ class Guest:
             "privacy": "on",
             **changes,
         }
+
+    @staticmethod
+    def colleague(number, **changes):
+        """Return what a guest types into a row for a colleague."""
+        said = {"given_name": "Maja", "family_name": f"Kos{number}", **changes}
+        return {f"colleague-{number}-{name}": value for name, value in said.items()}
+
+    def party(self, *colleagues, **changes):
+        """Send the reply form with these rows; a row is what `colleague` returns."""
+        rows = {name: value for row in colleagues for name, value in row.items()}
+        return self.reply(colleagues=str(len(colleagues)), **rows, **changes)
 
 
 def limit(row, capacity):
@@ -96,6 +115,35 @@ def guest(request, clock, event):
 def english(clock, event):
     """A guest of the first event who reads English."""
     return Guest(clock, event, "en")
+
+
+@pytest.fixture
+def replied(event):
+    """Somebody who has replied with an address that another form may carry too."""
+    return factories.make_rsvp(
+        event, given_name="Prva", organisation="Zveza", email="ziga@primer.example"
+    )
+
+
+@pytest.fixture
+def pending(english, replied, visit):
+    """What somebody sent with the address of `replied`."""
+    new = {"given_name": "Nova", "family_name": "Oseba", "organisation": "Klub"}
+    english.reply(**new, note="Drugače", items=[visit.pk])
+    return PendingReply.objects.get()
+
+
+@pytest.fixture
+def ask(event):
+    """Return a function that asks something, with these options."""
+
+    def ask(kind, *options, **facts):
+        question = factories.make_question(event, kind=kind, **facts)
+        for facts in options:
+            factories.make_option(question, **facts)
+        return question
+
+    return ask
 
 
 @pytest.fixture

@@ -10,65 +10,47 @@ from tests.web import pages
 Status = Rsvp.Status
 
 
-@pytest.fixture
-def rsvp(event):
-    return factories.make_rsvp(
-        event, family_name="Prva", organisation="Zveza", email="ziga@primer.example"
-    )
-
-
-@pytest.fixture
-def pending(english, rsvp, visit):
-    """What somebody sent with the address of `rsvp`."""
-    english.reply(given_name="Nova", family_name="Oseba", note="Drugače", items=[visit.pk])
-    return PendingReply.objects.get()
-
-
-def act(guest, rsvp, word, pending):
-    return guest.post(guest.own(rsvp), {"action": word, "pending": getattr(pending, "pk", pending)})
-
-
-def test_guest_sees_what_was_sent_and_three_ways_on(english, rsvp, pending):
-    page = pages.parse(english.get(english.own(rsvp)))
+def test_guest_sees_what_was_sent_and_three_ways_on(english, replied, pending):
+    page = pages.parse(english.get(english.own(replied)))
 
     section = page.find(".//section[@class='pending']")
     assert "Nova Oseba" in pages.words(section)
     assert [b.get("value") for b in section.iter("button")] == ["apply", "colleague", "dismiss"]
 
 
-def test_pending_reply_says_nothing_to_the_one_who_sent_it(english, rsvp):
+def test_pending_reply_says_nothing_to_the_one_who_sent_it(english, replied):
     response = english.reply(given_name="Nova")
 
     page = english.get(response["Location"])
-    assert rsvp.full_name not in pages.of(page)
-    assert rsvp.organisation not in pages.of(page)
+    assert replied.full_name not in pages.of(page)
+    assert replied.organisation not in pages.of(page)
 
 
-def test_guest_lets_it_take_the_place_of_the_reply(english, rsvp, pending, visit):
-    response = act(english, rsvp, "apply", pending)
+def test_guest_lets_it_take_the_place_of_the_reply(english, replied, pending, visit):
+    response = english.press(replied, "apply", pending=pending)
 
-    rsvp.refresh_from_db()
+    replied.refresh_from_db()
     assert response.status_code == 303
-    assert (rsvp.full_name, rsvp.note) == ("Nova Oseba", "Drugače")
-    assert rsvp.signups.get().item == visit
+    assert (replied.full_name, replied.note) == ("Nova Oseba", "Drugače")
+    assert replied.signups.get().item == visit
     assert PendingReply.objects.count() == 0
 
 
-def test_guest_adds_the_person_as_a_colleague(english, rsvp, pending, visit):
-    response = act(english, rsvp, "colleague", pending)
+def test_guest_adds_the_person_as_a_colleague(english, replied, pending, visit):
+    response = english.press(replied, "colleague", pending=pending)
 
-    colleague = rsvp.brought.get()
+    colleague = replied.brought.get()
     assert response.status_code == 303
     assert (colleague.full_name, colleague.email) == ("Nova Oseba", "")
     assert colleague.status == Status.ACCEPTED
     assert colleague.signups.get().item == visit
-    assert rsvp.status == Status.ACCEPTED
+    assert replied.status == Status.ACCEPTED
     assert PendingReply.objects.count() == 0
-    assert "Nova Oseba" in pages.of(english.get(english.own(rsvp)))
+    assert "Nova Oseba" in pages.of(english.get(english.own(replied)))
 
 
-def test_guest_throws_it_away(english, rsvp, pending):
-    response = act(english, rsvp, "dismiss", pending)
+def test_guest_throws_it_away(english, replied, pending):
+    response = english.press(replied, "dismiss", pending=pending)
 
     assert response.status_code == 303
     assert PendingReply.objects.count() == 0
@@ -80,7 +62,7 @@ def test_pending_reply_of_another_person_is_not_found(english, event, pending, r
     other = factories.make_rsvp(event)
     before = rows()
 
-    response = act(english, other, word, pending)
+    response = english.press(other, word, pending=pending)
 
     assert response.status_code == 404
     assert rows() == before
@@ -90,25 +72,25 @@ def test_pending_reply_of_another_person_is_not_found(english, event, pending, r
 @pytest.mark.parametrize(
     "pk", ["", "0", "-1", "x", "9" * 18, "9" * 19, "9" * 400, "٩٩", "1.0", "1e3"]
 )
-def test_pending_reply_that_does_not_exist_is_not_found(english, rsvp, pending, rows, word, pk):
+def test_pending_reply_that_does_not_exist_is_not_found(english, replied, pending, rows, word, pk):
     before = rows()
-    assert act(english, rsvp, word, pk).status_code == 404
+    assert english.press(replied, word, pending=pk).status_code == 404
     assert rows() == before
 
 
 @pytest.mark.parametrize("word", ["apply", "colleague", "dismiss"])
-def test_same_word_sent_twice_is_done_once(english, rsvp, pending, word):
-    first, second = (act(english, rsvp, word, pending) for _ in range(2))
+def test_same_word_sent_twice_is_done_once(english, replied, pending, word):
+    first, second = (english.press(replied, word, pending=pending) for _ in range(2))
 
     assert first.status_code == 303
     assert second.status_code in (303, 404, 409)
     assert Rsvp.objects.count() == (2 if word == "colleague" else 1)
 
 
-def test_pending_reply_waits_on_where_a_rule_refuses_it(english, rsvp, pending, clock):
+def test_pending_reply_waits_on_where_a_rule_refuses_it(english, replied, pending, clock):
     clock.move_to(factories.at("2025-11-24 00:00"))
 
-    response = act(english, rsvp, "colleague", pending)
+    response = english.press(replied, "colleague", pending=pending)
 
     assert response.status_code == 409
     assert "Replies to this event have closed." in pages.of(response)
@@ -116,13 +98,13 @@ def test_pending_reply_waits_on_where_a_rule_refuses_it(english, rsvp, pending, 
     assert Rsvp.objects.count() == 1
 
 
-def test_colleague_brings_no_colleagues(english, event, rsvp):
-    brought = factories.make_rsvp(event, brought_by=rsvp, email="c@primer.example")
+def test_colleague_brings_no_colleagues(english, event, replied):
+    brought = factories.make_rsvp(event, brought_by=replied, email="c@primer.example")
     english.reply(email="c@primer.example")
     pending = brought.pending_replies.get()
 
     page = english.get(english.own(brought))
-    response = act(english, brought, "colleague", pending)
+    response = english.press(brought, "colleague", pending=pending)
 
     assert b'value="colleague"' not in page.content
     assert response.status_code == 409
@@ -149,17 +131,17 @@ def test_reply_with_the_address_of_somebody_withdrawn_brings_nothing_back(englis
     assert withdrawn.letters.get().kind == "link"
 
 
-def test_at_most_one_letter_an_hour_goes_to_an_address(english, rsvp, clock):
+def test_at_most_one_letter_an_hour_goes_to_an_address(english, replied, clock):
     for n in range(5):
         english.reply(note=str(n))
 
-    due = [mail for mail in rsvp.letters.all() if mail.next_try_at <= timezone.now()]
+    due = [mail for mail in replied.letters.all() if mail.next_try_at <= timezone.now()]
     assert len(due) == 1
 
 
-def test_flood_of_replies_to_one_address_stays_small(english, rsvp):
+def test_flood_of_replies_to_one_address_stays_small(english, replied):
     for n in range(30):
         english.reply(note=str(n))
 
-    assert rsvp.pending_replies.count() <= 20
-    assert rsvp.letters.count() <= 2
+    assert replied.pending_replies.count() <= 20
+    assert replied.letters.count() <= 2

@@ -12,76 +12,58 @@ Status = Rsvp.Status
 TOO_LATE = factories.at("2025-11-24 00:00")
 
 
-@pytest.fixture
-def rsvp(event):
-    return factories.make_rsvp(
-        event, given_name="Prva", organisation="Zveza", email="ziga@primer.example"
-    )
-
-
-@pytest.fixture
-def pending(english, rsvp, visit):
-    """What somebody sent with the address of `rsvp`."""
-    english.reply(given_name="Nova", organisation="Klub", note="Drugače", items=[visit.pk])
-    return PendingReply.objects.get()
-
-
-def act(guest, rsvp, word, pending):
-    return guest.post(guest.own(rsvp), {"action": word, "pending": pending.pk})
-
-
 def shown(response):
     """Return the words of a refusal and what the form holds."""
     alert = pages.parse(response).find(".//*[@role='alert']")
     return pages.words(alert), pages.form_with(response, "given_name").values
 
 
-def assert_nothing_was_stored(rsvp):
-    stored = Rsvp.objects.get(pk=rsvp.pk)
+def assert_nothing_was_stored(replied):
+    stored = Rsvp.objects.get(pk=replied.pk)
     assert (stored.given_name, stored.organisation, stored.note) == ("Prva", "Zveza", "")
     assert stored.signups.count() == 0
     assert PendingReply.objects.count() == 1
 
 
-def test_guest_whose_apply_is_too_late_sees_what_is_stored(english, rsvp, pending, clock):
+def test_guest_whose_apply_is_too_late_sees_what_is_stored(english, replied, pending, clock):
     clock.move_to(TOO_LATE)
 
-    response = act(english, rsvp, "apply", pending)
+    response = english.press(replied, "apply", pending=pending)
 
     words, values = shown(response)
     assert response.status_code == 409
     assert words == "Replies to this event have closed."
     assert (values["given_name"], values["organisation"]) == (["Prva"], ["Zveza"])
     assert (values["note"], values.get("items", [])) == ([""], [])
-    assert_nothing_was_stored(rsvp)
+    assert_nothing_was_stored(replied)
 
 
-def test_guest_who_declined_and_applies_too_late_still_reads_so(english, rsvp, pending, clock):
-    rsvps.decline(rsvp, by=history.LINK)
+def test_guest_who_declined_and_applies_too_late_still_reads_so(english, replied, pending, clock):
+    rsvps.decline(replied, by=history.LINK)
     clock.move_to(TOO_LATE)
 
-    response = act(english, rsvp, "apply", pending)
+    response = english.press(replied, "apply", pending=pending)
 
     assert response.status_code == 409
     assert pages.heading(response) == "You are not coming"
-    assert_nothing_was_stored(rsvp)
+    assert_nothing_was_stored(replied)
 
 
-def test_guest_who_applies_an_item_without_sign_up_sees_what_is_stored(english, rsvp, pending):
+def test_guest_who_applies_an_item_without_sign_up_sees_what_is_stored(english, replied, pending):
     AgendaItem.objects.update(needs_signup=False)
 
-    response = act(english, rsvp, "apply", pending)
+    response = english.press(replied, "apply", pending=pending)
 
     words, values = shown(response)
     assert response.status_code == 409
     assert words == "This programme item does not take sign-ups."
     assert (values["given_name"], values["organisation"]) == (["Prva"], ["Zveza"])
     assert pages.heading(response) == "You are coming"
-    assert_nothing_was_stored(rsvp)
+    assert_nothing_was_stored(replied)
 
 
 @pytest.mark.parametrize(("word", "verb"), [("apply", "apply"), ("colleague", "add_colleague")])
-def test_guest_whose_press_is_doubled_is_led_on(english, rsvp, pending, monkeypatch, word, verb):
+def test_guest_whose_press_is_doubled_is_led_on(english, replied, pending, monkeypatch, word, verb):
     do = getattr(replies, verb)
 
     def overtaken(mine):
@@ -90,17 +72,17 @@ def test_guest_whose_press_is_doubled_is_led_on(english, rsvp, pending, monkeypa
 
     monkeypatch.setattr(personal.replies, verb, overtaken)
 
-    response = act(english, rsvp, word, pending)
+    response = english.press(replied, word, pending=pending)
 
     assert response.status_code == 303
-    assert response["Location"].startswith(english.own(rsvp))
+    assert response["Location"].startswith(english.own(replied))
     assert english.get(response["Location"]).status_code == 200
     assert PendingReply.objects.count() == 0
-    assert rsvp.brought.count() == (word == "colleague")
+    assert replied.brought.count() == (word == "colleague")
 
 
 def test_guest_whose_pending_reply_was_dismissed_between_changes_nothing(
-    english, rsvp, pending, monkeypatch
+    english, replied, pending, monkeypatch
 ):
     apply = replies.apply
 
@@ -110,17 +92,17 @@ def test_guest_whose_pending_reply_was_dismissed_between_changes_nothing(
 
     monkeypatch.setattr(personal.replies, "apply", overtaken)
 
-    response = act(english, rsvp, "apply", pending)
+    response = english.press(replied, "apply", pending=pending)
 
     assert response.status_code == 303
-    assert Rsvp.objects.get(pk=rsvp.pk).given_name == "Prva"
+    assert Rsvp.objects.get(pk=replied.pk).given_name == "Prva"
 
 
 @pytest.mark.parametrize("word", ["colleague", "apply"])
-def test_guest_who_was_withdrawn_gets_nothing_done(english, rsvp, pending, word):
-    rsvps.withdraw(rsvp, by=history.COMMAND)
+def test_guest_who_was_withdrawn_gets_nothing_done(english, replied, pending, word):
+    rsvps.withdraw(replied, by=history.COMMAND)
 
-    response = act(english, rsvp, word, pending)
+    response = english.press(replied, word, pending=pending)
 
     assert response.status_code == 409
     assert "The organisers have withdrawn this invitation." in pages.of(response)
@@ -128,38 +110,38 @@ def test_guest_who_was_withdrawn_gets_nothing_done(english, rsvp, pending, word)
 
 
 def test_guest_keeps_a_place_at_an_item_that_takes_no_sign_ups_any_more(english, event, visit):
-    rsvp = factories.make_rsvp(event, items=[visit.pk])
+    replied = factories.make_rsvp(event, items=[visit.pk])
     AgendaItem.objects.filter(pk=visit.pk).update(needs_signup=False)
 
-    response = english.change(rsvp, organisation="Zveza")
+    response = english.change(replied, organisation="Zveza")
 
-    rsvp.refresh_from_db()
+    replied.refresh_from_db()
     visit.refresh_from_db()
     assert response.status_code == 303
-    assert rsvp.organisation == "Zveza"
-    assert (rsvp.signups.get().item, rsvp.signups.get().status) == (visit, "ACCEPTED")
+    assert replied.organisation == "Zveza"
+    assert (replied.signups.get().item, replied.signups.get().status) == (visit, "ACCEPTED")
     assert visit.seats_taken == 1
 
 
 def test_guest_who_changes_other_items_keeps_it_too(english, event, visit):
     evening = {"starts_at": factories.at("2025-11-25 18:00")}
     other = factories.make_item(event, ends_at=factories.at("2025-11-25 19:00"), **evening)
-    rsvp = factories.make_rsvp(event, items=[visit.pk])
+    replied = factories.make_rsvp(event, items=[visit.pk])
     AgendaItem.objects.filter(pk=visit.pk).update(needs_signup=False)
 
-    english.change(rsvp, items=[other.pk])
+    english.change(replied, items=[other.pk])
 
-    assert {signup.item for signup in rsvp.signups.all()} == {visit, other}
+    assert {signup.item for signup in replied.signups.all()} == {visit, other}
 
 
 def test_guest_who_declines_gives_it_up(english, event, visit):
-    rsvp = factories.make_rsvp(event, items=[visit.pk])
+    replied = factories.make_rsvp(event, items=[visit.pk])
     AgendaItem.objects.filter(pk=visit.pk).update(needs_signup=False)
 
-    english.change(rsvp, answer="decline")
+    english.change(replied, answer="decline")
 
     visit.refresh_from_db()
-    assert (rsvp.signups.count(), visit.seats_taken) == (0, 0)
+    assert (replied.signups.count(), visit.seats_taken) == (0, 0)
 
 
 def test_guest_whose_public_form_is_doubled_around_the_deadline_is_thanked_twice(english, clock):
