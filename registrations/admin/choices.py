@@ -8,18 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from registrations.admin.event_rows import OrderedForm
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import dates
 from registrations.domain import events
 from registrations.domain.errors import RsvpRefused
 from registrations.models import AgendaChoice, AgendaItem
-
-
-class ChoiceForm(forms.ModelForm):
-    class Meta:
-        model = AgendaChoice
-        fields = ["title_sl", "title_en", "capacity", "position"]
-        help_texts = {"position": _("Smaller numbers stand first.")}
 
 
 class ChoiceFormSet(BaseInlineFormSet):
@@ -37,7 +31,7 @@ class ChoiceFormSet(BaseInlineFormSet):
 
 class ChoiceInline(admin.StackedInline):
     model = AgendaChoice
-    form = ChoiceForm
+    form = OrderedForm
     formset = ChoiceFormSet
     extra = 3
     fields = [("title_sl", "title_en"), ("capacity", "position"), "taken"]
@@ -58,9 +52,10 @@ class ChoiceInline(admin.StackedInline):
 
     has_change_permission = has_delete_permission = has_add_permission
 
-    @admin.display(description=_("signed up, and waiting"))
+    @admin.display(description=_("signed up"))
     def taken(self, choice):
-        return f"{choice.seats_taken} + {choice.waiting_count}"
+        counts = {"taken": choice.seats_taken, "waiting": choice.waiting_count}
+        return _("%(taken)d, and waiting: %(waiting)d") % counts if choice.pk else ""
 
 
 @admin.register(AgendaItem)

@@ -90,14 +90,20 @@ class AgendaFormSet(BaseInlineFormSet):
         return {**super().get_form_kwargs(index), "event": self.instance}
 
 
-class SpeakerForm(forms.ModelForm):
+class OrderedForm(forms.ModelForm):
+    """A row whose place in the order may be typed, and need not be."""
+
     class Meta:
         help_texts = ORDER
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "position" in self.fields:
+            self.fields["position"].required = False
+            self.initial["position"] = self.instance.position or None
 
-class PartnerForm(forms.ModelForm):
-    class Meta:
-        help_texts = ORDER
+    def clean_position(self):
+        return self.cleaned_data["position"] or 0
 
 
 class Rows(admin.StackedInline):
@@ -144,8 +150,8 @@ class AgendaInline(Rows):
 
     @admin.display(description=_("choices"))
     def choices(self, item):
-        if item.pk is None:
-            return _("Thematic tables and the like can be added once the item is stored.")
+        if item.pk is None or not item.needs_signup:
+            return _("Tables and the like can be added once the item is stored with sign-up.")
         found = [choice.title for choice in item.choices.all()]
         address = reverse("admin:registrations_agendaitem_change", args=[item.pk])
         words = _("Change the choices") if found else _("Add choices, for example thematic tables")
@@ -154,7 +160,7 @@ class AgendaInline(Rows):
 
 class SpeakerInline(Rows):
     model = Speaker
-    form = SpeakerForm
+    form = OrderedForm
     fieldsets = [
         (
             None,
@@ -178,5 +184,5 @@ class SpeakerInline(Rows):
 
 class PartnerInline(Rows):
     model = Partner
-    form = PartnerForm
+    form = OrderedForm
     fieldsets = [(None, {"fields": [("name", "role"), ("url", "position")]})]

@@ -73,7 +73,7 @@ class GuestForm(forms.ModelForm):
     """Corrections of a person; a corrected address gets a new personal link."""
 
     items = forms.TypedMultipleChoiceField(
-        label=_("programme items"),
+        label=_("Programme items"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,

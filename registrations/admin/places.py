@@ -27,12 +27,12 @@ def of(event: Event) -> list[Place]:
     for item in event.agenda_items.filter(needs_signup=True).prefetch_related("choices"):
         found += _of_item(item)
     for option in _options(event):
-        found.append(Place(f"{option.question.text}: {option.title}", option))
+        found.append(Place(f"{option.question.text} – {option.title}", option))
     return found
 
 
 def _of_item(item: AgendaItem) -> list[Place]:
-    offered = [Place(f"{item.title}: {choice.title}", choice) for choice in item.choices.all()]
+    offered = [Place(f"{item.title} – {choice.title}", choice) for choice in item.choices.all()]
     return offered or [Place(item.title, item)]
 
 

@@ -2,10 +2,11 @@
 
 from django import forms
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext, gettext_noop, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from registrations import clock
+from registrations.admin.event_rows import ORDER, OrderedForm
 from registrations.domain import questions
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Question, QuestionOption
@@ -15,6 +16,10 @@ MEANINGS = [
     (SAME, _("The same question in better words; the answers belong to it.")),
     (OTHER, _("Another question; the answers stay with the old one, which is asked no longer.")),
 ]
+PURPOSE = _("Goes on after the question, for example: so that nobody goes hungry.")
+# What Django puts beside a choice of other rows.
+ICONS = ("can_add_related", "can_change_related", "can_delete_related", "can_view_related")
+AFTER = gettext_noop("after “%(question)s” – %(answer)s")
 AT = {"already_asked": "text_sl", "not_a_condition": "after"}
 CHOSEN = _(
     "People have chosen “%(option)s”. Close it instead of deleting it; or, without it, this is "
@@ -23,11 +28,11 @@ CHOSEN = _(
 CONFIRM = _("Another question is now chosen; please save once more if that is right.")
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(OrderedForm):
     after = forms.ChoiceField(
-        label=_("Asked only after"),
+        label=_("When it is asked"),
         required=False,
-        help_text=_("An answer to an earlier question that is asked of the same people."),
+        help_text=_("After an answer to an earlier question that is asked of the same people."),
     )
     meaning = forms.ChoiceField(
         label=_("Is this the same question in better words, or another question?"),
@@ -53,7 +58,8 @@ class QuestionForm(forms.ModelForm):
         help_texts = {
             "position": _("1 is the first; empty: the last."),
             "kind": _("“One of several” and “several of several” need answers to choose from."),
-            "purpose_sl": _("Goes on after the question, for example: so that nobody goes hungry."),
+            "purpose_sl": PURPOSE,
+            "purpose_en": PURPOSE,
         }
 
     def __init__(self, *args, **kwargs):
@@ -62,14 +68,12 @@ class QuestionForm(forms.ModelForm):
         self.answers = self.stored.answers.count() if self.stored else 0
         if not self.answers:
             del self.fields["meaning"]
-        if "position" in self.fields:
-            self.fields["position"].required = False
-            self.initial["position"] = self.instance.position or None
-        if "after" in self.fields:
-            self.fields["after"].choices = [("", _("always")), *_to_follow(self._event())]
-            if self.instance.shown_if_id:
-                before = f"{self.instance.shown_if_id}:{self.instance.shown_if_answer}"
-                self.initial["after"] = before
+        for icon in ICONS if "event" in self.fields else ():
+            setattr(self.fields["event"].widget, icon, False)
+        self.fields["after"].choices = [("", _("always")), *_to_follow(self._event())]
+        if self.instance.shown_if_id:
+            before = f"{self.instance.shown_if_id}:{self.instance.shown_if_answer}"
+            self.initial["after"] = before
 
     def _event(self):
         if self.instance.pk:
@@ -80,9 +84,6 @@ class QuestionForm(forms.ModelForm):
             return field.clean(chosen) if chosen else None
         except forms.ValidationError:
             return None
-
-    def clean_position(self):
-        return self.cleaned_data["position"] or 0
 
     def clean(self):
         cleaned = super().clean()
@@ -111,9 +112,9 @@ class QuestionForm(forms.ModelForm):
             self.add_error("meaning", [refusal.message, CONFIRM])
 
 
-class OptionForm(forms.ModelForm):
+class OptionForm(OrderedForm):
     closed = forms.BooleanField(
-        label=pgettext_lazy("answer to choose", "closed"),
+        label=pgettext_lazy("answer to choose", "Closed"),
         required=False,
         help_text=_("Nobody can choose it any more; whoever has chosen it keeps it."),
     )
@@ -121,21 +122,14 @@ class OptionForm(forms.ModelForm):
     class Meta:
         model = QuestionOption
         fields = ["title_sl", "title_en", "capacity", "position"]
-        labels = {"capacity": _("places")}
         help_texts = {
+            **ORDER,
             "capacity": _("How many people can choose it, for example on a bus. Empty: all."),
-            "position": _("Smaller numbers stand first."),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["closed"] = self.instance.retired_at is not None
-        self.initial["position"] = self.instance.position or None
-        if "position" in self.fields:
-            self.fields["position"].required = False
-
-    def clean_position(self):
-        return self.cleaned_data["position"] or 0
 
     def clean(self):
         cleaned = super().clean()
@@ -193,4 +187,5 @@ def _to_follow(event: Event | None):
             Question.NO: pgettext("answer", "no"),
         }
         for answer in questions.answers_to_follow(question, question.options.all()):
-            yield f"{question.pk}:{answer}", f"{question.text} – {words[answer]}"
+            said = {"question": question.text, "answer": words[answer]}
+            yield f"{question.pk}:{answer}", gettext(AFTER) % said

@@ -9,10 +9,11 @@ from django.db.models import Count, F
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registrations.admin.question_forms import OTHER, OptionForm, OptionFormSet, QuestionForm
+from registrations.admin.question_forms import AFTER, OTHER, OptionForm, OptionFormSet, QuestionForm
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import answers
 from registrations.domain import questions, ready_questions
@@ -43,7 +44,7 @@ class OptionInline(admin.StackedInline):
 
     @admin.display(description=_("chosen by people who come or wait"))
     def taken(self, option):
-        return option.seats_taken
+        return option.seats_taken if option.pk else ""
 
     @admin.display(description=_("closed"), boolean=True)
     def closed(self, option):
@@ -54,7 +55,7 @@ class OptionInline(admin.StackedInline):
 class QuestionAdmin(TenantAdmin):
     form = QuestionForm
     inlines = [OptionInline]
-    list_display = ["text", "place", "kind", "is_required", "whom", "after", "given", "event_title"]
+    list_display = ["text", "place", "kind", "required", "whom", "after", "given", "event_title"]
     list_filter = [("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event", "shown_if"]
     ordering = ["event", F("retired_at").asc(nulls_first=True), "position", "pk"]
@@ -94,6 +95,11 @@ class QuestionAdmin(TenantAdmin):
     def get_model_perms(self, request):
         """Questions are reached from their event; the first page of the desk stays short."""
         return {}
+
+    def get_list_display(self, request):
+        """Without the event where the list is one event's."""
+        is_of_one = "event__id__exact" in request.GET
+        return self.list_display[:-1] if is_of_one else self.list_display
 
     def get_queryset(self, request):
         found = super().get_queryset(request).prefetch_related("shown_if__options")
@@ -200,18 +206,23 @@ class QuestionAdmin(TenantAdmin):
     def place(self, question):
         return _("no longer asked") if question.retired_at else question.position
 
+    @admin.display(description=_("an answer is required"))
+    def required(self, question):
+        return pgettext("answer", "yes") if question.is_required else pgettext("answer", "no")
+
     @admin.display(description=_("asked of"))
     def whom(self, question):
         return _("each person") if question.is_for_each_person else _("once in a reply")
 
-    @admin.display(description=_("asked only after"))
+    @admin.display(description=_("when"))
     def after(self, question):
         before, answer = question.shown_if, question.shown_if_answer
         if before is None:
             return _("always")
         is_yes_no = before.kind == Question.Kind.YES_NO
         value = answer == Question.YES if is_yes_no else [int(answer)]
-        return f"{before.text} – {answers.words(before, value)}"
+        said = {"question": before.text, "answer": answers.words(before, value)}
+        return gettext(AFTER) % said
 
     @admin.display(description=_("answers"))
     def given(self, question):

@@ -120,7 +120,7 @@ def test_fewer_places_than_taken_throw_nobody_out_and_stand_on_the_event(owner, 
 
     page = pages.of(owner.get(owner.of("event", ours.event.pk, "change")))
     assert statuses(people) == ["ACCEPTED"] * 3
-    assert "Tables: Prva: there are fewer places (1) than people who have one (2)" in page
+    assert "Tables – Prva: there are fewer places (1) than people who have one (2)" in page
 
 
 def test_choice_with_people_is_not_deleted(owner, ours, tables, rows):

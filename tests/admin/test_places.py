@@ -26,8 +26,8 @@ def test_places_are_counted_for_event_item_and_option(owner, ours):
     assert lines(owner, ours) == [
         "The event 1 5 0",
         "NAŠVisit 1 – 0",
-        "NAŠVprašanje: NAŠMožnost 1 – –",
-        "NAŠVprašanje: NAŠDruga 0 – –",
+        "NAŠVprašanje – NAŠMožnost 1 – –",
+        "NAŠVprašanje – NAŠDruga 0 – –",
     ]
 
 
@@ -35,7 +35,7 @@ def test_choices_are_counted_in_place_of_their_item(owner, ours):
     item = factories.make_item(ours.event, title_en="Tables")
     item.choices.create(title_sl="Prva", capacity=3)
 
-    assert "Tables: Prva 0 3 0" in lines(owner, ours)
+    assert "Tables – Prva 0 3 0" in lines(owner, ours)
     assert not any(line.startswith("Tables 0") for line in lines(owner, ours))
 
 

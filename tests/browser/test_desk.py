@@ -60,7 +60,13 @@ def test_calendar_and_clock_read_and_write_as_the_language_does(form, language):
     assert page.input_value("[name=door_time_0]") == day
 
 
-@pytest.mark.parametrize("page_of", ["rsvp/", "rsvp/add/", "event/", "event/add/", "outgoingmail/"])
+PAGES = [
+    *("rsvp/", "rsvp/add/", "event/", "event/add/", "event/1/change/", "outgoingmail/"),
+    *("question/?event__id__exact=1", "question/add/?event=1", "organizer/1/spellings/"),
+]
+
+
+@pytest.mark.parametrize("page_of", PAGES)
 def test_desk_fits_a_telephone(form, page_of):
     page = form("sl", viewport={"width": 360, "height": 800})
 
