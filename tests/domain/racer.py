@@ -12,28 +12,35 @@ from threading import Barrier
 import django
 
 
-def main(deed, slug, first, count):
-    django.setup()
-    from django.db import connection, connections
-
+def deeds_at(slug):
+    """Return what can be done at an event, by name: functions that take a number."""
     from registrations.domain import replies, rsvps
-    from registrations.domain.errors import RsvpRefused
     from registrations.domain.history import LINK
     from registrations.domain.people import Delegate, Person
-    from registrations.models import Event, Rsvp
+    from registrations.models import AgendaChoice, Event, QuestionOption, Rsvp
 
     event = Event.objects.get(slug=slug)
     items = list(event.agenda_items.values_list("pk", flat=True))
+    choices = AgendaChoice.objects.filter(item__event=event).order_by("pk")
+    picked = dict(choices.values_list("item", "pk"))
+    options = QuestionOption.objects.filter(question__event=event)
+    bus = {option.question_id: [option.pk] for option in options}
+
+    def delegate(number, email=None, **said):
+        email = email or f"g{number}@primer.example"
+        person = Person(given_name="Ana", family_name=f"Gost{number}", email=email)
+        return Delegate(person=person, **said)
+
+    def send(number, *delegates):
+        reply = replies.Reply(answer="accept", delegates=delegates, stamp=f"stamp {number}")
+        return [outcome.seat for outcome in replies.receive(event, reply)]
 
     def reply(number, email=None):
-        person = Person(
-            given_name="Ana",
-            family_name=f"Gost{number}",
-            email=email or f"g{number}@primer.example",
-        )
-        own = Delegate(person=person, places=dict.fromkeys(items))
-        reply = replies.Reply(answer="accept", delegates=(own,), stamp=f"stamp {number}")
-        return replies.receive(event, reply)[0].seat
+        places = dict.fromkeys(items) | picked
+        return send(number, delegate(number, email, places=places, answers=bus))[0]
+
+    def party(number):
+        return send(number, *(delegate(f"{number}-{place}") for place in range(3)))
 
     def same_address(number):
         return reply(number, email="ista@primer.example")
@@ -45,14 +52,28 @@ def main(deed, slug, first, count):
             rsvps.accept(rsvp, by=LINK, items=items)
         return "done"
 
-    deeds = {"reply": reply, "same_address": same_address, "come_and_go": come_and_go}
+    return {
+        "reply": reply,
+        "same_address": same_address,
+        "come_and_go": come_and_go,
+        "party": party,
+    }
+
+
+def main(deed, slug, first, count):
+    django.setup()
+    from django.db import connection, connections
+
+    from registrations.domain.errors import RsvpRefused
+
+    act = deeds_at(slug)[deed]
     start = Barrier(count)
 
     def run(number):
         connection.ensure_connection()
         start.wait(30)
         try:
-            return deeds[deed](number)
+            return act(number)
         except RsvpRefused as refusal:
             return refusal.code
         finally:

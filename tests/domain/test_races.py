@@ -10,7 +10,14 @@ import pytest
 from registrations.domain import guest_list
 from registrations.models import Event, OutgoingMail
 from tests.conftest import PROJECT
-from tests.factories import make_event, make_item, make_rsvp
+from tests.factories import (
+    make_choice,
+    make_event,
+    make_item,
+    make_option,
+    make_question,
+    make_rsvp,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("running_clock")]
 
@@ -79,6 +86,49 @@ def test_places_of_an_item_are_not_given_twice(race):
     orders = [*event.rsvps.values_list("order", flat=True)]
     orders += item.signups.values_list("order", flat=True)
     assert sorted(orders) == list(range(1, 19))
+    assert guest_list.wrong_counters() == []
+
+
+def test_parties_of_three_at_once_are_seated_one_after_the_other(race):
+    event = make_event(capacity=10)
+
+    answers = race("party", event, processes=3, threads=2)
+
+    rows = list(event.rsvps.order_by("order"))
+    assert [row.status for row in rows] == ["ACCEPTED"] * 10 + ["WAITLISTED"] * 8
+    assert [row.order for row in rows] == list(range(1, 19))
+    # No party stands between the people of another.
+    bringers = [row.brought_by_id or row.pk for row in rows]
+    assert [len(set(bringers[n : n + 3])) for n in range(0, 18, 3)] == [1] * 6
+    assert Counter(seat for party in answers for seat in party) == {"seat": 10, "waiting": 8}
+    assert Counter(event.letters.values_list("kind", flat=True)) == {"coming": 10, "waiting": 8}
+    assert guest_list.wrong_counters() == []
+
+
+def test_places_of_a_choice_are_not_given_twice(race):
+    event = make_event()
+    choice = make_choice(make_item(event), capacity=3)
+
+    race("reply", event, processes=3, threads=2)
+
+    assert Counter(choice.signups.values_list("status", flat=True)) == {
+        "ACCEPTED": 3,
+        "WAITLISTED": 3,
+    }
+    choice.refresh_from_db()
+    assert (choice.seats_taken, choice.waiting_count) == (3, 3)
+    assert guest_list.wrong_counters() == []
+
+
+def test_seats_of_a_bus_are_not_given_twice(race):
+    event = make_event()
+    bus = make_option(make_question(event, kind="ONE"), capacity=3)
+
+    answers = race("reply", event, processes=3, threads=2)
+
+    assert Counter(answers) == {"seat": 3, "option_is_full": 3}
+    bus.refresh_from_db()
+    assert (bus.seats_taken, event.rsvps.count()) == (3, 3)
     assert guest_list.wrong_counters() == []
 
 
