@@ -9,12 +9,20 @@ import pytest
 SLUG = "ohranjanje-rudarske-dediscine"
 
 
+def opened(path):
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+
+
+def personal_links(path):
+    """Return the links of a letter, those of colleagues first."""
+    text = opened(path).get_body(("plain",)).get_content()
+    return re.findall(r"http\S+/odziv/\S+/", text)
+
+
 def personal_link(path):
     """Return the link of a letter, and what is attached to it."""
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    text = message.get_body(("plain",)).get_content()
-    kinds = {part.get_content_type() for part in message.walk()}
-    return re.search(r"http\S+/odziv/\S+/", text)[0], kinds
+    kinds = {part.get_content_type() for part in opened(path).walk()}
+    return personal_links(path)[-1], kinds
 
 
 class Story:
