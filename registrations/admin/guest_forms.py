@@ -1,7 +1,10 @@
 """Forms of the guest list: a guest whom an organiser adds, and corrections."""
 
+import hashlib
+
 from django import forms
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +15,10 @@ from registrations.domain.people import Person
 from registrations.models import Rsvp, keys
 
 DETAILS = ("given_name", "family_name", "organisation", "email", "phone", "note", "language")
+CHANGED_MEANWHILE = _(
+    "This person has been changed since you opened the page: please compare with the history "
+    "below. What you typed stands in the form; saving once more stores it."
+)
 HOW = [
     ("invite", _("Send the invitation; the reply is awaited")),
     ("accept", _("Comes (said so by telephone or in person)")),
@@ -129,7 +136,18 @@ class GuestForm(forms.ModelForm):
         cleaned = super().clean()
         if self.instance.pk:
             self._ask(rules.ask_change, self.instance.event, None)
+            if self.data.get("seen", self.seen) != self.seen:
+                self.add_error(None, CHANGED_MEANWHILE)
         return cleaned
+
+    @cached_property
+    def seen(self):
+        """What tells one state of the person from another: a page that was opened earlier must
+        not undo what the guest has written since."""
+        stored = Rsvp.objects.get(pk=self.instance.pk)
+        held = sorted(stored.signups.values_list("item_id", "choice_id"))
+        facts = [*(getattr(stored, name) for name in DETAILS), stored.status, held]
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     def _ask(self, rule, event, field):
         """Ask a rule before anything is stored, so that a no leaves the form as it was typed."""

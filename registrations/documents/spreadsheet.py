@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# Where the list separator is a semicolon, as in Slovenia, a cell may begin inside of ours.
-BEGINS_INSIDE = re.compile(r"([;\t]\s*)(?=[=+\-@＝＋－＠])")
+# Where the list separator is a semicolon, as in Slovenia, our quotes protect nothing: a cell may
+# begin inside of ours, and so may a row, with quotes of its own.
+BEGINS_INSIDE = re.compile(r"([;,\t\r\n][\s\"']*)(?=[=+\-@＝＋－＠])")
 
 
 def write_csv(rows: Iterable[Sequence[object]], out: TextIO) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from registrations.domain import people
+from registrations.domain import people, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor, What, record
 from registrations.models import Answer, Event, Question, QuestionOption, Rsvp
@@ -34,13 +34,21 @@ def ask(event: Event, given: Sequence[people.Answers]) -> None:
             raise RsvpRefused("option_is_full", option=option.title)
 
 
+def fitting(event: Event, given: people.Answers) -> people.Answers:
+    """Return those of the answers that can still be given: what waited may have been overtaken by
+    questions that mean something else now."""
+    asked = _asked(event) if given else {}
+    return {pk: value for pk, value in given.items() if pk in asked and asked[pk].fits(value)}
+
+
 def store(
     event: Event, rsvp: Rsvp, given: people.Answers | None, *, by: Actor, at: datetime
 ) -> bool:
     """Make the answers to what is asked now exactly these; return whether anything changed.
 
     Answers to questions that are no longer asked stay. None leaves all as they are.
-    Raises: RsvpRefused unknown_question, unknown_choice, option_is_full.
+    Raises: RsvpRefused unknown_question, unknown_choice, option_is_full; for a new answer with a
+    limit what rules.ask_newcomer raises.
     """
     if given is None:
         return False
@@ -51,7 +59,11 @@ def store(
         return False
     _ask_offered(asked, given, before)
     if rsvp.holds_place:
-        _take(_options(given.values()) - _options(before.values()))
+        taken = _options(given.values()) - _options(before.values())
+        if taken and QuestionOption.objects.filter(pk__in=taken, capacity__isnull=False).exists():
+            # A place on the bus is a sign-up like others.
+            rules.ask_newcomer(event, by=by, at=at)
+        _take(taken)
         _give_back(_options(before.values()) - _options(given.values()))
     for pk in before.keys() - given.keys():
         held[pk].delete()
@@ -106,8 +118,7 @@ def _ask_offered(
             raise RsvpRefused("unknown_question")
         question, chosen = asked[pk], _options([value])
         offered = {o.pk for o in question.options.all() if o.retired_at is None}
-        is_choice = isinstance(value, list) and (question.kind != Kind.ONE or len(chosen) == 1)
-        if is_choice != question.has_options or not chosen <= offered | _options([before.get(pk)]):
+        if not question.fits(value) or not chosen <= offered | _options([before.get(pk)]):
             raise RsvpRefused("unknown_choice")
 
 

@@ -67,4 +67,5 @@ def _begin_anew(event: Event, rsvp: Rsvp, *, by: Actor) -> None:
         told.token, told.event = new_token(), event
         told.save(update_fields=["token"])
         outbox.drop_waiting(told)
-        outbox.post(write_letter(told, cause=f"change-{change.pk}"))
+        if told == rsvp or told.is_awaited:
+            outbox.post(write_letter(told, cause=f"change-{change.pk}"))

@@ -16,7 +16,7 @@ from registrations.domain import (
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor, What, last_move
 from registrations.domain.people import Delegate
-from registrations.models import Event, Rsvp, RsvpChange, YesOrNo
+from registrations.models import Event, Rsvp, RsvpChange, YesOrNo, keys
 from registrations.models.rsvp import RsvpQuerySet
 
 Status = Rsvp.Status
@@ -50,6 +50,18 @@ def ask(event: Event, delegates: Sequence[Delegate], *, beside: Rsvp | None = No
     organisations.ask(event, [delegate.person.organisation for delegate in delegates])
 
 
+def ask_more(event: Event, bringer: Rsvp, delegates: Sequence[Delegate]) -> None:
+    """Ask whether somebody who has replied may bring these people, beside those they have brought.
+
+    Raises: RsvpRefused no_brought_bringer, and what `ask` raises.
+    """
+    if delegates and bringer.brought_by_id is not None:
+        raise RsvpRefused("no_brought_bringer")
+    new = [delegate for delegate in delegates if _named_before(bringer, delegate) is None]
+    if new:
+        ask(event, new, beside=bringer)
+
+
 def answer(
     rsvp: Rsvp, answer: str, delegates: Sequence[Delegate], *, by: Actor, submission: str
 ) -> None:
@@ -63,7 +75,9 @@ def answer(
         return
     rows = [(rsvp, own)]
     for number, colleague in enumerate(colleagues, start=1):
-        row = _row(rsvp, colleague, by=by, submission=mark(submission, number))
+        row = _named_before(rsvp, colleague)
+        if row is None:
+            row = _row(rsvp, colleague, by=by, submission=mark(submission, number))
         if row is not None:
             rows.append((row, colleague))
     _accept_together(rsvp, rows, by=by)
@@ -155,6 +169,16 @@ def _was_swapped(rsvp: Rsvp) -> bool:
     return move is not None and move.what == What.SWAPPED and not rsvp.holds_place
 
 
+def _named_before(bringer: Rsvp, colleague: Delegate) -> Rsvp | None:
+    """Return the row of a colleague without an address whom an earlier reply named, too: a reply
+    that takes the place of another makes nobody twice."""
+    name = keys.folded(colleague.person.full_name)
+    for rsvp in bringer.brought.awaited().order_by("pk"):
+        if not colleague.person.email and not rsvp.email and keys.folded(rsvp.full_name) == name:
+            return rsvp
+    return None
+
+
 def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> Rsvp | None:
     """Return the row in which a colleague's reply is to be stored, or None where it has to wait
     for a word of the person who has this address already."""
@@ -162,7 +186,8 @@ def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> R
     if rsvp is None:
         more = {"brought_by": bringer, "submission": submission}
         rsvp, _line = rsvps.enter(bringer.event, colleague.person, by=by, **more)
-    elif rsvp.status != Status.NEEDS_ACTION:
+    elif rsvp.status != Status.NEEDS_ACTION or (bringer.event.is_by_invitation and by.is_guest):
+        # In a closed round whoever was invited replies by their own link.
         pending.keep(rsvp, YesOrNo.ACCEPT, [colleague], submission=submission, sent_by=bringer)
         return None
     else:

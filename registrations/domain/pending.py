@@ -7,10 +7,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from registrations import clock
+from registrations.domain import answers as answered
 from registrations.domain.history import FORM, What, record
 from registrations.domain.people import DETAILS, Delegate, Person, numbered
 from registrations.mail import messages, outbox
-from registrations.models import OutgoingMail, PendingReply, Rsvp
+from registrations.models import Event, OutgoingMail, PendingReply, Rsvp
 
 Kind = OutgoingMail.Kind
 LINK_PAUSE = timedelta(hours=1)
@@ -45,9 +46,11 @@ def keep(
     post_link(rsvp)
 
 
-def delegates_of(pending: PendingReply) -> list[Delegate]:
-    """Return the people that a waiting reply names: first the one it is from."""
-    return [delegate_of(pending), *map(Delegate.from_json, pending.colleagues)]
+def delegates_of(pending: PendingReply, event: Event) -> list[Delegate]:
+    """Return the people that a waiting reply names, first the one it is from; without answers to
+    what is no longer asked like that."""
+    named = [delegate_of(pending), *map(Delegate.from_json, pending.colleagues)]
+    return [replace(one, answers=answered.fitting(event, one.answers)) for one in named]
 
 
 def delegate_of(pending: PendingReply) -> Delegate:
@@ -60,10 +63,10 @@ def delegate_of(pending: PendingReply) -> Delegate:
     return Delegate(person=person, places=places, answers=answers)
 
 
-def as_colleagues(pending: PendingReply) -> list[Delegate]:
+def as_colleagues(pending: PendingReply, event: Event) -> list[Delegate]:
     """Return the people that a waiting reply names, who it is from as another person, without an
     address of their own."""
-    own, *others = delegates_of(pending)
+    own, *others = delegates_of(pending, event)
     return [replace(own, person=replace(own.person, email="")), *others]
 
 

@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from registrations import clock
 from registrations.domain import answers, locks, parties, pending, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import FORM, LINK
-from registrations.domain.people import Delegate
-from registrations.mail import messages
+from registrations.domain.people import Delegate, Person
 from registrations.models import Event, PendingReply, Rsvp, RsvpChange, YesOrNo
 from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
@@ -101,9 +102,8 @@ def apply(waiting: PendingReply) -> Rsvp:
     with locks.held(rsvp.event_id, rsvp) as event:
         waiting.refresh_from_db()
         waiting.rsvp = rsvp
-        delegates, submission = pending.delegates_of(waiting), waiting.submission
-        if len(delegates) > 1:
-            parties.ask(event, delegates[1:], beside=rsvp)
+        delegates, submission = pending.delegates_of(waiting, event), waiting.submission
+        parties.ask_more(event, rsvp, delegates[1:])
         parties.answer(rsvp, waiting.answer, delegates, by=LINK, submission=submission)
         pending.settle(waiting)
     return rsvp
@@ -121,7 +121,7 @@ def add_colleague(waiting: PendingReply) -> Rsvp | None:
         rules.ask_invited(bringer)
         waiting.refresh_from_db()
         waiting.rsvp = bringer
-        colleague, *others = pending.as_colleagues(waiting)
+        colleague, *others = pending.as_colleagues(waiting, event)
         if waiting.answer == YES:
             mark = f"colleague-{waiting.pk}"
             row = parties.add(bringer, colleague, *others, by=LINK, submission=mark)
@@ -134,7 +134,8 @@ def add_colleague(waiting: PendingReply) -> Rsvp | None:
 
 def dismiss(waiting: PendingReply) -> None:
     """Throw away a reply that waits on the personal page."""
-    with locks.held(waiting.rsvp.event_id, waiting.rsvp):
+    with locks.held(waiting.rsvp.event_id, waiting.rsvp) as event:
+        rules.ask_change(event, by=LINK, at=clock.now())
         pending.settle(waiting)
 
 
@@ -151,8 +152,19 @@ def send_link(event: Event, email_key: str) -> None:
         if rsvp is not None:
             pending.post_link(rsvp)
         else:
-            # As long as for a known address: how long the answer takes shall tell nothing.
-            messages.link(Rsvp(event=event), cause="")
+            _work_as_long(event, email_key)
+
+
+def _work_as_long(event: Event, email_key: str) -> None:
+    """Do for an unknown address what is done for a known one, and undo it: how long the answer
+    takes shall tell nothing."""
+    with transaction.atomic():
+        stranger = Person(given_name="-", family_name="-", email=email_key).new_row(event=event)
+        stranger.save()
+        pending.post_link(stranger)
+        transaction.set_rollback(True)
+    # Something to commit.
+    event.save(update_fields=["last_order"])
 
 
 def _ask(event: Event, reply: Reply) -> None:

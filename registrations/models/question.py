@@ -1,3 +1,5 @@
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
@@ -7,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 from registrations.models.event import Event
 from registrations.models.rsvp import Rsvp
 from registrations.models.seats import Limited
+
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class QuestionQuerySet(models.QuerySet):
@@ -111,6 +115,19 @@ class Question(models.Model):
     @property
     def has_options(self):
         return self.kind in self.WITH_OPTIONS
+
+    def fits(self, value):
+        """Whether a value is of the kind that this question's answers have (see Answer)."""
+        if self.kind == self.Kind.YES_NO:
+            return isinstance(value, bool)
+        if self.kind == self.Kind.NUMBER:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        if self.has_options:
+            is_list = isinstance(value, list)
+            return is_list and (self.kind == self.Kind.SEVERAL or len(value) == 1)
+        if self.kind == self.Kind.DATE:
+            return isinstance(value, str) and bool(ISO_DAY.fullmatch(value))
+        return isinstance(value, str)
 
     def is_asked_after(self, value):
         """Whether the value of the question before (see Answer) makes this one be asked."""

@@ -217,12 +217,6 @@ class ColleagueForm(OfferForm):
         self.title = title
         self.helper = guest_helper(self.shown)
 
-    @property
-    def is_blank(self):
-        """Whether nothing was written into the row: it was opened and left alone."""
-        own = (name for name in self.data if name.startswith(f"{self.prefix}-"))
-        return not any(self.data[name].strip() for name in own)
-
     def clean(self):
         cleaned = super().clean()
         self.forget_what_is_not_asked(cleaned, comes=True)

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registrations.domain.errors import RsvpRefused
 from registrations.models import YesOrNo
 from registrations.web import stamps
 from registrations.web.forms import ColleagueForm, ReplyForm
@@ -19,6 +20,8 @@ ADD, REMOVE = "add", "remove-"
 # more when the form was opened, and the rules say so to the guest. No event allows a hundred.
 ROW = re.compile(r"colleague-([0-9]|[1-9][0-9])-")
 LONGEST_COUNT = 10
+# So many rows beyond what is allowed are drawn; drawing costs.
+MOST_TOO_MANY = 5
 DECLINED = gettext_lazy(
     "Whoever cannot come cannot register others. Please remove the colleagues from this form, or "
     "let one of them reply."
@@ -72,6 +75,9 @@ class PartyForm:
 
     def check(self) -> None:
         """Note what no form can see alone: nobody who was named is left out without a word."""
+        if len(self._written) > len(self.filled):
+            refusal = RsvpRefused("too_many_people", most=self.offer.event.people_per_reply)
+            self.own.add_error(None, refusal.message)
         if self.filled and self.own.data.get("answer") == YesOrNo.DECLINE:
             self.own.add_error(None, DECLINED)
 
@@ -103,7 +109,8 @@ class PartyForm:
         """The numbers of the rows that the page had; those with something in them in any case."""
         text = (self.data or {}).get(COUNT, "")
         count = int(text) if text.isdecimal() and len(text) < LONGEST_COUNT else 0
-        return sorted({*range(min(count, self.most_colleagues)), *self._written})
+        numbers = sorted({*range(min(count, self.most_colleagues)), *self._written})
+        return numbers[: self.most_colleagues + MOST_TOO_MANY]
 
     def _row(self, number: int, data: QueryDict | None, **more) -> ColleagueForm:
         return ColleagueForm(

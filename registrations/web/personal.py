@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from registrations import clock
 from registrations.documents import addresses, answers, qr, states
-from registrations.domain import parties, replies, rsvps
+from registrations.domain import parties, replies, rsvps, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
-from registrations.models import Answer, ItemSignup, PendingReply, YesOrNo
+from registrations.models import Answer, ItemSignup, PendingReply, Rsvp, YesOrNo
 from registrations.web import access, colleagues, limits, public, stamps
 from registrations.web.forms import DetailsForm, initial_of
 from registrations.web.offers import Offer
@@ -59,6 +59,8 @@ def page(request, token):
         return show(request, access.own_rsvp(token), refusal=refusal.message, status=409)
     except PendingReply.DoesNotExist:
         return done(request, "settled")
+    except Rsvp.DoesNotExist:  # an organiser has just removed the row
+        raise Http404 from None
 
 
 @access.shown
@@ -166,23 +168,29 @@ def _with_colleague(request, rsvp, form, act, word):
 
 
 def _take_out(request, rsvp):
-    rsvps.decline(_brought(request, rsvp), by=LINK)
-    return done(request, "taken-out")
+    return _tell_others(request, rsvp, _brought(request, rsvp), rsvps.decline, "taken-out")
 
 
 def _bring_back(request, rsvp):
-    rsvps.accept(_brought(request, rsvp), by=LINK)
-    return done(request, "changed")
+    return _tell_others(request, rsvp, _brought(request, rsvp), rsvps.accept, "changed")
 
 
 def _all_come(request, rsvp):
-    parties.accept_all(rsvp, by=LINK)
-    return done(request, "changed")
+    return _tell_others(request, rsvp, rsvp, parties.accept_all, "changed")
 
 
 def _none_comes(request, rsvp):
-    parties.decline_all(rsvp, by=LINK)
-    return done(request, "declined")
+    return _tell_others(request, rsvp, rsvp, parties.decline_all, "declined")
+
+
+def _tell_others(request, rsvp, whom, act, word):
+    """Act for colleagues, who get a letter each time: so many a mailbox takes, and no more."""
+    rules.ask_invited(rsvp)
+    told = [whom.email] if whom != rsvp else [other.email for other in rsvp.brought.all()]
+    if limits.hold_mailboxes(request, filter(None, told)):
+        return show(request, rsvp, refusal=limits.refusal(request), status=422)
+    act(whom, by=LINK)
+    return done(request, word)
 
 
 def _brought(request, rsvp):

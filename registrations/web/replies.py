@@ -47,9 +47,10 @@ def thanks(request, slug):
     event = access.public_event(slug)
     try:
         sent = signing.loads(request.GET.get("p", ""), salt=_salt(event), max_age=THANKS_LAST)
-    except signing.BadSignature:
+        shown = _sent_in_words(event, sent)
+    except (signing.BadSignature, KeyError):  # also what an earlier version has signed
         return render(request, "public/thanks_gone.html", {"event": event}, status=410)
-    return render(request, "public/thanks.html", {"event": event, **_sent_in_words(event, sent)})
+    return render(request, "public/thanks.html", {"event": event, **shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,9 +121,10 @@ def _take(request, event, state):
 
 
 def _rearrange(request, event, state, party):
-    limits.forget(request)
     if not state.takes_replies:
         return _no_form(request, event, state)
+    if limits.hold(request, party.own):
+        return _form(request, event, state, party, status=422)
     return _form(request, event, state, party.rearranged())
 
 
