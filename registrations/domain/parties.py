@@ -67,12 +67,14 @@ def answer(
 ) -> None:
     """Store the reply of a person, and of the colleagues they name, under the event's lock.
 
-    Raises: RsvpRefused what rsvps.accept and rsvps.decline raise.
+    Raises: RsvpRefused no_brought_bringer, and what rsvps.accept and rsvps.decline raise.
     """
     own, *colleagues = delegates
     if answer == YesOrNo.DECLINE:
         rsvps.decline(rsvp, by=by, person=own.person)
         return
+    if colleagues and rsvp.brought_by_id is not None:
+        raise RsvpRefused("no_brought_bringer")
     rows = [(rsvp, own)]
     for number, colleague in enumerate(colleagues, start=1):
         row = _named_before(rsvp, colleague)
