@@ -12,7 +12,7 @@ from django.test import Client
 
 from registrations.management import first_event
 from registrations.models import Event, Rsvp
-from tests import catalogues, factories
+from tests import catalogues, everything, factories
 from tests.web import pages
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -144,6 +144,25 @@ def guest_pages(clock, db):
     rows["draft"] = factories.make_rsvp(hidden)
     factories.events.unpublish(hidden)
 
+    rich = everything.make_event()
+    party = everything.make_party(rich)
+    factories.make_event(slug="povabljeni", is_by_invitation=True)
+    rows["party"] = party
+
+    def open_pages_of_a_party(browser, prefix, stamp):
+        form, personal = f"{prefix}/dogodki/{rich.slug}/prijava/", f"{prefix}/odziv/{party.token}/"
+        swap = party.brought.earliest("pk").pk
+        row = {"colleagues": "1", "colleague-0-given_name": "Ana"}
+        wrong = {**row, **dict.fromkeys((f"question-{q.pk}" for q in rich.questions.all()), "?")}
+        return {
+            "rows": browser.post(form, {**row, "press": "add"}),
+            "mistakes of several people": browser.post(form, {**wrong, "stamp": stamp}),
+            "swap": browser.post(personal, {"action": "swap", "person": swap}),
+            "no colleague": browser.post(personal, {"action": "add"}),
+            "swapped": browser.get(personal, {"novo": "swapped"}),
+            "taken out": browser.get(personal, {"novo": "taken-out"}),
+        }
+
     def open_pages(language):
         browser, prefix = Client(), pages.PREFIX[language]
         form = f"{prefix}/dogodki/{event.slug}/prijava/"
@@ -170,7 +189,7 @@ def guest_pages(clock, db):
         found["personal with mistakes"] = browser.post(personal, {"action": "change"})
         for word in ("changed", "declined", "applied", "added", "dismissed"):
             found[word] = browser.get(personal, {"novo": word})
-        return found
+        return {**found, **open_pages_of_a_party(browser, prefix, stamp)}
 
     return open_pages
 
@@ -181,7 +200,8 @@ def _without_waiting():
 
 def _paths(event, rows):
     one = f"dogodki/{event.slug}/"
-    others = ("poln", "minuli", "zaprt", "kmalu", "odpovedan")
+    rich = rows["party"].event.slug
+    others = ("poln", "minuli", "zaprt", "kmalu", "odpovedan", "povabljeni", rich)
     return [
         *("", "zasebnost/", "neznano/", one, f"{one}prijava/", f"{one}povezava/"),
         f"{one}prijava/hvala/",
