@@ -10,9 +10,10 @@ import polib
 import pytest
 from django.test import Client
 
+from registrations.domain import organisations, ready_questions
 from registrations.management import first_event
 from registrations.models import Event, Rsvp
-from tests import catalogues, factories
+from tests import catalogues, everything, factories
 from tests.web import pages
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -31,6 +32,9 @@ DATA = {
     "Regionalni center NVO Consulta",
     "Mladinski center Hrastnik",
     "Društvo za dediščino",
+    # Time zones.
+    "Isle_of_Man",
+    "Port_of_Spain",
 }
 LONG_ENOUGH = 3
 
@@ -144,6 +148,25 @@ def guest_pages(clock, db):
     rows["draft"] = factories.make_rsvp(hidden)
     factories.events.unpublish(hidden)
 
+    rich = everything.make_event()
+    party = everything.make_party(rich)
+    factories.make_event(slug="povabljeni", is_by_invitation=True)
+    rows["party"] = party
+
+    def open_pages_of_a_party(browser, prefix, stamp):
+        form, personal = f"{prefix}/dogodki/{rich.slug}/prijava/", f"{prefix}/odziv/{party.token}/"
+        swap = party.brought.earliest("pk").pk
+        row = {"colleagues": "1", "colleague-0-given_name": "Ana"}
+        wrong = {**row, **dict.fromkeys((f"question-{q.pk}" for q in rich.questions.all()), "?")}
+        return {
+            "rows": browser.post(form, {**row, "press": "add"}),
+            "mistakes of several people": browser.post(form, {**wrong, "stamp": stamp}),
+            "swap": browser.post(personal, {"action": "swap", "person": swap}),
+            "no colleague": browser.post(personal, {"action": "add"}),
+            "swapped": browser.get(personal, {"novo": "swapped"}),
+            "taken out": browser.get(personal, {"novo": "taken-out"}),
+        }
+
     def open_pages(language):
         browser, prefix = Client(), pages.PREFIX[language]
         form = f"{prefix}/dogodki/{event.slug}/prijava/"
@@ -170,7 +193,7 @@ def guest_pages(clock, db):
         found["personal with mistakes"] = browser.post(personal, {"action": "change"})
         for word in ("changed", "declined", "applied", "added", "dismissed"):
             found[word] = browser.get(personal, {"novo": word})
-        return found
+        return {**found, **open_pages_of_a_party(browser, prefix, stamp)}
 
     return open_pages
 
@@ -181,7 +204,8 @@ def _without_waiting():
 
 def _paths(event, rows):
     one = f"dogodki/{event.slug}/"
-    others = ("poln", "minuli", "zaprt", "kmalu", "odpovedan")
+    rich = rows["party"].event.slug
+    others = ("poln", "minuli", "zaprt", "kmalu", "odpovedan", "povabljeni", rich)
     return [
         *("", "zasebnost/", "neznano/", one, f"{one}prijava/", f"{one}povezava/"),
         f"{one}prijava/hvala/",
@@ -227,13 +251,21 @@ def desk_pages(clock, db):
     event.partners.create(name="NVO")
     by = factories.history.organiser(organiser)
     draft = factories.make_event(title_sl="Zbor 2", title_en="Zbor 2", status="DRAFT")
+    tables = factories.make_item(event, title_sl="Zbor 4", starts_at=event.starts_at)
+    tables.choices.create(title_sl="Zbor 5", capacity=1)
+    diet, *_ = [ready_questions.ready_made(event, name) for name in ready_questions.READY]
+    full = factories.make_event(title_sl="Zbor 6", capacity=1)
+    factories.make_rsvp(full)
+    waiting = factories.make_rsvp(full, "WAITLISTED", organisation="NVO")
+    organisations.join(event.organizer, ["NVO", "Rudarji"])
 
     def open_pages(language):
         browser, base = Client(), f"{pages.PREFIX[language]}/admin/"
         models = f"{base}registrations/"
         rsvp = factories.make_rsvp(event, items=[item.pk], language=language)
         factories.rsvps.decline(rsvp, by=by)
-        factories.rsvps.accept(rsvp, by=by, items=[item.pk])
+        said = {diet.pk: [diet.options.first().pk]}
+        factories.rsvps.accept(rsvp, by=by, items=[item.pk], answers=said)
         found = {"log-in": browser.get(f"{base}login/")}
         found["wrong log-in"] = browser.post(f"{base}login/", {"username": "x", "password": "y"})
         browser.force_login(organiser)
@@ -244,10 +276,21 @@ def desk_pages(clock, db):
             *("rsvp/?q=x", "rsvp/?status__exact=ACCEPTED", f"rsvp/{rsvp.pk}/change/"),
             *(f"rsvp/{rsvp.pk}/history/", "outgoingmail/", "organizer/"),
             f"outgoingmail/{rsvp.letters.first().pk}/change/",
-            f"organizer/{event.organizer_id}/change/",
+            *(f"organizer/{event.organizer_id}/{page}/" for page in ("change", "spellings")),
+            *("question/", f"question/?event__id__exact={event.pk}", "question/add/"),
+            *(f"question/add/?event={event.pk}", f"question/{diet.pk}/change/"),
+            *(f"question/{diet.pk}/retire/", f"agendaitem/{tables.pk}/change/"),
+            *(f"rsvp/{waiting.pk}/change/", f"rsvp/{waiting.pk}/seat/"),
+            f"rsvp/?event__id__exact={event.pk}",
         ]
         found |= {path: browser.get(models + path) for path in paths}
         chosen = {"action": "withdraw", "_selected_action": rsvp.pk}
+        two = [rsvp.pk, waiting.pk]
+        for action in ("remove", "one_organisation"):
+            asked = {"action": action, "_selected_action": two}
+            found[f"{action}?"] = browser.post(f"{models}rsvp/", asked)
+        mistakes = {f"options-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+        found["question with mistakes"] = browser.post(f"{models}question/add/", mistakes)
         found["home"] = browser.get(base)
         found["password"] = browser.get(f"{base}password_change/")
         found["withdraw?"] = browser.post(f"{models}rsvp/", chosen)

@@ -66,4 +66,4 @@ def find(event: Event, email_key: str) -> Rsvp | None:
 
 def _reload(rsvp: Rsvp, event: Event) -> None:
     rsvp.refresh_from_db(from_queryset=Rsvp.objects.select_for_update())
-    rsvp.event = event
+    rsvp.event, rsvp.is_just_made = event, False

@@ -53,10 +53,8 @@ def ask(event: Event, delegates: Sequence[Delegate], *, beside: Rsvp | None = No
 def ask_more(event: Event, bringer: Rsvp, delegates: Sequence[Delegate]) -> None:
     """Ask whether somebody who has replied may bring these people, beside those they have brought.
 
-    Raises: RsvpRefused no_brought_bringer, and what `ask` raises.
+    Raises: RsvpRefused what `ask` raises.
     """
-    if delegates and bringer.brought_by_id is not None:
-        raise RsvpRefused("no_brought_bringer")
     new = [delegate for delegate in delegates if _named_before(bringer, delegate) is None]
     if new:
         ask(event, new, beside=bringer)
@@ -67,7 +65,7 @@ def answer(
 ) -> None:
     """Store the reply of a person, and of the colleagues they name, under the event's lock.
 
-    Raises: RsvpRefused no_brought_bringer, and what rsvps.accept and rsvps.decline raise.
+    Raises: RsvpRefused no_brought_bringer, what rsvps.accept and rsvps.decline raise.
     """
     own, *colleagues = delegates
     if answer == YesOrNo.DECLINE:

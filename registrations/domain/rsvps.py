@@ -173,6 +173,7 @@ def enter(event: Event, person: Person, *, by: Actor, **more: Any) -> tuple[Rsvp
     address; `more` are `brought_by` and `submission`. Returns the line of history too."""
     rsvp = person.new_row(event=event, **more)
     rsvp.save()
+    rsvp.is_just_made = True
     what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
     return rsvp, record(rsvp, what, after=rsvp.status, by=by, at=clock.now())
 
@@ -200,16 +201,15 @@ def come(
     corrected = corrections.write(event, rsvp, person, by=by, at=at)
     if moves and not rsvp.holds_place:
         rules.ask_room(event, rsvp, by=by)
-    was = rsvp.status
-    if was == Status.DECLINED:
+    was, is_new = rsvp.status, rsvp.is_just_made
+    if not rsvp.holds_place and not is_new:
         answered.hold(rsvp)
     move = _move(event, rsvp, target, by=by, at=at) if moves else None
-    # Who has not answered yet has neither answers nor places.
-    is_new = was == Status.NEEDS_ACTION
     said = bool(answers or not is_new) and answered.store(event, rsvp, answers, by=by, at=at)
     chosen = bool(items or not is_new) and signups.choose(event, rsvp, items, by=by, at=at)
     if was == Status.WAITLISTED and moves:
         signups.seat_wishes(rsvp, by=by, at=at)
+    rsvp.is_just_made = False
     return move, chosen or ((corrected or said) and by.is_guest)
 
 
@@ -250,8 +250,6 @@ def _leave(
     signups.leave_all(rsvp, by=by, at=at)
     if rsvp.holds_place:
         answered.free(rsvp)
-    if to == Status.CANCELLED:
-        answered.forget(rsvp)
     return _move(event, rsvp, to, by=by, at=at, reason=reason)
 
 

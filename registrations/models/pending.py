@@ -1,6 +1,14 @@
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
-from registrations.models.rsvp import Rsvp, YesOrNo
+from registrations.models.rsvp import Rsvp
+
+
+class YesOrNo(models.TextChoices):
+    """What a guest answers to an invitation."""
+
+    ACCEPT = "accept", pgettext_lazy("answer", "I will come")
+    DECLINE = "decline", pgettext_lazy("answer", "I cannot come")
 
 
 class PendingReply(models.Model):

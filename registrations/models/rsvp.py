@@ -10,14 +10,6 @@ from registrations.models import keys
 from registrations.models.agenda import AgendaChoice, AgendaItem
 from registrations.models.event import Event
 
-
-class YesOrNo(models.TextChoices):
-    """What a guest answers to an invitation."""
-
-    ACCEPT = "accept", pgettext_lazy("answer", "I will come")
-    DECLINE = "decline", pgettext_lazy("answer", "I cannot come")
-
-
 # A person looks for a few words; each one is a condition of the query.
 MOST_WORDS, LONGEST_SEARCH = 10, 200
 
@@ -128,6 +120,9 @@ class Rsvp(models.Model):
         max_length=200, of=lambda rsvp: keys.sort_key(rsvp.family_name, rsvp.given_name)
     )
     search_key = keys.DerivedKey(max_length=800, of=lambda rsvp: rsvp.searched_text())
+
+    # Whether this very transaction has made the row, so that nothing of theirs is stored beside it.
+    is_just_made = False
 
     objects = RsvpQuerySet.as_manager()
 

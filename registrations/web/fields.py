@@ -129,7 +129,8 @@ class MunicipalitySelect(forms.Select):
 class Municipality(forms.ChoiceField):
     """One of the municipalities of Slovenia, by its name."""
 
-    widget = MunicipalitySelect
+    # Read aloud as Slovene on pages of every language.
+    widget = MunicipalitySelect(attrs={"lang": "sl"})
 
     def __init__(self, **kwargs):
         super().__init__(choices=NAMED, **kwargs)

@@ -8,52 +8,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "srecanje.settings")
 django.setup()
 
-from registrations.models import Event, Question, Rsvp  # noqa: E402
-from tests import factories  # noqa: E402
+from registrations.models import Event, Rsvp  # noqa: E402
+from tests import everything, factories  # noqa: E402
 
 Status = Rsvp.Status
-
-
-LONG = "Pisanje projektov in iskanje partnerstev za daljše obdobje"
-
-
-def everything():
-    """An event that offers and asks all there is; somebody of four has replied."""
-    event = factories.make_event(slug="vse", title_sl="Vse", capacity=90, people_per_reply=4)
-    tables = factories.make_item(
-        event,
-        title_sl="Tematske mize",
-        capacity=None,
-        starts_at=factories.at("2025-11-25 10:30"),
-        ends_at=factories.at("2025-11-25 11:30"),
-    )
-    _, full, _ = [factories.make_choice(tables, **c) for c in CHOICES]
-    factories.make_item(event, capacity=2)
-    for kind in Question.Kind:
-        question = factories.make_question(event, kind=kind, is_for_each_person=True)
-        if question.has_options:
-            for facts in ({}, {"capacity": 3}, {"title_sl": LONG}):
-                factories.make_option(question, **facts)
-    lunch = event.questions.get(kind="YES_NO")
-    diet = factories.make_question(
-        event,
-        text_sl="Prehrana",
-        text_en="Diet",
-        is_required=True,
-        is_for_each_person=True,
-        is_sensitive=True,
-        purpose_sl="da naročimo kosilo",
-        shown_if=lunch,
-        shown_if_answer="yes",
-    )
-    own = factories.make_rsvp(event, items={tables.pk: full.pk}, given_name="Ana")
-    own.answers.create(question=diet, value="brez mesa")
-    factories.make_rsvp(event, brought_by=own, email="", items={tables.pk: full.pk})
-    factories.make_rsvp(event, Status.DECLINED, brought_by=own)
-    return own
-
-
-CHOICES = ({"capacity": 3}, {"capacity": 1}, {"title_sl": LONG})
 
 
 def by_invitation():
@@ -93,13 +51,14 @@ def main():
     draft = factories.make_event(slug="osnutek")
     of_draft = factories.make_rsvp(draft)
     factories.events.unpublish(draft)
-    own, guest = everything(), by_invitation()
+    rich, guest = everything.make_event(), by_invitation()
+    own = everything.make_party(rich)
     event = f"dogodki/{first.slug}"
     print(
         json.dumps(
             {
-                "everything": "dogodki/vse/",
-                "form of everything": "dogodki/vse/prijava/",
+                "everything": f"dogodki/{rich.slug}/",
+                "form of everything": f"dogodki/{rich.slug}/prijava/",
                 "coming to everything": f"odziv/{own.token}/",
                 "by invitation": "dogodki/povabljeni/",
                 "form of a closed round": "dogodki/povabljeni/prijava/",

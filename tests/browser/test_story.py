@@ -47,7 +47,7 @@ class Story:
         page.check("[name=items]")
         page.fill("[name=note]", "Pridem malo prej.")
         page.check("[name=privacy]")
-        page.locator("main form button").click()
+        page.locator("main form button[type=submit]").click()
 
     def opens_the_personal_page(self, link):
         self.page.goto(link)
@@ -111,7 +111,7 @@ def test_guest_loses_the_letter_and_asks_for_the_link(window, demo, letter):
     page.goto(story.start)
     page.get_by_role("link", name="Send me my link").click()
     page.fill("[name=email]", story.address)
-    page.locator("main form button").click()
+    page.locator("main form button[type=submit]").click()
 
     assert page.get_by_role("heading", level=1).inner_text() == "Check your e-mail"
     assert personal_link(letter(story.address, 2))[0]
@@ -150,7 +150,7 @@ def reply_by_keyboard(keys, story):
     keys.write("[name=email]", story.address)
     keys.press("[name=items]", "Space")
     keys.press("[name=privacy]", "Space")
-    keys.press("main form button")
+    keys.press("main form button[type=submit]")
 
 
 @pytest.mark.parametrize("language", ["sl", "en"])

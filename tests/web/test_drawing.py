@@ -26,7 +26,9 @@ class Form(forms.Form):
 
 class PlainForm(Form):
     place = forms.ChoiceField(
-        choices=[("", "–"), *((n, n) for n in municipalities.NAMES)], required=False
+        choices=[("", "–"), *((n, n) for n in municipalities.NAMES)],
+        required=False,
+        widget=forms.Select({"lang": "sl"}),
     )
 
 
