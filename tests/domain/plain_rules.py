@@ -198,15 +198,16 @@ class Meeting:
             one.order = self.last_order
         moves, one.status, one.was_swapped = target != one.status, target, False
         if wanted is not None:
-            self._answer(one, option)
+            self._answer(one, option, guest=guest)
             self._choose(one, wanted, guest=guest)
         if moves and target == SEATED:
             self._fulfil(one)
 
-    def _answer(self, one, option):
-        if option is not None and option != one.option:
-            limit = self.limits.get(option)
-            if limit is not None and self.with_option(option) >= limit:
+    def _answer(self, one, option, *, guest):
+        limit = self.limits.get(option)
+        if limit is not None and option != one.option:
+            self._ask_newcomer(guest=guest)
+            if self.with_option(option) >= limit:
                 raise No
         one.option = option
 
@@ -244,7 +245,7 @@ class Meeting:
     def _leave(self, one, to):
         if one.status != to:
             one.status, one.order, one.places, one.was_swapped = to, None, {}, False
-            if self.limits.get(one.option) is not None:
+            if self.limits.get(one.option) is not None or to == WITHDRAWN:
                 one.option = None
 
     def _party(self, one):

@@ -3,7 +3,7 @@
 import pytest
 
 from registrations import clock as rules_clock
-from registrations.domain import answers, events, guest_list, rsvps
+from registrations.domain import events, guest_list, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import COMMAND, LINK
 from registrations.models import Question, QuestionOption
@@ -145,17 +145,45 @@ def test_option_that_stands_twice_in_an_answer_is_one_seat(bus):
     assert guest_list.wrong_counters() == []
 
 
-@pytest.mark.parametrize("leave", [rsvps.decline, rsvps.withdraw])
-def test_who_leaves_gives_the_limited_option_back_and_keeps_the_other_answers(bus, leave):
+def test_who_declines_gives_the_limited_option_back_and_keeps_the_other_answers(bus):
     question, options, guests = bus
     word = make_question(question.event)
     both = [option.pk for option in options]
     say(guests[0], {question.pk: both, word.pk: "Arhiv"})
 
-    leave(guests[0], by=COMMAND)
+    rsvps.decline(guests[0], by=LINK)
 
     assert said(guests[0]) == {question.pk: [options[1].pk], word.pk: "Arhiv"}
     assert taken(*options) == [0, 0]
+    assert guest_list.wrong_counters() == []
+
+
+@pytest.mark.parametrize("status", ["ACCEPTED", "DECLINED"])
+def test_answers_of_who_is_withdrawn_are_gone_and_uncounted(bus, status):
+    question, options, guests = bus
+    say(guests[0], {question.pk: [option.pk for option in options]})
+    if status == "DECLINED":
+        rsvps.decline(guests[0], by=LINK)
+
+    rsvps.withdraw(guests[0], by=COMMAND)
+
+    assert (said(guests[0]), taken(*options)) == ({}, [0, 0])
+    rsvps.invite(question.event, person_of(guests[0]), by=COMMAND)
+    rsvps.accept(guests[0], by=LINK)
+    assert taken(*options) == [0, 0]
+    assert guest_list.wrong_counters() == []
+
+
+def test_limited_option_is_a_sign_up_and_others_are_corrected_until_the_start(bus, clock):
+    question, options, guests = bus
+    clock.move_to(question.event.closes_at)
+
+    assert code_of(say, guests[0], {question.pk: [options[0].pk]}) == "closed"
+    say(guests[0], {question.pk: [options[1].pk]})
+    say(guests[1], {question.pk: [options[0].pk]}, by=COMMAND)
+    say(guests[1], {})
+
+    assert taken(*options) == [0, 1]
     assert guest_list.wrong_counters() == []
 
 
@@ -227,24 +255,6 @@ def test_who_waits_holds_the_option_and_keeps_it_when_seated():
 
     waiting.refresh_from_db()
     assert (waiting.status, taken(seat)) == ("ACCEPTED", [1])
-    assert guest_list.wrong_counters() == []
-
-
-def test_who_has_not_said_yes_takes_nothing(bus):
-    question, options, guests = bus
-    invited = make_rsvp(question.event, "NEEDS_ACTION")
-
-    answers.store(
-        question.event,
-        invited,
-        {question.pk: [options[0].pk]},
-        by=COMMAND,
-        at=rules_clock.now(),
-    )
-    assert taken(options[0]) == [0]
-
-    rsvps.accept(invited, by=LINK)
-    assert taken(options[0]) == [1]
     assert guest_list.wrong_counters() == []
 
 
