@@ -88,6 +88,11 @@ def free(rsvp: Rsvp) -> None:
     _take_out(answers, set(limited.values_list("pk", flat=True)))
 
 
+def forget(rsvp: Rsvp) -> None:
+    """Take away the answers of somebody whose invitation is withdrawn: nobody needs them."""
+    rsvp.answers.all().delete()
+
+
 def hold(rsvp: Rsvp) -> None:
     """Count the kept answers of somebody who comes after all; what has become full is left out."""
     answers = list(rsvp.answers.all())

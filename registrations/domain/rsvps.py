@@ -250,6 +250,8 @@ def _leave(
     signups.leave_all(rsvp, by=by, at=at)
     if rsvp.holds_place:
         answered.free(rsvp)
+    if to == Status.CANCELLED:
+        answered.forget(rsvp)
     return _move(event, rsvp, to, by=by, at=at, reason=reason)
 
 

@@ -107,12 +107,15 @@ def test_row_that_is_not_there_cannot_be_removed(english, press):
     assert own_and_rows(response)["colleague-0-given_name"] == ["Maja"]
 
 
-def test_rows_can_be_rearranged_however_often(english):
+def test_who_presses_without_end_is_told_to_wait_and_keeps_what_was_typed(english):
     stamp = english.stamp()
     for _ in range(pace.SENDER.burst):
         pace.take((pace.SENDER, "127.0.0.1"))
 
-    assert rearrange(english, "add", stamp=stamp).status_code == 200
+    held = rearrange(english, "add", english.colleague(0), stamp=stamp)
+
+    assert held.status_code == 429
+    assert own_and_rows(held)["colleague-0-given_name"] == ["Maja"]
     assert english.party(english.colleague(0), stamp=stamp).status_code == 429
 
 
