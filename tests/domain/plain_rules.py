@@ -245,7 +245,7 @@ class Meeting:
     def _leave(self, one, to):
         if one.status != to:
             one.status, one.order, one.places, one.was_swapped = to, None, {}, False
-            if self.limits.get(one.option) is not None:
+            if self.limits.get(one.option) is not None or to == WITHDRAWN:
                 one.option = None
 
     def _party(self, one):

@@ -187,19 +187,6 @@ def test_limited_option_is_a_sign_up_and_others_are_corrected_until_the_start(bu
     assert guest_list.wrong_counters() == []
 
 
-def test_limited_option_is_a_sign_up_and_others_are_corrected_until_the_start(bus, clock):
-    question, options, guests = bus
-    clock.move_to(question.event.closes_at)
-
-    assert code_of(say, guests[0], {question.pk: [options[0].pk]}) == "closed"
-    say(guests[0], {question.pk: [options[1].pk]})
-    say(guests[1], {question.pk: [options[0].pk]}, by=COMMAND)
-    say(guests[1], {})
-
-    assert taken(*options) == [0, 1]
-    assert guest_list.wrong_counters() == []
-
-
 def test_who_leaves_with_nothing_but_a_limited_option_keeps_no_answer(bus):
     question, options, guests = bus
     say(guests[0], {question.pk: [options[0].pk]})
