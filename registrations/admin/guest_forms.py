@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
-from registrations.domain import corrections, history, rsvps, rules
+from registrations.domain import corrections, history, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.people import Person
 from registrations.models import Rsvp, keys
@@ -121,13 +121,19 @@ class GuestForm(forms.ModelForm):
 
     def _chosen(self, rsvp):
         """The items ticked, the choices, and places held that are not offered any more."""
-        plain = {pk for pk, _title in self.fields["items"].choices}
-        choices = {int(n.removeprefix("choice-")): n for n in self.fields if "choice-" in n}
+        offered = {*(pk for pk, _title in self.fields["items"].choices), *self._choices()}
         held = dict(rsvp.signups.values_list("item_id", "choice_id"))
-        kept = {pk: choice for pk, choice in held.items() if pk not in {*plain, *choices}}
-        chosen = {pk: self.cleaned_data[name] for pk, name in choices.items()}
+        kept = {pk: choice for pk, choice in held.items() if pk not in offered}
+        return {**kept, **self._ticked()}
+
+    def _choices(self):
+        """The names of the fields of items that offer choices, by the item's id."""
+        return {int(n.removeprefix("choice-")): n for n in self.fields if "choice-" in n}
+
+    def _ticked(self):
+        chosen = {pk: self.cleaned_data[name] for pk, name in self._choices().items()}
         taken = {pk: choice for pk, choice in chosen.items() if choice}
-        return {**kept, **dict.fromkeys(self.cleaned_data["items"]), **taken}
+        return {**dict.fromkeys(self.cleaned_data["items"]), **taken}
 
     def clean_note(self):
         return self.cleaned_data["note"].replace("\r\n", "\n")
@@ -138,7 +144,15 @@ class GuestForm(forms.ModelForm):
             self._ask(rules.ask_change, self.instance.event, None)
             if self.data.get("seen", self.seen) != self.seen:
                 self.add_error(None, CHANGED_MEANWHILE)
+        if "items" in self.fields and not self.errors:
+            self._ask_places()
         return cleaned
+
+    def _ask_places(self):
+        try:
+            signups.places(self.instance.event, self._ticked())
+        except RsvpRefused as refusal:
+            self.add_error(None, refusal.message)
 
     @cached_property
     def seen(self):

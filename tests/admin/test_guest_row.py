@@ -166,6 +166,22 @@ def test_organiser_chooses_nothing_that_is_not_offered(owner, ours, tables, rows
     assert rows() == before
 
 
+def test_places_at_the_same_time_are_refused_with_what_was_typed(owner, ours, tables, rows):
+    item, first, _ = tables
+    other = factories.make_item(ours.event, starts_at=item.starts_at, ends_at=item.ends_at)
+    before = rows()
+
+    response = owner.fill_in(
+        row_of(owner, ours.rsvp),
+        **{f"choice-{item.pk}": first.pk, "items": [other.pk], "organisation": "Vpisano"},
+    )
+
+    assert response.status_code == 200
+    assert any("at the same time" in error for error in pages.errors(response))
+    assert b"Vpisano" in response.content
+    assert rows() == before
+
+
 # --- Out of turn ----------------------------------------------------------------------------------
 
 
