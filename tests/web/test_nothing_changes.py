@@ -37,6 +37,7 @@ def filled(event):
         "<token>": rsvp.token,
         "<int:pk>": str(rsvp.pk),
         "<int:mail>": "1",
+        "<int:event>": str(event.pk),
         "<path:object_id>": str(rsvp.pk),
         "<id>": str(rsvp.pk),
         "<path:content_type_id>": "1",
