@@ -1,4 +1,5 @@
-"""`python -m tests [words for pytest]`: everything on SQLite, then everything on PostgreSQL."""
+"""`python -m tests [words for pytest]`: everything on SQLite, then on PostgreSQL all that asks a
+database."""
 
 import contextlib
 import os
@@ -23,6 +24,14 @@ FOREIGN = {
     "SITE_URL",
     "TRUSTED_PROXIES",
 }
+# The same in both rounds: the browser opens the demo, which has a SQLite of its own, and the
+# source is the source.
+ONCE = (
+    "tests/browser",
+    "tests/srecanje/test_bootstrap.py",
+    "tests/test_needs.py",
+    "tests/test_style.py",
+)
 ONE_PROCESS = ("-n", "--numprocesses", "--pdb", "--trace")
 NOTHING_COLLECTED = 5
 
@@ -37,7 +46,7 @@ def main(words: list[str]) -> int:
             environment = _environment(data, browser)
             codes = [
                 _run("SQLite", words, environment),
-                _run("PostgreSQL", words, {**environment, "DATABASE_URL": url}),
+                _run("PostgreSQL", [*words, *_without(ONCE)], {**environment, "DATABASE_URL": url}),
             ]
     except needs.Missing as missing:
         print(missing, file=sys.stderr)
@@ -75,6 +84,10 @@ def _run(database, words, environment):
         if pytest.poll() is None:
             pytest.terminate()
             pytest.wait()
+
+
+def _without(paths):
+    return [f"--ignore={path}" for path in paths]
 
 
 def _processes(words):
