@@ -39,6 +39,12 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("srecanje")
 
 
+def pytest_collection_modifyitems(items):
+    """Browser tests come last: Playwright leaves a running event loop and greenlets behind, in
+    which asyncio.run refuses to work and Python 3.11 miscounts how deep the parser stands."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 # --- Rules that hold for every test ----------------------------------------------------------
 
 
