@@ -29,13 +29,13 @@ domain/       The only writers. locks: the lock under which all of it happens. r
               RsvpRefused.
 
 The doors read input and choose words:
-web/          Guests. public: pages alike for all. invitations: an event's page, drawn once for each
-              version. replies: the form. personal: one person's page. stamps: instead of a CSRF
-              cookie. access: who may open what. limits: the brake on what strangers send. offers:
-              what a form offers and asks beside yes and no, questions: the fields of these. party:
-              the form of several people; colleagues: the same on a personal page. forms, fields,
-              drawing (of widgets). outage: what guests read while the database is ill. context,
-              errors, health.
+web/          Guests. public: pages alike for all. invitations: an event's page and its blank form,
+              drawn once for each version; remembered: what a process keeps of one. replies: the
+              form. personal: one person's page. stamps: instead of a CSRF cookie. access: who may
+              open what. limits: the brake on what strangers send. offers: what a form offers and
+              asks beside yes and no, questions: the fields of these. party: the form of several
+              people; colleagues: the same on a personal page. forms, fields, drawing (of widgets).
+              outage: what guests read while the database is ill. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken), choices (of a programme item), questions (with
               question_forms), guests (with guest_forms, guest_filters, guest_actions), letters,

@@ -2,12 +2,14 @@
 asking."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from inspect import signature
 from typing import Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", bound=Model)
 
@@ -34,17 +36,40 @@ class Prepared(Generic[Row]):
 
     def rows(self, **values: object) -> list[Row]:
         """Ask, with a value for each name that the query has."""
-        sql, order = self.compiled(connection.vendor)
-        parameters = [values[p] if isinstance(p, Slot) else p for p in order]
-        return list(self.model._base_manager.raw(sql, parameters))
+        query = self.compiled(connection.vendor)
+        parameters = [values[p] if isinstance(p, Slot) else p for p in query.parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(query.sql, parameters)
+            found = cursor.fetchall()
+        read = query.compiler.apply_converters(found, query.converters)
+        return [self.model.from_db(DEFAULT_DB_ALIAS, query.columns, row) for row in read]
 
     def first(self, **values: object) -> Row | None:
         return next(iter(self.rows(**values)), None)
 
-    def _compile(self, vendor: str) -> tuple[str, list]:
+    def _compile(self, vendor: str) -> "Compiled":
         """Return the SQL and its parameters, with a Slot for each value that comes later."""
         stand_ins = {FIRST_STAND_IN - n: Slot(name) for n, name in enumerate(self.names)}
         names = {str(number): slot for number, slot in stand_ins.items()}
-        query = self.build(*stand_ins).query
-        sql, parameters = query.sql_with_params()
-        return sql, [names.get(str(parameter), parameter) for parameter in parameters]
+        compiler = self.build(*stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        columns = [column for column, _sql, _alias in compiler.select]
+        return Compiled(
+            sql,
+            [names.get(str(parameter), parameter) for parameter in parameters],
+            [column.target.attname for column in columns],
+            compiler,
+            compiler.get_converters(columns),
+        )
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Shape: the columns are the model's own, by attname; the converters, by place, make Python
+    values of the database's."""
+
+    sql: str
+    parameters: list
+    columns: list[str]
+    compiler: SQLCompiler
+    converters: dict

@@ -24,13 +24,14 @@ from registrations.models import (
     Question,
     QuestionOption,
     Rsvp,
+    versions,
 )
 from registrations.models.prepared import Prepared
-from registrations.models.seats import Seated
+from registrations.models.seats import Limited, Seated
 from registrations.web import questions
+from registrations.web.remembered import MOST_EVENTS, Memory
 
 ITEMS = "items"
-# Asked for every form that is opened.
 OFFERED = Prepared(
     AgendaItem, lambda event: AgendaItem.objects.filter(event=event, needs_signup=True)
 )
@@ -39,6 +40,35 @@ ASKED = Prepared(Question, lambda event: Question.objects.asked().filter(event=e
 OPTIONS = Prepared(
     QuestionOption, lambda event: QuestionOption.objects.filter(question__event=event)
 )
+COUNTED: dict[str, Prepared] = {"items": OFFERED, "choices": CHOICES, "options": OPTIONS}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Shape: the rows that an offer is made of, each kind in its order."""
+
+    items: list[AgendaItem]
+    questions: list[Question]
+    choices: list[AgendaChoice]
+    options: list[QuestionOption]
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        items, asked = OFFERED.rows(event=event.pk), ASKED.rows(event=event.pk)
+        choices, options = CHOICES.rows(event=event.pk), OPTIONS.rows(event=event.pk)
+        return cls(items, asked, choices, options)
+
+    def counted(self, event: Event) -> Self:
+        """Return the same with what is taken by now; where nothing is limited, nothing is asked."""
+        limited = {
+            name: query for name, query in COUNTED.items() if _is_limited(getattr(self, name))
+        }
+        return replace(
+            self, **{name: query.rows(event=event.pk) for name, query in limited.items()}
+        )
+
+
+ROWS: Memory[Rows] = Memory(MOST_EVENTS)
 
 
 @dataclass
@@ -56,11 +86,10 @@ class Offer:
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        items, asked = OFFERED.rows(event=event.pk), ASKED.rows(event=event.pk)
-        choices = CHOICES.rows(event=event.pk) if items else []
-        has_options = any(question.has_options for question in asked)
-        options = OPTIONS.rows(event=event.pk) if has_options else []
-        return cls(event, items, asked, _by(choices, "item_id"), _by(options, "question_id"))
+        """Return what an event offers as it stands; asks for the places that are counted alone."""
+        known = ROWS.get(versions.of(event), lambda: Rows.of(event)).counted(event)
+        choices, options = _by(known.choices, "item_id"), _by(known.options, "question_id")
+        return cls(event, known.items, known.questions, choices, options)
 
     def to(self, rsvp: Rsvp) -> "Offer":
         """The same to somebody who has replied: of a colleague, what is asked of everybody."""
@@ -79,6 +108,12 @@ class Offer:
     @property
     def without_programme(self) -> "Offer":
         return replace(self, items=[])
+
+    @property
+    def places_left(self) -> tuple:
+        """Everything in an offer that changes with what others take: equal where it reads alike."""
+        lists = (self.items, *self.choices.values(), *self.options.values())
+        return tuple(_left(place) for rows in lists for place in rows)
 
     @cached_property
     def in_the_notice(self) -> list[Question]:
@@ -230,6 +265,16 @@ class Offer:
 
 def _choice_name(item: AgendaItem) -> str:
     return f"choice-{item.pk}"
+
+
+def _is_limited(rows: Iterable[Limited]) -> bool:
+    return any(row.capacity is not None for row in rows)
+
+
+def _left(place: Limited) -> int | None:
+    """The places that are left, as forms tell of them: none where somebody waits for one."""
+    is_waited_for = isinstance(place, Seated) and not place.has_seat_for_newcomer
+    return 0 if is_waited_for else place.seats_left
 
 
 def _by(rows: Iterable, name: str) -> dict[int, list]:

@@ -1,7 +1,7 @@
 """The public reply form, the page after it, and the way back to a lost link."""
 
 from django.core import signing
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -13,7 +13,7 @@ from registrations.documents import states
 from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
 from registrations.models import keys
-from registrations.web import access, limits, stamps
+from registrations.web import access, invitations, limits, remembered, stamps
 from registrations.web.forms import LinkForm
 from registrations.web.offers import Offer
 from registrations.web.party import PartyForm
@@ -30,7 +30,7 @@ TOO_OLD = gettext_lazy("This form was open for a long time. Please send it once 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.guest_form
 def reply(request, slug):
-    event = access.public_event(slug)
+    event = remembered.event(slug)
     state = states.of(event, clock.now(), get_language())
     if state.for_whom:
         return link_page(request, event, "public/reply_invited.html", sentence=state.sentence)
@@ -38,13 +38,16 @@ def reply(request, slug):
         return _take(request, event, state)
     if not state.takes_replies:
         return _no_form(request, event, state)
-    return _form(request, event, state, PartyForm(Offer.of(event)))
+    language = get_language()
+    return _for_the_way_back(
+        HttpResponse(invitations.blank_form(event, state, language, stamps.new()))
+    )
 
 
 @access.shown
 @access.unkept
 def thanks(request, slug):
-    event = access.public_event(slug)
+    event = remembered.event(slug)
     try:
         sent = signing.loads(request.GET.get("p", ""), salt=_salt(event), max_age=THANKS_LAST)
         shown = _sent_in_words(event, sent)
@@ -57,7 +60,7 @@ def thanks(request, slug):
 @access.guest_form
 @access.unkept
 def send_link(request, slug):
-    return link_page(request, access.public_event(slug), "public/send_link.html")
+    return link_page(request, remembered.event(slug), "public/send_link.html")
 
 
 def link_page(request, event, template, **more):
@@ -156,8 +159,8 @@ def _receive(event, party):
 def _sent_in_words(event, sent):
     """What the page after a reply needs: each person with what they chose and SEAT or WAITING."""
     own, *others = sent["people"]
-    items = event.agenda_items.prefetch_related("choices")
-    items = items.in_bulk({pk for one in sent["people"] for pk, _, _ in one["places"]})
+    chosen = {pk for one in sent["people"] for pk, _, _ in one["places"]}
+    items = event.agenda_items.prefetch_related("choices").in_bulk(chosen) if chosen else {}
     for one in sent["people"]:
         one["chosen"] = [
             (items[pk], _choice(items[pk], choice), seat)
@@ -179,7 +182,10 @@ def _salt(event):
 def _form(request, event, state, party, *, status=200):
     shown = {"event": event, "state": state, "party": party}
     shown["stamp"] = party.stamp if party.stamp.is_good else stamps.new()
-    response = render(request, "public/reply.html", shown, status=status)
+    return _for_the_way_back(render(request, "public/reply.html", shown, status=status))
+
+
+def _for_the_way_back(response):
     response.headers["Cache-Control"] = FOR_THE_WAY_BACK
     return response
 

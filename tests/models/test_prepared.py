@@ -42,11 +42,12 @@ def test_values_are_told_from_what_the_query_says_itself():
 )
 def test_a_reply_is_found_by_its_index_however_many_there_are(query, value):
     event = make_event()
-    sql, order = query.compiled(connection.vendor)
+    compiled = query.compiled(connection.vendor)
     values = {"event": event.pk, value: "x"}
 
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", [values.get(p, p) for p in order])
+        parameters = [values.get(p, p) for p in compiled.parameters]
+        cursor.execute(f"EXPLAIN QUERY PLAN {compiled.sql}", parameters)
         plan = " ".join(str(row) for row in cursor.fetchall())
 
     assert f"event_id=? AND {value}=?" in plan
