@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from registrations.documents import dates
+from registrations.domain import signups
 from registrations.domain.errors import SENTENCES, RsvpRefused
 from registrations.models import (
     AgendaChoice,
@@ -32,15 +33,15 @@ from registrations.web import questions
 from registrations.web.remembered import MOST_EVENTS, Memory
 
 ITEMS = "items"
-OFFERED = Prepared(
-    AgendaItem, lambda event: AgendaItem.objects.filter(event=event, needs_signup=True)
-)
-CHOICES = Prepared(AgendaChoice, lambda event: AgendaChoice.objects.filter(item__event=event))
 ASKED = Prepared(Question, lambda event: Question.objects.asked().filter(event=event))
 OPTIONS = Prepared(
     QuestionOption, lambda event: QuestionOption.objects.filter(question__event=event)
 )
-COUNTED: dict[str, Prepared] = {"items": OFFERED, "choices": CHOICES, "options": OPTIONS}
+COUNTED: dict[str, Prepared] = {
+    "items": signups.OFFERED,
+    "choices": signups.CHOICES,
+    "options": OPTIONS,
+}
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class Rows:
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        items, asked = OFFERED.rows(event=event.pk), ASKED.rows(event=event.pk)
-        choices, options = CHOICES.rows(event=event.pk), OPTIONS.rows(event=event.pk)
+        items, asked = signups.OFFERED.rows(event=event.pk), ASKED.rows(event=event.pk)
+        choices, options = signups.CHOICES.rows(event=event.pk), OPTIONS.rows(event=event.pk)
         return cls(items, asked, choices, options)
 
     def counted(self, event: Event) -> Self:
@@ -69,6 +70,11 @@ class Rows:
 
 
 ROWS: Memory[Rows] = Memory(MOST_EVENTS)
+
+
+def known(event: Event) -> Rows:
+    """Return what an event offers; the counters are of some time."""
+    return ROWS.get(versions.of(event), lambda: Rows.of(event))
 
 
 @dataclass
@@ -87,9 +93,9 @@ class Offer:
     @classmethod
     def of(cls, event: Event) -> Self:
         """Return what an event offers as it stands; asks for the places that are counted alone."""
-        known = ROWS.get(versions.of(event), lambda: Rows.of(event)).counted(event)
-        choices, options = _by(known.choices, "item_id"), _by(known.options, "question_id")
-        return cls(event, known.items, known.questions, choices, options)
+        rows = known(event).counted(event)
+        choices, options = _by(rows.choices, "item_id"), _by(rows.options, "question_id")
+        return cls(event, rows.items, rows.questions, choices, options)
 
     def to(self, rsvp: Rsvp) -> "Offer":
         """The same to somebody who has replied: of a colleague, what is asked of everybody."""

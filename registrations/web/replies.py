@@ -13,7 +13,7 @@ from registrations.documents import states
 from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
 from registrations.models import keys
-from registrations.web import access, invitations, limits, remembered, stamps
+from registrations.web import access, invitations, limits, offers, remembered, stamps
 from registrations.web.forms import LinkForm
 from registrations.web.offers import Offer
 from registrations.web.party import PartyForm
@@ -159,19 +159,19 @@ def _receive(event, party):
 def _sent_in_words(event, sent):
     """What the page after a reply needs: each person with what they chose and SEAT or WAITING."""
     own, *others = sent["people"]
-    chosen = {pk for one in sent["people"] for pk, _, _ in one["places"]}
-    items = event.agenda_items.prefetch_related("choices").in_bulk(chosen) if chosen else {}
+    rows = offers.known(event)
+    items, choices = _by_id(rows.items), _by_id(rows.choices)
     for one in sent["people"]:
         one["chosen"] = [
-            (items[pk], _choice(items[pk], choice), seat)
-            for pk, choice, seat in one["places"]
-            if pk in items
+            (items[item], choices.get(choice), seat)
+            for item, choice, seat in one["places"]
+            if item in items
         ]
     return {"sent": sent, "own": own, "colleagues": others}
 
 
-def _choice(item, pk):
-    return next((choice for choice in item.choices.all() if choice.pk == pk), None)
+def _by_id(rows):
+    return {row.pk: row for row in rows}
 
 
 def _salt(event):
