@@ -15,7 +15,7 @@ from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
 from registrations.domain.people import Places
 from registrations.mail import messages, outbox
-from registrations.models import AgendaChoice, AgendaItem, Event, ItemSignup, Rsvp
+from registrations.models import AgendaChoice, AgendaItem, Event, ItemSignup, Rsvp, prepared
 from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
 
@@ -169,7 +169,7 @@ def _add(
     at: datetime,
 ) -> None:
     event.last_order += 1
-    event.save(update_fields=["last_order"])
+    prepared.update(event, "last_order")
     signup = ItemSignup(rsvp=rsvp, item=item, choice=choice, order=event.last_order)
     wanted = status_at(signup.place) if rsvp.is_coming else Status.WISHED
     _set(rsvp, signup, wanted, by=by, at=at)
@@ -191,7 +191,10 @@ def _set(rsvp: Rsvp, signup: ItemSignup, to: str, *, by: Actor, at: datetime):
     _count(signup.place, before, -1)
     _count(signup.place, to, +1)
     signup.status = to
-    signup.save()
+    if signup.pk is None:
+        prepared.insert(signup)
+    else:
+        signup.save()
     return _note(rsvp, signup, before=before, after=to, by=by, at=at)
 
 
@@ -199,7 +202,7 @@ def _count(place: Seated, status: str, by: int) -> None:
     counter = COUNTERS.get(status)
     if counter:
         setattr(place, counter, getattr(place, counter) + by)
-        place.save(update_fields=[counter])
+        prepared.update(place, counter)
 
 
 def _note(rsvp: Rsvp, signup: ItemSignup, *, before: str, after: str, by: Actor, at: datetime):
