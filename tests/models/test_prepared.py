@@ -58,6 +58,7 @@ def unsaved(event, number):
             kind="link",
             created_at=at,
             next_try_at=at,
+            message_id=f"{number}@x",
             facts={"calendar": {"n": [1]}},
         ),
     ]
