@@ -6,6 +6,7 @@ leave: whoever reads one slowly holds nothing either.
 """
 
 import asyncio
+import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -13,6 +14,10 @@ from urllib.parse import unquote_to_bytes
 
 from srecanje.middleware import body_limit
 from srecanje.wsgi import application as django
+
+# What was imported is kept until the end: looking it through for garbage again and again costs.
+gc.collect()
+gc.freeze()
 
 # One: writers of SQLite in several threads of one process starve while they wait for each other.
 THREAD = ThreadPoolExecutor(1, thread_name_prefix="django")

@@ -62,6 +62,10 @@ class OfferForm(GuestForm):
         self.fields.update(offer.fields())
 
     @property
+    def helper(self):
+        return guest_helper(self.shown)
+
+    @property
     def shown(self):
         """The names of fields that stand by themselves; others follow an answer to a question."""
         return [name for name in self.fields if name not in self.offer.following]
@@ -127,7 +131,6 @@ class DetailsForm(OfferForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.order_fields([*BEFORE_THE_OFFER, *self.offer.names, "note"])
-        self.helper = guest_helper(self.shown)
 
     def clean(self):
         cleaned = super().clean()
@@ -179,9 +182,15 @@ class ReplyForm(DetailsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.order_fields([*BEFORE_THE_OFFER[:4], "email", "phone", *self.offer.names, "note"])
-        self.helper = guest_helper([name for name in self.shown if name not in LAST])
-        # What becomes of the data stands before the box that says it was read.
-        self.last = guest_helper(LAST)
+
+    @property
+    def helper(self):
+        return guest_helper([name for name in self.shown if name not in LAST])
+
+    @property
+    def last(self):
+        """What becomes of the data stands before the box that says it was read."""
+        return guest_helper(LAST)
 
     @property
     def is_from_a_robot(self):
@@ -215,7 +224,6 @@ class ColleagueForm(OfferForm):
     def __init__(self, *args, title="", **kwargs):
         super().__init__(*args, **kwargs)
         self.title = title
-        self.helper = guest_helper(self.shown)
 
     def clean(self):
         cleaned = super().clean()
