@@ -4,7 +4,7 @@ never import each other. tests/test_architecture.py reads the source and holds i
 
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner,
               OrganisationSpelling), event (Event, Speaker), agenda (AgendaItem, AgendaChoice), rsvp
-              (Rsvp, ItemSignup, RsvpChange), pending (PendingReply), question (Question, its
+              (Rsvp, ItemSignup), history (RsvpChange), pending (PendingReply), question (Question, its
               options, Answer), mail (OutgoingMail), user, seats (what can be full), versions (which
               one of an event stands), prepared (queries that are compiled once), municipalities,
               and keys: stored keys that sort and search alike everywhere.
@@ -20,7 +20,8 @@ domain/       The only writers. locks: the lock under which all of it happens. r
               a reply, the one line that assigns a status. signups: programme items and choices,
               answers: to questions, both under the same lock. questions: asked, reworded, replaced;
               ready_questions: to be picked. replies: what guests send in public,
-              parties: several people in one reply, pending: replies that wait for a word.
+              parties: several people in one reply, pending: replies that wait for a word,
+              kept_places: for whom a colleague named by an address that had a reply.
               corrections: of a person and their address. organisations: how many of one may come.
               reasons: why somebody has a seat, or none. events: stored, published, cancelled.
               rules: who may do what when. history: Actor and record. guest_list: counts, rows to

@@ -1,6 +1,6 @@
 """One person's own page, opened by the personal link: see, change, cancel, reply again."""
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -124,7 +124,10 @@ def _apply(request, rsvp):
 
 
 def _add_pending(request, rsvp):
-    replies.add_colleague(_pending(request, rsvp))
+    waiting = _pending(request, rsvp)
+    if waiting.sent_by_id is not None:  # a colleague of theirs already, not of this person
+        raise Http404
+    replies.add_colleague(waiting)
     return done(request, "added")
 
 
@@ -137,8 +140,7 @@ def _add(request, rsvp):
     form = colleagues.adding(Offer.of(rsvp.event), request.POST)
 
     def add(delegate, stamp):
-        sent = replies.Reply(answer=YesOrNo.ACCEPT, delegates=(delegate,), stamp=stamp.text)
-        parties.add(rsvp, delegate, by=LINK, submission=sent.submission)
+        parties.add(rsvp, delegate, by=LINK, submission=_submission(form, delegate, stamp))
 
     return _with_colleague(request, rsvp, form, add, "added")
 
@@ -148,9 +150,15 @@ def _swap(request, rsvp):
     form = colleagues.swapping(other, Offer.of(rsvp.event), request.POST)
 
     def swap(delegate, stamp):
-        parties.swap(other, delegate, by=LINK)
+        parties.swap(other, delegate, by=LINK, submission=_submission(form, delegate, stamp))
 
     return _with_colleague(request, rsvp, form, swap, "swapped")
+
+
+def _submission(form, delegate, stamp):
+    """What tells forms on a page apart, which all carry the stamp of the page."""
+    text = f"{stamp.text} {form.prefix}"
+    return replies.Reply(answer=YesOrNo.ACCEPT, delegates=(delegate,), stamp=text).submission
 
 
 def _with_colleague(request, rsvp, form, act, word):
@@ -186,8 +194,8 @@ def _none_comes(request, rsvp):
 def _tell_others(request, rsvp, whom, act, word):
     """Act for colleagues, who get a letter each time: so many a mailbox takes, and no more."""
     rules.ask_invited(rsvp)
-    told = [whom.email] if whom != rsvp else [other.email for other in rsvp.brought.all()]
-    if limits.hold_mailboxes(request, filter(None, told)):
+    told = colleagues.addresses([whom] if whom != rsvp else rsvp.brought.all())
+    if limits.hold_mailboxes(request, told):
         return show(request, rsvp, refusal=limits.refusal(request), status=422)
     act(whom, by=LINK)
     return done(request, word)
@@ -249,17 +257,10 @@ def show(request, rsvp, *, form=None, forms=None, stamp=stamps.NONE, refusal="",
         "may_change": not (event.is_cancelled or event.has_started(at) or rsvp.is_withdrawn),
         "signups": rsvp.signups.all(),
         "answers": _answers(rsvp),
-        **_waiting(rsvp),
+        "pending": rsvp.pending_replies.select_related("sent_by"),
         **colleagues.shown(rsvp, offer, state, forms),
     }
     return render(request, "public/rsvp.html", shown, status=status)
-
-
-def _waiting(rsvp):
-    """Replies that wait for a word: of this person, and of colleagues whom they named."""
-    waiting = PendingReply.objects.filter(Q(rsvp=rsvp) | Q(sent_by=rsvp))
-    pending = [reply for reply in waiting if reply.rsvp_id == rsvp.pk]
-    return {"pending": pending, "named": [reply for reply in waiting if reply not in pending]}
 
 
 def _answers(rsvp):

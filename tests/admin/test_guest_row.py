@@ -2,7 +2,8 @@
 
 import pytest
 
-from registrations.domain import history, questions, rsvps
+from registrations.domain import history, parties, questions, rsvps
+from registrations.domain.people import Delegate
 from registrations.models import Event, Question, QuestionOption, Rsvp
 from tests import factories
 from tests.web import pages
@@ -369,3 +370,15 @@ def test_pages_that_ask_first_speak_both_languages(desk, people, full, language)
     for response, word in zip((seat, remove), words, strict=True):
         assert response.status_code == 200
         assert word in pages.of(response)
+
+
+def test_row_that_keeps_a_place_says_whose_address_was_given(owner, ours):
+    known = factories.make_rsvp(ours.event, family_name="Znana")
+    bringer = factories.make_rsvp(ours.event)
+    said = Delegate(person=factories.person_of(known))
+    kept = parties.add(bringer, said, by=history.LINK, submission="form")
+
+    words = pages.of(owner.get(row_of(owner, kept)))
+
+    assert "had a reply already" in words and "Ana Znana" in words
+    assert "had a reply already" not in pages.of(owner.get(row_of(owner, ours.rsvp)))

@@ -258,7 +258,7 @@ def test_reply_for_a_known_colleague_waits_on_their_page(status):
 
     outcomes = send_party(event, make_person(), colleague)
 
-    bringer = rows(event)[-1]
+    bringer, kept = rows(event)[-2:]
     pending = known.pending_replies.get()
     assert Rsvp.objects.filter(pk=known.pk).values().get() == before
     assert (pending.sent_by, pending.note, pending.answer) == (
@@ -267,10 +267,14 @@ def test_reply_for_a_known_colleague_waits_on_their_page(status):
         "accept",
     )
     assert pending.places == {str(item.pk): None}
-    assert bringer.brought.count() == 0
+    assert (kept.brought_by, kept.email, kept.letters.count()) == (bringer, "", 0)
+    assert kept.is_address_taken and not bringer.is_address_taken
     assert [letter.kind for letter in known.letters.all()] == ["link"]
-    assert known.full_name not in bringer.letters.get().body_text
-    assert len(outcomes) == 2
+    assert kept.token not in bringer.letters.get().body_text
+    assert [outcome.seat for outcome in outcomes] == [
+        SEAT if row.is_coming else WAITING for row in (bringer, kept)
+    ]
+    assert guest_list.wrong_counters() == []
 
 
 def test_reply_for_a_withdrawn_colleague_is_nothing_but_a_letter():
@@ -298,7 +302,7 @@ def test_page_says_the_same_of_a_known_and_of_an_unknown_colleague():
     assert told == unknown == [[Outcome(SEAT, {})] * 2] * 2
 
 
-def test_reply_for_an_invited_colleague_is_stored_in_their_row_and_not_tied():
+def test_reply_for_an_invited_colleague_is_stored_in_their_row_and_tied():
     event = make_event()
     invited = rsvps.invite(event, make_person(), by=LINK)
     token = invited.token
@@ -307,7 +311,7 @@ def test_reply_for_an_invited_colleague_is_stored_in_their_row_and_not_tied():
 
     invited.refresh_from_db()
     assert (invited.status, invited.family_name) == ("ACCEPTED", "Novak")
-    assert (invited.brought_by, invited.token) == (None, token)
+    assert (invited.brought_by.status, invited.token) == ("ACCEPTED", token)
     assert [letter.kind for letter in invited.letters.all()] == ["invitation", "coming"]
     assert guest_list.wrong_counters() == []
 

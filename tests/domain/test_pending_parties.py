@@ -109,7 +109,7 @@ def test_colleague_who_has_a_reply_of_their_own_is_asked_when_it_is_applied(know
     replies.apply(waiting(known, person_of(other, note="Pridem.")))
 
     assert other.pending_replies.get().sent_by == known
-    assert known.brought.count() == 0
+    assert known.brought.get().is_address_taken
 
 
 def test_reply_that_names_too_many_goes_on_waiting(known):
