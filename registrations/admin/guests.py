@@ -22,6 +22,7 @@ from registrations.domain import (
     people,
     reasons,
     rsvps,
+    signups,
 )
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
@@ -113,6 +114,7 @@ class RsvpAdmin(TenantAdmin):
         shown = {
             "rsvp": rsvp,
             "why": reasons.why(rsvp),
+            "overlaps": signups.overlaps(rsvp),
             "answers": _answers(rsvp, sensitive_too=writes),
             "brought": rsvp.brought.by_name(),
             "address_owner": kept_places.asked(rsvp),

@@ -229,8 +229,9 @@ def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> R
         record(known, What.BROUGHT, after=known.status, by=by, at=clock.now())
         return known
     was_named = _named_before(bringer, colleague) is not None
-    more = {"submission": submission, "sent_by": bringer}
-    is_new = pending.keep(known, YesOrNo.ACCEPT, [colleague], **more)
+    is_new = pending.keep(
+        known, YesOrNo.ACCEPT, [colleague], submission=submission, sent_by=bringer
+    )
     if was_named or not is_new:
         return None
     row = _enter(bringer, replace(colleague.person, email=""), by=by, submission=submission)

@@ -104,7 +104,8 @@ def receive(event: Event, reply: Reply) -> list[Outcome]:
 def apply(waiting: PendingReply) -> Rsvp:
     """Let a reply that waits on the personal page take the place of the stored one.
 
-    Raises: RsvpRefused what parties.answer and kept_places.claim raise; the reply then goes on waiting.
+    Raises: RsvpRefused what parties.answer and kept_places.claim raise; the reply then goes on
+    waiting.
     PendingReply.DoesNotExist where it was dealt with already.
     """
     rsvp = waiting.rsvp

@@ -160,7 +160,7 @@ def test_withdrawn_person_adds_and_swaps_nobody(party):
     rsvps.withdraw(party[0], by=COMMAND)
 
     assert code_of(add, party[0]) == "withdrawn"
-    assert code_of(parties.swap, party[1], one(), by=LINK, submission="swap") == "withdrawn"
+    assert code_of(parties.swap, party[1], one(), by=LINK, submission="s") == "withdrawn"
     assert code_of(parties.accept_all, party[0], by=LINK) == "withdrawn"
 
 
@@ -335,7 +335,7 @@ def test_all_of_us_come_or_nobody_does(party, clock):
 
 
 def test_who_was_swapped_is_not_one_of_us_any_more(party):
-    parties.swap(party[1], one(), by=LINK, submission="swap")
+    parties.swap(party[1], one(), by=LINK, submission="s")
     parties.decline_all(party[0], by=LINK)
 
     parties.accept_all(party[0], by=LINK)
@@ -357,7 +357,7 @@ def test_colleague_is_swapped_and_keeps_seat_or_wait(status):
     late = make_rsvp(event, "WAITLISTED")
     order, token = old.order, old.token
 
-    new = parties.swap(old, one(), by=LINK, submission="swap")
+    new = parties.swap(old, one(), by=LINK, submission="s")
 
     assert (new.status, new.order, new.brought_by) == (status, order, bringer)
     assert new.token != token
@@ -370,7 +370,7 @@ def test_colleague_is_swapped_and_keeps_seat_or_wait(status):
 
 
 def test_swap_of_people_without_addresses_is_one_letter_to_the_bringer(party):
-    new = parties.swap(party[2], one(email=""), by=LINK, submission="swap")
+    new = parties.swap(party[2], one(email=""), by=LINK, submission="s")
 
     letter = new.event.letters.get()
     assert (letter.rsvp, letter.to_email, letter.kind) == (new, party[0].email, "coming")
@@ -389,7 +389,7 @@ def test_place_at_an_item_and_its_wait_go_along():
     make_rsvp(event, items=wanted)
     held = list(old.signups.order_by("pk").values("item", "choice", "status", "order"))
 
-    new = parties.swap(old, one(), by=LINK, submission="swap")
+    new = parties.swap(old, one(), by=LINK, submission="s")
 
     assert list(new.signups.order_by("pk").values("item", "choice", "status", "order")) == held
     assert [signup["status"] for signup in held] == ["WAITLISTED", "ACCEPTED"]
@@ -409,7 +409,7 @@ def test_wish_of_who_waits_goes_along_and_is_fulfilled():
     bringer = make_rsvp(event)
     old = make_rsvp(event, "WAITLISTED", items=[item.pk], brought_by=bringer)
 
-    new = parties.swap(old, one(), by=LINK, submission="swap")
+    new = parties.swap(old, one(), by=LINK, submission="s")
     assert new.signups.get().status == "WISHED"
     rsvps.decline(bringer, by=LINK)
 
@@ -427,7 +427,7 @@ def test_limited_answer_of_who_leaves_is_free_for_who_comes():
     rsvps.accept(old, by=LINK, answers=answers)
 
     new = parties.swap(
-        old, Delegate(person=make_person(), answers=answers), by=LINK, submission="swap"
+        old, Delegate(person=make_person(), answers=answers), by=LINK, submission="s"
     )
 
     assert new.answers.get().value == [bus.pk]
@@ -438,7 +438,7 @@ def test_limited_answer_of_who_leaves_is_free_for_who_comes():
 def test_swap_is_refused_after_the_deadline(party, clock):
     clock.move_to(party[0].event.closes_at)
 
-    assert code_of(parties.swap, party[1], one(), by=LINK, submission="swap") == "closed"
+    assert code_of(parties.swap, party[1], one(), by=LINK, submission="s") == "closed"
     assert statuses(party) == ["ACCEPTED"] * 3
 
 
@@ -446,7 +446,7 @@ def swapped_for(rsvp, known):
     """Swap a colleague for somebody who is on the list; return the row of the party, and what
     waits for a word of that person."""
     other = Delegate(person=person_of(known))
-    kept = parties.swap(rsvp, other, by=LINK, submission="swap")
+    kept = parties.swap(rsvp, other, by=LINK, submission="s")
     return kept, known.pending_replies.get()
 
 
@@ -534,7 +534,7 @@ def test_nobody_is_swapped_for_somebody_of_the_same_party(party, whose):
     person = person_of({"bringer": party[0], "colleague": party[1], "kept": known}[whose])
 
     other = Delegate(person=person)
-    code = code_of(parties.swap, party[2], other, by=LINK, submission="swap")
+    code = code_of(parties.swap, party[2], other, by=LINK, submission="s")
 
     assert code == "same_address_twice"
     assert statuses([party[2]]) == ["ACCEPTED"]
@@ -558,23 +558,21 @@ def test_who_holds_no_place_has_none_to_hand_on(status):
     event = make_event()
     brought = make_rsvp(event, status, brought_by=make_rsvp(event))
 
-    assert code_of(parties.swap, brought, one(), by=LINK, submission="swap") == "no_seat_to_hand_on"
+    assert code_of(parties.swap, brought, one(), by=LINK, submission="s") == "no_seat_to_hand_on"
     assert code_of(rsvps.hand_on, brought, make_rsvp(event, "NEEDS_ACTION"), by=LINK) == (
         "no_seat_to_hand_on"
     )
 
 
 def test_who_replied_for_themselves_is_not_swapped(party):
-    assert (
-        code_of(parties.swap, party[0], one(), by=LINK, submission="swap") == "no_seat_to_hand_on"
-    )
+    assert code_of(parties.swap, party[0], one(), by=LINK, submission="s") == "no_seat_to_hand_on"
 
 
 def test_swap_frees_no_seat_for_who_waits_even_where_seats_are_fewer(party):
     waiting = make_rsvp(party[0].event, "WAITLISTED")
     give_seats(party[0].event, 1)
 
-    new = parties.swap(party[1], one(), by=LINK, submission="swap")
+    new = parties.swap(party[1], one(), by=LINK, submission="s")
 
     assert statuses([new, waiting]) == ["ACCEPTED", "WAITLISTED"]
     assert guest_list.wrong_counters() == []

@@ -1,4 +1,4 @@
-"""Whoever registers a colleague is told the same whether or not the address is on the guest list."""
+"""Who registers a colleague is told the same whether or not the address is on the guest list."""
 
 import re
 
