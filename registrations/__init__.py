@@ -35,7 +35,7 @@ web/          Guests. public: pages alike for all. invitations: an event's page,
               cookie. access: who may open what. limits: the brake on what strangers send. offers:
               what a form offers and asks beside yes and no, questions: the fields of these. party:
               the form of several people; colleagues: the same on a personal page,
-              own_form: the form of that page's person. forms, fields,
+              own_form: the form of that page's person. forms, sizes (how long they can be), fields,
               drawing (of widgets). outage: what guests read while the database is ill. context,
               errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;

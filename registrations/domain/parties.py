@@ -5,6 +5,7 @@ colleague whose address has a reply gets a row of the party without it, which ke
 what was sent waits for a word of the address's owner, as domain.kept_places knows it.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +26,7 @@ from registrations.domain import (
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor, What, last_move, record
 from registrations.domain.people import Delegate, Person
-from registrations.models import Event, PendingReply, Rsvp, RsvpChange, YesOrNo, keys
+from registrations.models import Event, PendingReply, Rsvp, RsvpChange, YesOrNo
 from registrations.models.rsvp import RsvpQuerySet
 
 Status = Rsvp.Status
@@ -85,7 +86,8 @@ def answer(
     rows = [(rsvp, own)]
     for number, colleague in enumerate(colleagues, start=1):
         row = None if colleague.person.email else _named_before(rsvp, colleague)
-        if row is None:
+        # Two people of one name in one reply are two people.
+        if row is None or row in (other for other, _ in rows):
             row = _row(rsvp, colleague, by=by, submission=mark(submission, number))
         if row is not None:
             rows.append((row, colleague))
@@ -197,9 +199,15 @@ def _named_before(bringer: Rsvp, colleague: Delegate) -> Rsvp | None:
         waiting = PendingReply.objects.filter(sent_by=bringer, rsvp__email_key=key)
         kept = Q(email_key="", submission__in=waiting.values("submission"))
         return there.filter(Q(email_key=key) | kept).first()
-    name = keys.folded(colleague.person.full_name)
-    without = (rsvp for rsvp in there if not rsvp.email and not rsvp.is_address_taken)
-    return next((rsvp for rsvp in without if keys.folded(rsvp.full_name) == name), None)
+    name = _without_marks(colleague.person.full_name)
+    same = (rsvp for rsvp in there if not rsvp.email and _without_marks(rsvp.full_name) == name)
+    return next((rsvp for rsvp in same if not rsvp.is_address_taken), None)
+
+
+def _without_marks(name: str) -> str:
+    """Žagar is Zagar here, too; other than stored keys, this keeps what is not Latin."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _newcomer(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> Rsvp:

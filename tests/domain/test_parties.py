@@ -369,3 +369,14 @@ def test_colleagues_who_come_wait_or_are_awaited_are_those_brought():
     brought = [make_rsvp(event, status, brought_by=bringer) for status in statuses]
 
     assert set(parties.brought(bringer)) == set(brought[:3])
+
+
+@pytest.mark.parametrize("names", [("Jan Novak", "Jan Novak"), ("Иван Ной", "Пётр Лев")])
+def test_two_people_of_one_reply_are_two_whatever_their_names(names):
+    event = make_event()
+    said = [dict(zip(("given_name", "family_name"), n.split(), strict=True)) for n in names]
+
+    send_party(event, make_person(), *(make_person(email="", **one) for one in said))
+
+    assert [row.full_name for row in rows(event)[1:]] == list(names)
+    assert guest_list.wrong_counters() == []
