@@ -4,10 +4,10 @@ never import each other. tests/test_architecture.py reads the source and holds i
 
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner,
               OrganisationSpelling), event (Event, Speaker), agenda (AgendaItem, AgendaChoice), rsvp
-              (Rsvp, ItemSignup, RsvpChange), pending (PendingReply), question (Question, its
-              options, Answer), mail (OutgoingMail), user, seats (what can be full), versions (which
-              one of an event stands), prepared (queries that are compiled once), municipalities,
-              and keys: stored keys that sort and search alike everywhere.
+              (Rsvp, ItemSignup), history (RsvpChange), pending (PendingReply), question (Question,
+              its options, Answer), mail (OutgoingMail), user, seats (what can be full), versions
+              (which one of an event stands), prepared (queries that are compiled once),
+              municipalities, and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
               dates (days and hours in words), answers (to questions, in words), addresses (links
               that leave the house), states (what a page says about an event now), invitation (what
@@ -20,7 +20,8 @@ domain/       The only writers. locks: the lock under which all of it happens. r
               a reply, the one line that assigns a status. signups: programme items and choices,
               answers: to questions, both under the same lock. questions: asked, reworded, replaced;
               ready_questions: to be picked. replies: what guests send in public,
-              parties: several people in one reply, pending: replies that wait for a word.
+              parties: several people in one reply, pending: replies that wait for a word,
+              kept_places: for whom a colleague named by an address that had a reply.
               corrections: of a person and their address. organisations: how many of one may come.
               reasons: why somebody has a seat, or none. events: stored, published, cancelled.
               rules: who may do what when. history: Actor and record. guest_list: counts, rows to
@@ -34,8 +35,9 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               form. personal: one person's page. stamps: instead of a CSRF cookie. access: who may
               open what. limits: the brake on what strangers send. offers: what a form offers and
               asks beside yes and no, questions: the fields of these. party: the form of several
-              people; colleagues: the same on a personal page. forms, fields, drawing (of widgets).
-              outage: what guests read while the database is ill. context, errors, health.
+              people; colleagues: the same on a personal page, own_form: the form of that page's
+              person. forms, sizes (how long they can be), fields, drawing (of widgets). outage:
+              what guests read while the database is ill. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken), choices (of a programme item), questions (with
               question_forms), guests (with guest_forms, guest_filters, guest_actions), letters,

@@ -1,6 +1,7 @@
 """What every request and answer passes: bytes that are no text are refused, headers are set."""
 
 import codecs
+import re
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -20,6 +21,8 @@ PERSONAL_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# Where guests send replies: by the name of the event, or by their own link.
+REPLY = re.compile(r"(?:/en)?/(?:dogodki/(?P<slug>[-\w]+)/prijava|odziv/(?P<token>[^/]+))/")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOO_MUCH = "413: The request is too large. / Zahtevek je prevelik.\n"
 NO_TEXT = "400: The request is not text in UTF-8. / Zahtevek ni besedilo v UTF-8.\n"
@@ -34,17 +37,17 @@ def refuse_broken_bytes(get_response):
 
     def middleware(request):
         if "\0" in request.path_info or any("\0" in c for c in request.COOKIES.values()):
-            return _plain(NO_TEXT, 400)
+            return plain(NO_TEXT, 400)
         if _is_broken(request.META.get("QUERY_STRING", "").encode("latin-1", "replace")):
-            return _plain(NO_TEXT, 400)
+            return plain(NO_TEXT, 400)
         if request.method in ("POST", "PUT", "PATCH"):
             try:
                 if not _body_is_text(request):
-                    return _plain(NO_TEXT, 400)
-            except RequestDataTooBig:
-                return _plain(TOO_MUCH, 413)
-            except (TooManyFieldsSent, MultiPartParserError, UnreadablePostError):
-                return _plain(NO_TEXT, 400)
+                    return plain(NO_TEXT, 400)
+            except (RequestDataTooBig, TooManyFieldsSent):
+                return plain(TOO_MUCH, 413)
+            except (MultiPartParserError, UnreadablePostError):
+                return plain(NO_TEXT, 400)
         return get_response(request)
 
     return middleware
@@ -91,8 +94,11 @@ def _body_is_text(request) -> bool:
 
 
 def body_limit(path: str) -> int:
-    """Return how many bytes may be sent to an address."""
-    if _is_admin(path):
+    """Return how many bytes of what is sent to an address are worth being read.
+
+    Of a reply, more than GUEST_BODY_LIMIT only as far as registrations.web.sizes lets it through.
+    """
+    if _is_admin(path) or REPLY.fullmatch(path):
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return settings.GUEST_BODY_LIMIT
 
@@ -127,5 +133,5 @@ def _values_are_text(request) -> bool:
     )
 
 
-def _plain(text: str, status: int) -> HttpResponse:
+def plain(text: str, status: int) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

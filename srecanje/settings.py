@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "srecanje.middleware.security_headers",
+    "registrations.web.sizes.refuse_long_bodies",
     "srecanje.middleware.refuse_broken_bytes",
     "registrations.web.outage.say_storage_is_ill",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -188,7 +189,8 @@ X_FRAME_OPTIONS = "DENY"
 # Whether all subdomains of somebody's domain speak https, and whether browsers should carry it in
 # their lists for years, is for the owner of the domain to say, not for one site on it.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-# Guest forms are text: a body beyond this is no reply. Files of organisers are counted apart.
+# Guest forms are text: a body beyond GUEST_BODY_LIMIT is taken where the form of an event can be as
+# long (registrations.web.sizes), and none beyond the first of these. Files are counted apart.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 GUEST_BODY_LIMIT = 64 * 1024

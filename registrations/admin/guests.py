@@ -14,7 +14,16 @@ from registrations.admin.guest_filters import ID, AnswerFilter, ItemFilter, Lett
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
 from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
 from registrations.documents import answers
-from registrations.domain import correspondence, guest_list, history, people, reasons, rsvps
+from registrations.domain import (
+    correspondence,
+    guest_list,
+    history,
+    kept_places,
+    people,
+    reasons,
+    rsvps,
+    signups,
+)
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
 
@@ -105,8 +114,10 @@ class RsvpAdmin(TenantAdmin):
         shown = {
             "rsvp": rsvp,
             "why": reasons.why(rsvp),
+            "overlaps": signups.overlaps(rsvp),
             "answers": _answers(rsvp, sensitive_too=writes),
             "brought": rsvp.brought.by_name(),
+            "address_owner": kept_places.asked(rsvp),
             "may_seat": writes and _may_be_seated_out_of_turn(rsvp),
             "may_remove": owns(request.user, rsvp.event),
             "changes": [_in_words(change) for change in rsvp.changes.select_related("by")],

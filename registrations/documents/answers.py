@@ -21,6 +21,8 @@ def words(question: Question, value: object) -> str:
         return dates.short_date(day, get_language() or "sl")
     if isinstance(value, list):
         return "; ".join(option.title for option in question.options.all() if option.pk in value)
+    if isinstance(value, float) and get_language() == "sl":
+        return str(value).replace(".", ",")
     return str(value)
 
 

@@ -19,7 +19,10 @@ LETTERS: dict[str, Callable[..., OutgoingMail]] = {
 
 
 def tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
-    """Post the letter of a move; or, where something else was changed, of what now stands."""
+    """Post the letter of a move; or, where something else was changed, of what now stands; nothing
+    where there is nobody to write to."""
+    if not rsvp.letter_address:
+        return
     if move is not None:
         outbox.post(LETTERS[rsvp.status](rsvp, cause=cause(move)))
     elif changed:

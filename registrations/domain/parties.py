@@ -1,11 +1,21 @@
-"""Several people of one organisation in one reply: each a row of their own, tied by brought_by."""
+"""Several people of one organisation in one reply: each a row of their own, tied by brought_by.
 
+Whoever registers colleagues sees and is told the same whether or not an address is known. A
+colleague whose address has a reply gets a row of the party without it, which keeps the place, and
+what was sent waits for a word of the address's owner, as domain.kept_places knows it.
+"""
+
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db.models import Q
 
 from registrations import clock
 from registrations.domain import (
     answers,
+    corrections,
     correspondence,
     locks,
     organisations,
@@ -14,9 +24,9 @@ from registrations.domain import (
     rules,
 )
 from registrations.domain.errors import RsvpRefused
-from registrations.domain.history import Actor, What, last_move
-from registrations.domain.people import Delegate
-from registrations.models import Event, Rsvp, RsvpChange, YesOrNo, keys
+from registrations.domain.history import Actor, What, last_move, record
+from registrations.domain.people import Delegate, Person
+from registrations.models import Event, PendingReply, Rsvp, RsvpChange, YesOrNo
 from registrations.models.rsvp import RsvpQuerySet
 
 Status = Rsvp.Status
@@ -75,8 +85,9 @@ def answer(
         raise RsvpRefused("no_brought_bringer")
     rows = [(rsvp, own)]
     for number, colleague in enumerate(colleagues, start=1):
-        row = _named_before(rsvp, colleague)
-        if row is None:
+        row = None if colleague.person.email else _named_before(rsvp, colleague)
+        # Two people of one name in one reply are two people.
+        if row is None or row in (other for other, _ in rows):
             row = _row(rsvp, colleague, by=by, submission=mark(submission, number))
         if row is not None:
             rows.append((row, colleague))
@@ -86,8 +97,8 @@ def answer(
 def add(bringer: Rsvp, *delegates: Delegate, by: Actor, submission: str) -> Rsvp | None:
     """Add colleagues to a reply that is stored; return the row of the first.
 
-    A colleague whose address already has a reply is asked, as if the reply had come from them;
-    for them None stands. The same form sent twice (same `submission`) is taken once.
+    For somebody whom this person has named before with the same address None stands. The same
+    form sent twice (same `submission`) is taken once.
     Raises: RsvpRefused withdrawn, no_brought_bringer, what `ask`, rsvps.accept and
     rules.ask_newcomer raise.
     """
@@ -109,22 +120,29 @@ def add(bringer: Rsvp, *delegates: Delegate, by: Actor, submission: str) -> Rsvp
         return rows[0][0]
 
 
-def swap(rsvp: Rsvp, delegate: Delegate, *, by: Actor) -> Rsvp:
+def swap(rsvp: Rsvp, delegate: Delegate, *, by: Actor, submission: str) -> Rsvp:
     """Somebody whom a colleague brought stays away, and another one takes their place in the order.
 
-    The places at programme items go along. Returns the new person's row.
-    Raises: RsvpRefused no_seat_to_hand_on, withdrawn, already_registered, organisation_is_full,
-    what rsvps.hand_on and answers.store raise.
+    The places at programme items go along. Returns the new person's row. The same form sent twice
+    (same `submission`) is taken once.
+    Raises: RsvpRefused no_seat_to_hand_on, withdrawn, same_address_twice, organisation_is_full,
+    what rules.ask_newcomer, rsvps.hand_on and answers.store raise.
     """
     with locks.held(rsvp.event_id, rsvp) as event:
+        sent = event.rsvps.sent_as(submission).first()
+        if sent is not None:
+            return sent
+        rules.ask_newcomer(event, by=by, at=clock.now())
         bringer = rsvp.brought_by
         if bringer is None or not rsvp.holds_place:
             raise RsvpRefused("no_seat_to_hand_on")
+        bringer.event = event
         if by.is_guest:
             rules.ask_invited(bringer)
             organisations.ask(event, [delegate.person.organisation], besides=rsvp)
-        new = rsvps.register(event, delegate.person, by=by, brought_by=bringer)
-        new.event = event
+        held = {signup.item_id: signup.choice_id for signup in rsvp.signups.all()}
+        new = _newcomer(bringer, replace(delegate, places=held), by=by, submission=submission)
+        corrections.write(event, new, delegate.person, by=by, at=clock.now())
         left, came = rsvps.hand_on(rsvp, new, by=by)
         answers.store(event, new, delegate.answers, by=by, at=came.at)
         if rsvp.email:
@@ -158,10 +176,14 @@ def decline_all(bringer: Rsvp, *, by: Actor) -> None:
 
 def _all(bringer: Rsvp, event: Event) -> list[Rsvp]:
     """Return the people of a reply whose invitation stands, who replied first."""
-    rows = [bringer, *bringer.brought.select_for_update().order_by("pk")]
-    for rsvp in rows[1:]:
+    colleagues = list(bringer.brought.select_for_update().order_by("pk"))
+    for rsvp in colleagues:
         rsvp.event, rsvp.brought_by = event, bringer
-    return [rsvp for rsvp in rows if not rsvp.is_withdrawn]
+    # Rows of who was invited before they were named are older than the word of their colleague.
+    lines = RsvpChange.objects.filter(rsvp__in=colleagues, what=What.BROUGHT).order_by("-pk")
+    named = dict(lines.values_list("rsvp", "pk"))
+    colleagues.sort(key=lambda rsvp: named.get(rsvp.pk, 0))
+    return [rsvp for rsvp in (bringer, *colleagues) if not rsvp.is_withdrawn]
 
 
 def _was_swapped(rsvp: Rsvp) -> bool:
@@ -170,30 +192,72 @@ def _was_swapped(rsvp: Rsvp) -> bool:
 
 
 def _named_before(bringer: Rsvp, colleague: Delegate) -> Rsvp | None:
-    """Return the row of a colleague without an address whom an earlier reply named, too: a reply
-    that takes the place of another makes nobody twice."""
-    name = keys.folded(colleague.person.full_name)
-    for rsvp in bringer.brought.awaited().order_by("pk"):
-        if not colleague.person.email and not rsvp.email and keys.folded(rsvp.full_name) == name:
-            return rsvp
-    return None
+    """Return the row of a colleague whom an earlier reply named, too, by their address or else by
+    their name: a reply that takes the place of another makes nobody twice."""
+    there = bringer.brought.awaited().order_by("pk")
+    if key := colleague.person.email_key:
+        waiting = PendingReply.objects.filter(sent_by=bringer, rsvp__email_key=key)
+        kept = Q(email_key="", submission__in=waiting.values("submission"))
+        return there.filter(Q(email_key=key) | kept).first()
+    name = _without_marks(colleague.person.full_name)
+    same = (rsvp for rsvp in there if not rsvp.email and _without_marks(rsvp.full_name) == name)
+    return next((rsvp for rsvp in same if not rsvp.is_address_taken), None)
+
+
+def _without_marks(name: str) -> str:
+    """Žagar is Zagar here, too; other than stored keys, this keeps what is not Latin."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _newcomer(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> Rsvp:
+    """Return a row that was not in the party. Raises: RsvpRefused same_address_twice."""
+    key = colleague.person.email_key
+    if key and (key == bringer.email_key or _named_before(bringer, colleague) is not None):
+        raise RsvpRefused("same_address_twice")
+    row = _row(bringer, colleague, by=by, submission=submission)
+    if row is None:  # the owner of the address has said since what becomes of this very form
+        raise RsvpRefused("same_address_twice")
+    return row
 
 
 def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> Rsvp | None:
-    """Return the row in which a colleague's reply is to be stored, or None where it has to wait
-    for a word of the person who has this address already."""
-    rsvp = locks.find(bringer.event, colleague.person.email_key)
-    if rsvp is None:
-        more = {"brought_by": bringer, "submission": submission}
-        rsvp, _line = rsvps.enter(bringer.event, colleague.person, by=by, **more)
-    elif rsvp.status != Status.NEEDS_ACTION or (bringer.event.is_by_invitation and by.is_guest):
-        # In a closed round whoever was invited replies by their own link.
-        pending.keep(rsvp, YesOrNo.ACCEPT, [colleague], submission=submission, sent_by=bringer)
+    """Return the row in which a colleague's reply is to be stored; None where the owner of the
+    address is asked, and the party has a row for them."""
+    event = bringer.event
+    known = locks.find(event, colleague.person.email_key)
+    if known is None:
+        row = _enter(bringer, colleague.person, by=by, submission=submission)
+        if row.email and by.is_guest:
+            pending.work_as_long(row, colleague, submission=submission, sent_by=bringer)
+        return row
+    if _may_be_answered_for(known, bringer, by=by):
+        known.submission, known.brought_by = submission, bringer
+        known.save(update_fields=["submission", "brought_by"])
+        record(known, What.BROUGHT, after=known.status, by=by, at=clock.now())
+        return known
+    was_named = _named_before(bringer, colleague) is not None
+    is_new = pending.keep(
+        known, YesOrNo.ACCEPT, [colleague], submission=submission, sent_by=bringer
+    )
+    if was_named or not is_new:
         return None
-    else:
-        rsvp.submission = submission
-        rsvp.save(update_fields=["submission"])
-    return rsvp
+    row = _enter(bringer, replace(colleague.person, email=""), by=by, submission=submission)
+    record(row, What.REPEATED, submission=submission, by=by, at=clock.now())
+    return row
+
+
+def _enter(bringer: Rsvp, person: Person, *, by: Actor, submission: str) -> Rsvp:
+    more = {"brought_by": bringer, "submission": submission}
+    return rsvps.enter(bringer.event, person, by=by, **more)[0]
+
+
+def _may_be_answered_for(rsvp: Rsvp, bringer: Rsvp, *, by: Actor) -> bool:
+    """Whether a colleague's word is the answer of somebody who has given none."""
+    if rsvp.status != Status.NEEDS_ACTION or rsvp.brought_by_id not in (None, bringer.pk):
+        return False
+    # In a closed round whoever was invited replies by their own link.
+    return not (rsvp.event.is_by_invitation and by.is_guest) and not rsvp.brought.exists()
 
 
 def _accept_together(

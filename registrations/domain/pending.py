@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from registrations import clock
@@ -11,7 +12,7 @@ from registrations.domain import answers as answered
 from registrations.domain.history import FORM, What, record
 from registrations.domain.people import DETAILS, Delegate, Person, numbered
 from registrations.mail import messages, outbox
-from registrations.models import Event, OutgoingMail, PendingReply, Rsvp
+from registrations.models import Event, OutgoingMail, PendingReply, Rsvp, YesOrNo
 
 Kind = OutgoingMail.Kind
 LINK_PAUSE = timedelta(hours=1)
@@ -26,10 +27,34 @@ def keep(
     *,
     submission: str,
     sent_by: Rsvp | None = None,
-) -> None:
-    """Let a reply wait for a word of the person whose address it carries, and tell them of it."""
+) -> bool:
+    """Let a reply wait for a word of the person whose address it carries, and tell them of it;
+    return whether it was new."""
     if rsvp.changes.filter(submission=submission).exists():
-        return
+        return False
+    _store(rsvp, answer, delegates, submission=submission, sent_by=sent_by)
+    post_link(rsvp)
+    return True
+
+
+def work_as_long(rsvp: Rsvp, delegate: Delegate, *, submission: str, sent_by: Rsvp) -> None:
+    """Do for somebody whose address was not known what `keep` does, except the letter, and undo it:
+    how long the answer takes shall tell nothing."""
+    with transaction.atomic():
+        _store(rsvp, YesOrNo.ACCEPT, [delegate], submission=submission, sent_by=sent_by)
+        outbox.rewrite_later(rsvp, Kind.LINK, fresh=None)
+        rsvp.letters.filter(kind=Kind.LINK).order_by("next_try_at").last()
+        transaction.set_rollback(True)
+
+
+def _store(
+    rsvp: Rsvp,
+    answer: str,
+    delegates: Sequence[Delegate],
+    *,
+    submission: str,
+    sent_by: Rsvp | None,
+) -> None:
     at, (own, *colleagues) = clock.now(), delegates
     if not rsvp.is_withdrawn and rsvp.pending_replies.count() < PENDING_LIMIT:
         rsvp.pending_replies.create(
@@ -43,7 +68,6 @@ def keep(
             **{name: getattr(own.person, name) for name in DETAILS},
         )
     record(rsvp, What.REPEATED, submission=submission, by=FORM, at=at)
-    post_link(rsvp)
 
 
 def delegates_of(pending: PendingReply, event: Event) -> list[Delegate]:
@@ -80,12 +104,14 @@ def settle(pending: PendingReply) -> None:
 
 def post_link(rsvp: Rsvp) -> None:
     """Post the letter with the link and what waits; within an hour of the last, after that hour."""
-    now = timezone.now()
-    if outbox.rewrite_later(rsvp, Kind.LINK, fresh=messages.link(rsvp, cause="")):
+    now, letter = timezone.now(), messages.link(rsvp, cause="")
+    if outbox.rewrite_later(rsvp, Kind.LINK, fresh=letter):
         return
     last = rsvp.letters.filter(kind=Kind.LINK).order_by("next_try_at").last()
     if last is None or last.next_try_at <= now - LINK_PAUSE:
-        outbox.post(messages.link(rsvp, cause=f"link-{now:%Y%m%d%H%M%S%f}"))
+        letter.cause = f"link-{now:%Y%m%d%H%M%S%f}"
+        outbox.post(letter)
     elif rsvp.pending_replies.exists():
         later = last.next_try_at + LINK_PAUSE
-        outbox.post(messages.link(rsvp, cause=f"link-{later:%Y%m%d%H%M%S%f}"), not_before=later)
+        letter.cause = f"link-{later:%Y%m%d%H%M%S%f}"
+        outbox.post(letter, not_before=later)

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from registrations import clock
-from registrations.domain import answers, locks, parties, pending, rsvps, rules, signups
+from registrations.domain import (
+    answers,
+    kept_places,
+    locks,
+    parties,
+    pending,
+    rsvps,
+    rules,
+    signups,
+)
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import FORM, LINK
 from registrations.domain.people import Delegate, Person
@@ -95,7 +104,8 @@ def receive(event: Event, reply: Reply) -> list[Outcome]:
 def apply(waiting: PendingReply) -> Rsvp:
     """Let a reply that waits on the personal page take the place of the stored one.
 
-    Raises: RsvpRefused what parties.answer raises; the reply then goes on waiting.
+    Raises: RsvpRefused what parties.answer and kept_places.claim raise; the reply then goes on
+    waiting.
     PendingReply.DoesNotExist where it was dealt with already.
     """
     rsvp = waiting.rsvp
@@ -103,8 +113,12 @@ def apply(waiting: PendingReply) -> Rsvp:
         waiting.refresh_from_db()
         waiting.rsvp = rsvp
         delegates, submission = pending.delegates_of(waiting, event), waiting.submission
-        parties.ask_more(event, rsvp, delegates[1:])
-        parties.answer(rsvp, waiting.answer, delegates, by=LINK, submission=submission)
+        kept = kept_places.of(waiting, event)
+        if kept is not None or waiting.sent_by_id is not None:
+            kept_places.claim(kept, rsvp, delegates[0], by=LINK)
+        else:
+            parties.ask_more(event, rsvp, delegates[1:])
+            parties.answer(rsvp, waiting.answer, delegates, by=LINK, submission=submission)
         pending.settle(waiting)
     return rsvp
 
@@ -133,9 +147,10 @@ def add_colleague(waiting: PendingReply) -> Rsvp | None:
 
 
 def dismiss(waiting: PendingReply) -> None:
-    """Throw away a reply that waits on the personal page."""
+    """Throw away a reply that waits on the personal page, with the place that is kept by it."""
     with locks.held(waiting.rsvp.event_id, waiting.rsvp) as event:
         rules.ask_change(event, by=LINK, at=clock.now())
+        kept_places.give_up(kept_places.of(waiting, event), by=LINK)
         pending.settle(waiting)
 
 

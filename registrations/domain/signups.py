@@ -154,6 +154,12 @@ def ask_clash(items: Iterable[AgendaItem]) -> None:
         _ask_clash(one, other)
 
 
+def overlaps(rsvp: Rsvp) -> list[tuple[AgendaItem, AgendaItem]]:
+    """Return in pairs what somebody has signed up for and an organiser has moved onto another."""
+    items = [signup.item for signup in rsvp.signups.all()]
+    return [(one, other) for one, other in combinations(items, 2) if one.clashes_with(other)]
+
+
 def _ask_clash(one: AgendaItem, other: AgendaItem) -> None:
     if one.clashes_with(other):
         raise RsvpRefused("clash", one=one.title, other=other.title)

@@ -29,7 +29,7 @@ from registrations.models.prepared import Prepared
 Kind = OutgoingMail.Kind
 # Between two visible characters, these make mail programs draw a link out of plain words.
 LINKING = re.compile(r"(?<=\S)([.:/@])(?=\S)")
-BROUGHT = Prepared(Rsvp, lambda rsvp: Rsvp.objects.filter(brought_by=rsvp).order_by("pk"))
+BROUGHT = Prepared(Rsvp, lambda rsvp: Rsvp.objects.filter(brought_by=rsvp).by_name())
 GIVEN_ANSWERS = Prepared(
     Answer, lambda rsvp: Answer.objects.filter(rsvp=rsvp).order_by("question__position", "question")
 )
@@ -149,7 +149,7 @@ def _words(rsvp: Rsvp) -> dict:
         "may_reply_again": bool(rsvp.answered_at) and not event.has_closed(rsvp.answered_at),
         "said": _said(rsvp),
         "signups": [_signup(signup, event, language) for signup in _signups(rsvp)],
-        "colleagues": [_colleague(other) for other in _brought(rsvp)],
+        "colleagues": _colleagues(rsvp),
         "code_id": envelopes.CODE_ID,
     }
 
@@ -158,7 +158,7 @@ def _waiting(rsvp: Rsvp, kind: str) -> list[dict]:
     """Replies that wait for a word of the person, of which the letter with the link tells."""
     if kind != Kind.LINK or rsvp.pk is None:
         return []
-    return [_pending(reply) for reply in rsvp.pending_replies.all()]
+    return [_pending(reply) for reply in rsvp.pending_replies.select_related("sent_by")]
 
 
 def _bringer(rsvp: Rsvp) -> str:
@@ -172,15 +172,19 @@ def _brought(rsvp: Rsvp) -> list[Rsvp]:
     return BROUGHT.rows(rsvp=rsvp.pk)
 
 
-def _colleague(rsvp: Rsvp) -> dict:
-    """One line about somebody whom the reader registered, with the link of who has no address."""
-    link = "" if rsvp.email else addresses.personal(rsvp)
-    return {
-        "name": inert(rsvp.full_name),
-        "status": rsvp.get_status_display(),
-        "email": inert(rsvp.email),
-        "personal": link,
-    }
+def _colleagues(rsvp: Rsvp) -> list[dict]:
+    """One line about each person whom the reader registered, with the link of who has no letters
+    of their own. What is known of an address is not told."""
+    rows = _brought(rsvp)
+    taken = set(rsvp.brought.with_taken_address().values_list("pk", flat=True)) if rows else ()
+    return [
+        {
+            "name": inert(other.full_name),
+            "status": other.get_status_display(),
+            "personal": "" if other.email or other.pk in taken else addresses.personal(other),
+        }
+        for other in rows
+    ]
 
 
 def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
@@ -234,4 +238,5 @@ def _pending(reply: PendingReply) -> dict:
         "organisation": inert(reply.organisation),
         "answer": ", ".join([reply.get_answer_display(), *(item.title for item in items)]),
         "colleagues": ", ".join(map(inert, named)),
+        "registered_by": inert(reply.sent_by.full_name) if reply.sent_by else "",
     }

@@ -45,6 +45,11 @@ class RsvpQuerySet(models.QuerySet):
         """The row that one form has made, in the words of its index, too."""
         return self.filter(submission=submission).exclude(submission="").order_by()
 
+    def with_taken_address(self):
+        """Rows in whose history stands that the address given for them had a reply already."""
+        said = {"changes__what": "repeated", "changes__submission": models.F("submission")}
+        return self.filter(email_key="", **said).exclude(submission="").order_by()
+
     def by_name(self):
         return self.order_by("sort_key", "pk")
 
@@ -201,9 +206,19 @@ class Rsvp(models.Model):
         return self.status == self.Status.CANCELLED
 
     @property
+    def is_address_taken(self):
+        """Whether the address that a colleague gave for them had a reply already: this row keeps
+        their place until its owner says what becomes of it, and nobody gets letters about it."""
+        if self.email or not self.submission:
+            return False
+        return Rsvp.objects.with_taken_address().filter(pk=self.pk).exists()
+
+    @property
     def letter_address(self):
         """Where letters about this person go: to whoever brought them, without an own address."""
-        return self.email or (self.brought_by.email if self.brought_by else "")
+        if self.email or self.brought_by is None or self.is_address_taken:
+            return self.email
+        return self.brought_by.email
 
     def searched_text(self):
         words = [self.given_name, self.family_name, self.organisation, self.email]
@@ -252,48 +267,3 @@ class ItemSignup(models.Model):
     @property
     def title(self):
         return ": ".join(place.title for place in (self.item, self.choice) if place)
-
-
-class RsvpChange(models.Model):
-    """One line of a reply's history; append-only, and without personal values (GDPR Art. 17)."""
-
-    class What(models.TextChoices):
-        STATUS = "status", _("status")
-        DETAILS = "details", _("details corrected")
-        ADDRESS = "address", _("e-mail address corrected, new personal link")
-        SIGNUP = "signup", _("programme item")
-        BROUGHT = "brought", _("added by a colleague")
-        REGISTERED = "registered", _("written on the guest list")
-        ANSWERS = "answers", _("answers to questions")
-        OUT_OF_TURN = "out_of_turn", _("seated out of turn")
-        SWAPPED = "swapped", _("swap of colleagues")
-        REPEATED = "repeated", _("a second reply was sent with this address")
-        RESENT = "resent", _("a letter was sent again")
-
-    class Channel(models.TextChoices):
-        FORM = "form", _("public form")
-        LINK = "link", _("personal link")
-        ADMIN = "admin", _("organiser")
-        COMMAND = "command", _("command line")
-        SYSTEM = "system", _("by itself")
-
-    rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="changes")
-    at = models.DateTimeField(_("when"))
-    what = models.CharField(_("what"), max_length=12, choices=What)
-    before = models.CharField(_("before"), max_length=120, blank=True)
-    after = models.CharField(_("after"), max_length=120, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    # Which form caused it, so that the same form sent again causes nothing.
-    submission = models.CharField(max_length=64, blank=True, editable=False)
-    channel = models.CharField(_("by way of"), max_length=10, choices=Channel)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
-    )
-
-    class Meta:
-        verbose_name = _("change")
-        verbose_name_plural = _("history")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} {self.what}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from registrations.domain.people import person_of
-from registrations.models import Rsvp
+from registrations.models import PendingReply, Rsvp
 from registrations.web.forms import ColleagueForm
 
 ADD = "add"
@@ -14,6 +14,9 @@ class Row:
     """One colleague on the page, with the form that swaps them for another where that can be."""
 
     rsvp: Rsvp
+    # Whether letters about them go elsewhere: to themselves, or to nobody where their address had
+    # a reply already. Which of the two is not shown.
+    has_own_letters: bool
     swap: ColleagueForm | None
     may_leave: bool
     may_return: bool
@@ -38,7 +41,8 @@ def delegate_of(form, bringer):
 def shown(rsvp, offer, state, forms=None):
     """Return what the template needs; `forms` are those that did not pass, by their prefix."""
     forms = forms or {}
-    brought = sorted(rsvp.brought.all(), key=lambda other: other.pk)
+    # Not by their ids, which would tell who was on the list before they were named.
+    brought = sorted(rsvp.brought.all(), key=lambda other: (other.sort_key, other.full_name))
     together = 1 + sum(other.is_awaited for other in brought)
     may_add = (
         state.takes_replies
@@ -47,19 +51,29 @@ def shown(rsvp, offer, state, forms=None):
         and together < offer.event.people_per_reply
     )
     everybody = [rsvp, *brought]
+    taken = set(rsvp.brought.with_taken_address().values_list("pk", flat=True)) if brought else ()
     return {
-        "brought": [_row(other, offer, state, forms) for other in brought],
+        "brought": [_row(other, offer, state, forms, taken) for other in brought],
         "added": (forms.get(ADD) or adding(offer)) if may_add else None,
         "may_all_come": state.takes_replies and any(_may_return(one) for one in everybody),
         "may_all_leave": any(_may_leave(one) for one in everybody),
     }
 
 
-def _row(rsvp, offer, state, forms):
+def addresses(rows):
+    """Return where letters to these people go, as far as a guest can tell who typed the addresses:
+    to the owner where an address had a reply already."""
+    known = PendingReply.objects.filter(submission__in=[row.submission for row in rows])
+    owners = dict(known.values_list("submission", "rsvp__email"))
+    return [address for row in rows if (address := row.email or owners.get(row.submission))]
+
+
+def _row(rsvp, offer, state, forms, taken):
     may_swap = state.takes_replies and rsvp.holds_place
     kept = forms.get(f"swap-{rsvp.pk}")
     return Row(
         rsvp=rsvp,
+        has_own_letters=bool(rsvp.email) or rsvp.pk in taken,
         swap=(kept or swapping(rsvp, offer)) if may_swap else None,
         may_leave=_may_leave(rsvp),
         may_return=state.takes_replies and _may_return(rsvp),

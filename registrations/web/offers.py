@@ -111,6 +111,20 @@ class Offer:
         asked = [q for q in self.questions if self._is_for_each_person(q)]
         return replace(self, questions=asked, held_places=(), held_options=())
 
+    def after_the_deadline(self, rsvp: Rsvp) -> "Offer":
+        """The same with what can still be kept or given up; nothing that would be taken anew."""
+        held = {signup.item_id: signup.choice_id for signup in rsvp.signups.all()}
+        choices = {
+            item: [choice for choice in self.choices[item] if choice.pk == held.get(item)]
+            for item in self.choices
+        }
+        options = {
+            question: [o for o in options if o.capacity is None or o.pk in self.held_options]
+            for question, options in self.options.items()
+        }
+        items = [item for item in self.items if item.pk in held]
+        return replace(self, items=items, choices=choices, options=options)
+
     @property
     def without_programme(self) -> "Offer":
         return replace(self, items=[])
@@ -208,8 +222,10 @@ class Offer:
     def clash(self, cleaned: dict) -> tuple[str, str] | None:
         """Return what is chosen twice at one time: the name of a field and a sentence."""
         places = self.places(cleaned)
+        # What has come to clash since it was chosen keeps nobody from correcting their name.
+        held = {getattr(place, "item_id", place.pk) for place in self.held_places}
         for one, other in combinations([item for item in self.items if item.pk in places], 2):
-            if one.clashes_with(other):
+            if one.clashes_with(other) and not {one.pk, other.pk} <= held:
                 name = _choice_name(other) if other in self.items_with_choices else ITEMS
                 return name, RsvpRefused("clash", one=one.title, other=other.title).message
         return None

@@ -1,6 +1,5 @@
 """One person's own page, opened by the personal link: see, change, cancel, reply again."""
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -9,23 +8,16 @@ from django.views.decorators.http import require_http_methods
 
 from registrations import clock
 from registrations.documents import addresses, answers, qr, states
-from registrations.domain import parties, replies, rsvps, rules
+from registrations.domain import parties, replies, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
-from registrations.models import Answer, ItemSignup, PendingReply, Rsvp, YesOrNo
-from registrations.web import access, colleagues, limits, public, stamps
-from registrations.web.forms import DetailsForm, initial_of
+from registrations.models import PendingReply, Rsvp, YesOrNo
+from registrations.web import access, colleagues, limits, own_form, public, stamps
+from registrations.web.forms import DetailsForm
 from registrations.web.offers import Offer
 from registrations.web.replies import TOO_OLD, may_be_taken
 
 LONGEST_ID = 18
-HELD = (
-    Prefetch("signups", ItemSignup.objects.select_related("item", "choice")),
-    Prefetch(
-        "answers",
-        Answer.objects.select_related("question").prefetch_related("question__options"),
-    ),
-)
 # What the page says after an action; the word in the address stands for it and for nothing else.
 DONE = {
     "changed": _("Your reply is stored as shown below."),
@@ -82,7 +74,7 @@ def _too_old(request):
 
 
 def _change(request, rsvp):
-    offer = offer_to(rsvp)
+    offer = own_form.offer_to(rsvp)
     form = DetailsForm(request.POST, offer=offer)
     stamp = stamps.read(request.POST.get("stamp", ""))
     if not may_be_taken(request, form, stamp):
@@ -90,27 +82,17 @@ def _change(request, rsvp):
     said = form.delegate(get_language(), email=rsvp.email)
     try:
         if form.cleaned_data["answer"] == YesOrNo.ACCEPT:
-            places = {**_kept_places(rsvp, offer), **said.places}
+            places = {**own_form.kept_places(rsvp, offer), **said.places}
             rsvps.accept(rsvp, by=LINK, person=said.person, items=places, answers=said.answers)
         else:
             rsvps.decline(rsvp, by=LINK, person=said.person)
     except RsvpRefused as refusal:
+        rsvp = access.own_rsvp(rsvp.token)
+        if rsvp.event.has_closed(clock.now()):
+            form = own_form.of(rsvp, own_form.offer_to(rsvp), typed=form)
         words = {"refusal": refusal.message, "form": form, "stamp": stamp}
-        return show(request, access.own_rsvp(rsvp.token), **words, status=409)
+        return show(request, rsvp, **words, status=409)
     return done(request, "changed")
-
-
-def offer_to(rsvp):
-    """What the form of one person offers and asks, with what they hold already."""
-    prefetch_related_objects([rsvp], *HELD)
-    return Offer.of(rsvp.event).to(rsvp)
-
-
-def _kept_places(rsvp, offer):
-    """Places that are held where the form does not offer any more."""
-    offered = {item.pk for item in offer.items}
-    held = ((signup.item_id, signup.choice_id) for signup in rsvp.signups.all())
-    return {item: choice for item, choice in held if item not in offered}
 
 
 def _decline(request, rsvp):
@@ -124,7 +106,10 @@ def _apply(request, rsvp):
 
 
 def _add_pending(request, rsvp):
-    replies.add_colleague(_pending(request, rsvp))
+    waiting = _pending(request, rsvp)
+    if waiting.sent_by_id is not None:  # a colleague of theirs already, not of this person
+        raise Http404
+    replies.add_colleague(waiting)
     return done(request, "added")
 
 
@@ -137,8 +122,7 @@ def _add(request, rsvp):
     form = colleagues.adding(Offer.of(rsvp.event), request.POST)
 
     def add(delegate, stamp):
-        sent = replies.Reply(answer=YesOrNo.ACCEPT, delegates=(delegate,), stamp=stamp.text)
-        parties.add(rsvp, delegate, by=LINK, submission=sent.submission)
+        parties.add(rsvp, delegate, by=LINK, submission=_submission(form, delegate, stamp))
 
     return _with_colleague(request, rsvp, form, add, "added")
 
@@ -148,9 +132,15 @@ def _swap(request, rsvp):
     form = colleagues.swapping(other, Offer.of(rsvp.event), request.POST)
 
     def swap(delegate, stamp):
-        parties.swap(other, delegate, by=LINK)
+        parties.swap(other, delegate, by=LINK, submission=_submission(form, delegate, stamp))
 
     return _with_colleague(request, rsvp, form, swap, "swapped")
+
+
+def _submission(form, delegate, stamp):
+    """What tells forms on a page apart, which all carry the stamp of the page."""
+    text = f"{stamp.text} {form.prefix}"
+    return replies.Reply(answer=YesOrNo.ACCEPT, delegates=(delegate,), stamp=text).submission
 
 
 def _with_colleague(request, rsvp, form, act, word):
@@ -186,8 +176,8 @@ def _none_comes(request, rsvp):
 def _tell_others(request, rsvp, whom, act, word):
     """Act for colleagues, who get a letter each time: so many a mailbox takes, and no more."""
     rules.ask_invited(rsvp)
-    told = [whom.email] if whom != rsvp else [other.email for other in rsvp.brought.all()]
-    if limits.hold_mailboxes(request, filter(None, told)):
+    told = colleagues.addresses([whom] if whom != rsvp else rsvp.brought.all())
+    if limits.hold_mailboxes(request, told):
         return show(request, rsvp, refusal=limits.refusal(request), status=422)
     act(whom, by=LINK)
     return done(request, word)
@@ -234,9 +224,9 @@ def done(request, word):
 
 def show(request, rsvp, *, form=None, forms=None, stamp=stamps.NONE, refusal="", status=200):
     """Draw the page; `forms` are those of colleagues that did not pass, by their prefix."""
-    event, offer, at = rsvp.event, offer_to(rsvp), clock.now()
+    event, offer, at = rsvp.event, own_form.offer_to(rsvp), clock.now()
     state = states.of(event, at, get_language())
-    form = form or DetailsForm(initial=initial_of(rsvp, offer), offer=offer)
+    form = form or own_form.of(rsvp, offer)
     shown = {
         "event": event,
         "rsvp": rsvp,
@@ -248,18 +238,13 @@ def show(request, rsvp, *, form=None, forms=None, stamp=stamps.NONE, refusal="",
         "done": DONE.get(request.GET.get("novo")) if request.method != "POST" else "",
         "may_change": not (event.is_cancelled or event.has_started(at) or rsvp.is_withdrawn),
         "signups": rsvp.signups.all(),
+        "overlaps": signups.overlaps(rsvp),
+        "no_longer": own_form.no_longer(offer, form.offer),
         "answers": _answers(rsvp),
-        **_waiting(rsvp),
+        "pending": rsvp.pending_replies.select_related("sent_by"),
         **colleagues.shown(rsvp, offer, state, forms),
     }
     return render(request, "public/rsvp.html", shown, status=status)
-
-
-def _waiting(rsvp):
-    """Replies that wait for a word: of this person, and of colleagues whom they named."""
-    waiting = PendingReply.objects.filter(Q(rsvp=rsvp) | Q(sent_by=rsvp))
-    pending = [reply for reply in waiting if reply.rsvp_id == rsvp.pk]
-    return {"pending": pending, "named": [reply for reply in waiting if reply not in pending]}
 
 
 def _answers(rsvp):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from registrations.domain import history, questions, rsvps
+from registrations.domain import events, history, parties, questions, rsvps
+from registrations.domain.people import Delegate
 from registrations.models import Event, Question, QuestionOption, Rsvp
 from tests import factories
 from tests.web import pages
@@ -369,3 +370,33 @@ def test_pages_that_ask_first_speak_both_languages(desk, people, full, language)
     for response, word in zip((seat, remove), words, strict=True):
         assert response.status_code == 200
         assert word in pages.of(response)
+
+
+def test_row_that_keeps_a_place_says_whose_address_was_given(owner, ours):
+    known = factories.make_rsvp(ours.event, family_name="Znana")
+    bringer = factories.make_rsvp(ours.event)
+    said = Delegate(person=factories.person_of(known))
+    kept = parties.add(bringer, said, by=history.LINK, submission="form")
+
+    words = pages.of(owner.get(row_of(owner, kept)))
+
+    assert "had a reply already" in words and "Ana Znana" in words
+    assert "had a reply already" not in pages.of(owner.get(row_of(owner, ours.rsvp)))
+
+
+def test_row_says_which_sign_ups_overlap(owner, ours):
+    items = [factories.make_item(ours.event, title_en=title) for title in ("Visit", "Walk")]
+    later = {
+        "starts_at": factories.at("2025-11-25 16:00"),
+        "ends_at": factories.at("2025-11-25 17:00"),
+    }
+    moved = factories.make_item(ours.event, title_en="Talk", **later)
+    rsvp = factories.make_rsvp(ours.event, items=[items[0].pk, moved.pk])
+    before = pages.of(owner.get(row_of(owner, rsvp)))
+
+    moved.refresh_from_db()
+    moved.starts_at, moved.ends_at = items[0].starts_at, items[0].ends_at
+    events.store_row(moved)
+
+    assert "overlap" not in before
+    assert "“Visit” and “Talk” overlap" in pages.of(owner.get(row_of(owner, rsvp)))

@@ -132,7 +132,7 @@ def no_reason(clock):
 def no_seat_to_hand_on(clock):
     event = make_event()
     brought = make_rsvp(event, "DECLINED", brought_by=make_rsvp(event))
-    parties.swap(brought, Delegate(person=make_person()), by=LINK)
+    parties.swap(brought, Delegate(person=make_person()), by=LINK, submission="swap")
 
 
 def asked(event, **facts):

@@ -175,7 +175,7 @@ def test_who_is_swapped_leaves_room_for_the_other(event):
     brought = make_rsvp(event, organisation="Rudarjev", brought_by=bringer)
 
     other = Delegate(person=make_person(organisation="Društvo rudarjev"))
-    assert refusal(parties.swap, brought, other, by=LINK) == ""
+    assert refusal(parties.swap, brought, other, by=LINK, submission="s") == ""
 
 
 def test_who_is_swapped_for_somebody_of_a_full_organisation_stays(event):
@@ -183,5 +183,5 @@ def test_who_is_swapped_for_somebody_of_a_full_organisation_stays(event):
     brought = make_rsvp(event, organisation="Muzej", brought_by=make_rsvp(event, organisation=""))
 
     other = Delegate(person=make_person(organisation="Rudarjev"))
-    assert refusal(parties.swap, brought, other, by=LINK) == "organisation_is_full"
-    assert refusal(parties.swap, brought, other, by=COMMAND) == ""
+    assert refusal(parties.swap, brought, other, by=LINK, submission="s") == "organisation_is_full"
+    assert refusal(parties.swap, brought, other, by=COMMAND, submission="s") == ""

@@ -1,6 +1,7 @@
 """Several people in one reply: each a row, a seat, a history and a line of their own."""
 
 import pytest
+from django.utils import translation
 
 from registrations.domain import guest_list, parties, rsvps
 from registrations.domain.errors import RsvpRefused
@@ -67,7 +68,8 @@ def test_of_four_on_two_seats_two_sit_and_two_wait_and_page_and_letter_say_who()
     assert [row.status for row in rows(event)] == ["ACCEPTED"] * 2 + ["WAITLISTED"] * 2
     letter = event.letters.get()
     for row in rows(event)[1:]:
-        line = f"- {row.full_name}: {row.get_status_display()}"
+        with translation.override(row.language):
+            line = f"- {row.full_name}: {row.get_status_display()}"
         assert line in letter.body_text
         assert row.token in letter.body_text and row.token in letter.body_html
     assert guest_list.wrong_counters() == []
@@ -258,7 +260,7 @@ def test_reply_for_a_known_colleague_waits_on_their_page(status):
 
     outcomes = send_party(event, make_person(), colleague)
 
-    bringer = rows(event)[-1]
+    bringer, kept = rows(event)[-2:]
     pending = known.pending_replies.get()
     assert Rsvp.objects.filter(pk=known.pk).values().get() == before
     assert (pending.sent_by, pending.note, pending.answer) == (
@@ -267,10 +269,14 @@ def test_reply_for_a_known_colleague_waits_on_their_page(status):
         "accept",
     )
     assert pending.places == {str(item.pk): None}
-    assert bringer.brought.count() == 0
+    assert (kept.brought_by, kept.email, kept.letters.count()) == (bringer, "", 0)
+    assert kept.is_address_taken and not bringer.is_address_taken
     assert [letter.kind for letter in known.letters.all()] == ["link"]
-    assert known.full_name not in bringer.letters.get().body_text
-    assert len(outcomes) == 2
+    assert kept.token not in bringer.letters.get().body_text
+    assert [outcome.seat for outcome in outcomes] == [
+        SEAT if row.is_coming else WAITING for row in (bringer, kept)
+    ]
+    assert guest_list.wrong_counters() == []
 
 
 def test_reply_for_a_withdrawn_colleague_is_nothing_but_a_letter():
@@ -298,7 +304,7 @@ def test_page_says_the_same_of_a_known_and_of_an_unknown_colleague():
     assert told == unknown == [[Outcome(SEAT, {})] * 2] * 2
 
 
-def test_reply_for_an_invited_colleague_is_stored_in_their_row_and_not_tied():
+def test_reply_for_an_invited_colleague_is_stored_in_their_row_and_tied():
     event = make_event()
     invited = rsvps.invite(event, make_person(), by=LINK)
     token = invited.token
@@ -307,7 +313,7 @@ def test_reply_for_an_invited_colleague_is_stored_in_their_row_and_not_tied():
 
     invited.refresh_from_db()
     assert (invited.status, invited.family_name) == ("ACCEPTED", "Novak")
-    assert (invited.brought_by, invited.token) == (None, token)
+    assert (invited.brought_by.status, invited.token) == ("ACCEPTED", token)
     assert [letter.kind for letter in invited.letters.all()] == ["invitation", "coming"]
     assert guest_list.wrong_counters() == []
 
@@ -365,3 +371,14 @@ def test_colleagues_who_come_wait_or_are_awaited_are_those_brought():
     brought = [make_rsvp(event, status, brought_by=bringer) for status in statuses]
 
     assert set(parties.brought(bringer)) == set(brought[:3])
+
+
+@pytest.mark.parametrize("names", [("Jan Novak", "Jan Novak"), ("Иван Ной", "Пётр Лев")])
+def test_two_people_of_one_reply_are_two_whatever_their_names(names):
+    event = make_event()
+    said = [dict(zip(("given_name", "family_name"), n.split(), strict=True)) for n in names]
+
+    send_party(event, make_person(), *(make_person(email="", **one) for one in said))
+
+    assert [row.full_name for row in rows(event)[1:]] == list(names)
+    assert guest_list.wrong_counters() == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrations.domain import events, guest_list, history, parties, rsvps
+from registrations.domain import events, guest_list, history, parties, replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import COMMAND, LINK
 from registrations.domain.people import Delegate
@@ -108,7 +108,7 @@ def test_same_form_adds_an_invited_colleague_once(party):
 
     assert rows == [invited, invited]
     invited.refresh_from_db()
-    assert (invited.brought_by, invited.family_name) == (None, "Novak")
+    assert (invited.brought_by, invited.family_name) == (party[0], "Novak")
     assert (invited.letters.count(), invited.pending_replies.count()) == (1, 0)
 
 
@@ -117,7 +117,8 @@ def test_known_colleague_is_asked(party):
 
     rows = [add(party[0], Delegate(person=person_of(known))) for _ in range(2)]
 
-    assert rows == [None, None]
+    assert rows[0] == rows[1] != known
+    assert (rows[0].brought_by, rows[0].email) == (party[0], "")
     assert known.pending_replies.get().sent_by == party[0]
     assert Rsvp.objects.get(pk=known.pk).status == "DECLINED"
     assert [letter.kind for letter in known.letters.all()] == ["link"]
@@ -159,7 +160,7 @@ def test_withdrawn_person_adds_and_swaps_nobody(party):
     rsvps.withdraw(party[0], by=COMMAND)
 
     assert code_of(add, party[0]) == "withdrawn"
-    assert code_of(parties.swap, party[1], one(), by=LINK) == "withdrawn"
+    assert code_of(parties.swap, party[1], one(), by=LINK, submission="s") == "withdrawn"
     assert code_of(parties.accept_all, party[0], by=LINK) == "withdrawn"
 
 
@@ -334,7 +335,7 @@ def test_all_of_us_come_or_nobody_does(party, clock):
 
 
 def test_who_was_swapped_is_not_one_of_us_any_more(party):
-    parties.swap(party[1], one(), by=LINK)
+    parties.swap(party[1], one(), by=LINK, submission="s")
     parties.decline_all(party[0], by=LINK)
 
     parties.accept_all(party[0], by=LINK)
@@ -356,7 +357,7 @@ def test_colleague_is_swapped_and_keeps_seat_or_wait(status):
     late = make_rsvp(event, "WAITLISTED")
     order, token = old.order, old.token
 
-    new = parties.swap(old, one(), by=LINK)
+    new = parties.swap(old, one(), by=LINK, submission="s")
 
     assert (new.status, new.order, new.brought_by) == (status, order, bringer)
     assert new.token != token
@@ -369,7 +370,7 @@ def test_colleague_is_swapped_and_keeps_seat_or_wait(status):
 
 
 def test_swap_of_people_without_addresses_is_one_letter_to_the_bringer(party):
-    new = parties.swap(party[2], one(email=""), by=LINK)
+    new = parties.swap(party[2], one(email=""), by=LINK, submission="s")
 
     letter = new.event.letters.get()
     assert (letter.rsvp, letter.to_email, letter.kind) == (new, party[0].email, "coming")
@@ -388,7 +389,7 @@ def test_place_at_an_item_and_its_wait_go_along():
     make_rsvp(event, items=wanted)
     held = list(old.signups.order_by("pk").values("item", "choice", "status", "order"))
 
-    new = parties.swap(old, one(), by=LINK)
+    new = parties.swap(old, one(), by=LINK, submission="s")
 
     assert list(new.signups.order_by("pk").values("item", "choice", "status", "order")) == held
     assert [signup["status"] for signup in held] == ["WAITLISTED", "ACCEPTED"]
@@ -408,7 +409,7 @@ def test_wish_of_who_waits_goes_along_and_is_fulfilled():
     bringer = make_rsvp(event)
     old = make_rsvp(event, "WAITLISTED", items=[item.pk], brought_by=bringer)
 
-    new = parties.swap(old, one(), by=LINK)
+    new = parties.swap(old, one(), by=LINK, submission="s")
     assert new.signups.get().status == "WISHED"
     rsvps.decline(bringer, by=LINK)
 
@@ -425,7 +426,9 @@ def test_limited_answer_of_who_leaves_is_free_for_who_comes():
     old = make_rsvp(event, brought_by=make_rsvp(event))
     rsvps.accept(old, by=LINK, answers=answers)
 
-    new = parties.swap(old, Delegate(person=make_person(), answers=answers), by=LINK)
+    new = parties.swap(
+        old, Delegate(person=make_person(), answers=answers), by=LINK, submission="s"
+    )
 
     assert new.answers.get().value == [bus.pk]
     assert old.answers.count() == 0
@@ -435,18 +438,119 @@ def test_limited_answer_of_who_leaves_is_free_for_who_comes():
 def test_swap_is_refused_after_the_deadline(party, clock):
     clock.move_to(party[0].event.closes_at)
 
-    assert code_of(parties.swap, party[1], one(), by=LINK) == "closed"
+    assert code_of(parties.swap, party[1], one(), by=LINK, submission="s") == "closed"
     assert statuses(party) == ["ACCEPTED"] * 3
 
 
-def test_swap_for_somebody_who_is_on_the_list_changes_nothing(party):
-    known = make_rsvp(party[0].event, "DECLINED")
-    before = list(Rsvp.objects.order_by("pk").values())
-
+def swapped_for(rsvp, known):
+    """Swap a colleague for somebody who is on the list; return the row of the party, and what
+    waits for a word of that person."""
     other = Delegate(person=person_of(known))
-    assert code_of(parties.swap, party[1], other, by=LINK) == "already_registered"
-    assert list(Rsvp.objects.order_by("pk").values()) == before
+    kept = parties.swap(rsvp, other, by=LINK, submission="s")
+    return kept, known.pending_replies.get()
+
+
+@pytest.mark.parametrize("status", ["ACCEPTED", "WAITLISTED", "DECLINED"])
+def test_seat_is_kept_for_who_is_swapped_in_and_has_a_reply(party, status):
+    known = make_rsvp(party[0].event, "WAITLISTED")
+    if status == "DECLINED":
+        rsvps.decline(known, by=COMMAND)
+    elif status == "ACCEPTED":
+        rsvps.seat_out_of_turn(known, by=COMMAND, reason="Govori.")
+    before, order = Rsvp.objects.filter(pk=known.pk).values().get(), party[1].order
+
+    kept, pending = swapped_for(party[1], known)
+
+    assert statuses([party[1], kept]) == ["DECLINED", "ACCEPTED"]
+    assert (kept.order, kept.email) == (order, "")
+    assert Rsvp.objects.filter(pk=known.pk).values().get() == before
+    assert pending.sent_by == party[0]
     assert guest_list.wrong_counters() == []
+
+
+def test_who_waits_and_has_a_seat_kept_for_them_takes_it_with_its_places():
+    event = make_event(capacity=2)
+    item = make_item(event, capacity=1)
+    bringer = make_rsvp(event)
+    old = make_rsvp(event, brought_by=bringer, items=[item.pk])
+    first, known = make_rsvp(event, "WAITLISTED"), make_rsvp(event, "WAITLISTED", items=[item.pk])
+    order = old.order
+    kept, pending = swapped_for(old, known)
+
+    replies.apply(pending)
+
+    known.refresh_from_db()
+    assert (known.status, known.order, known.brought_by) == ("ACCEPTED", order, None)
+    assert [(s.item, s.status) for s in known.signups.all()] == [(item, "ACCEPTED")]
+    assert statuses([first]) == ["WAITLISTED"]
+    assert not Rsvp.objects.filter(pk=kept.pk).exists()
+    assert known.letters.order_by("pk").last().kind == "coming"
+    assert guest_list.wrong_counters() == []
+
+
+def test_who_has_a_seat_keeps_it_and_the_kept_one_goes_to_who_waits(party):
+    known = make_rsvp(party[0].event, "WAITLISTED")
+    rsvps.seat_out_of_turn(known, by=COMMAND, reason="Govori.")
+    give_seats(party[0].event, 4)
+    waiting, order = make_rsvp(party[0].event, "WAITLISTED"), known.order
+    kept, pending = swapped_for(party[1], known)
+
+    replies.apply(pending)
+
+    known.refresh_from_db()
+    assert (known.status, known.order) == ("ACCEPTED", order)
+    assert statuses([waiting]) == ["ACCEPTED"]
+    assert not Rsvp.objects.filter(pk=kept.pk).exists()
+    assert guest_list.wrong_counters() == []
+
+
+def test_kept_place_goes_to_who_waits_when_it_is_refused(party):
+    known = make_rsvp(party[0].event, "DECLINED")
+    waiting = make_rsvp(party[0].event, "WAITLISTED")
+    kept, pending = swapped_for(party[1], known)
+
+    replies.dismiss(pending)
+
+    assert statuses([kept, known, waiting]) == ["DECLINED", "DECLINED", "ACCEPTED"]
+    assert guest_list.wrong_counters() == []
+
+
+def test_kept_place_is_not_taken_after_the_deadline_and_can_be_refused(party, clock):
+    known = make_rsvp(party[0].event, "DECLINED")
+    kept, pending = swapped_for(party[1], known)
+    clock.move_to(party[0].event.closes_at)
+
+    assert code_of(replies.apply, pending) == "closed"
+    assert statuses([kept, known]) == ["ACCEPTED", "DECLINED"]
+    replies.dismiss(pending)
+    assert statuses([kept, known]) == ["DECLINED", "DECLINED"]
+
+
+@pytest.mark.parametrize("whose", ["bringer", "colleague", "kept"])
+def test_nobody_is_swapped_for_somebody_of_the_same_party(party, whose):
+    known = make_rsvp(party[0].event, "DECLINED")
+    give_seats(party[0].event, 9)
+    add(party[0], Delegate(person=person_of(known)))
+    person = person_of({"bringer": party[0], "colleague": party[1], "kept": known}[whose])
+
+    other = Delegate(person=person)
+    code = code_of(parties.swap, party[2], other, by=LINK, submission="s")
+
+    assert code == "same_address_twice"
+    assert statuses([party[2]]) == ["ACCEPTED"]
+
+
+def test_form_that_named_somebody_keeps_no_second_place_once_they_have_said_a_word(party):
+    known = make_rsvp(party[0].event, "DECLINED")
+    give_seats(party[0].event, 9)
+    delegate = Delegate(person=person_of(known))
+    add(party[0], delegate)
+    replies.apply(known.pending_replies.get())
+
+    assert add(party[0], delegate) is None
+
+    assert party[0].brought.count() == 2
+    assert not known.pending_replies.exists()
 
 
 @pytest.mark.parametrize("status", ["NEEDS_ACTION", "DECLINED", "CANCELLED"])
@@ -454,21 +558,21 @@ def test_who_holds_no_place_has_none_to_hand_on(status):
     event = make_event()
     brought = make_rsvp(event, status, brought_by=make_rsvp(event))
 
-    assert code_of(parties.swap, brought, one(), by=LINK) == "no_seat_to_hand_on"
+    assert code_of(parties.swap, brought, one(), by=LINK, submission="s") == "no_seat_to_hand_on"
     assert code_of(rsvps.hand_on, brought, make_rsvp(event, "NEEDS_ACTION"), by=LINK) == (
         "no_seat_to_hand_on"
     )
 
 
 def test_who_replied_for_themselves_is_not_swapped(party):
-    assert code_of(parties.swap, party[0], one(), by=LINK) == "no_seat_to_hand_on"
+    assert code_of(parties.swap, party[0], one(), by=LINK, submission="s") == "no_seat_to_hand_on"
 
 
 def test_swap_frees_no_seat_for_who_waits_even_where_seats_are_fewer(party):
     waiting = make_rsvp(party[0].event, "WAITLISTED")
     give_seats(party[0].event, 1)
 
-    new = parties.swap(party[1], one(), by=LINK)
+    new = parties.swap(party[1], one(), by=LINK, submission="s")
 
     assert statuses([new, waiting]) == ["ACCEPTED", "WAITLISTED"]
     assert guest_list.wrong_counters() == []

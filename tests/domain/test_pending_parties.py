@@ -109,7 +109,7 @@ def test_colleague_who_has_a_reply_of_their_own_is_asked_when_it_is_applied(know
     replies.apply(waiting(known, person_of(other, note="Pridem.")))
 
     assert other.pending_replies.get().sent_by == known
-    assert known.brought.count() == 0
+    assert known.brought.get().is_address_taken
 
 
 def test_reply_that_names_too_many_goes_on_waiting(known):
@@ -187,3 +187,15 @@ def test_known_address_gets_one_letter_an_hour_whoever_names_it(known):
     now, later = known.letters.order_by("pk")
     assert (now.not_before, later.not_before is None) == (None, False)
     assert known.pending_replies.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "count"), [("Žagar", "Zagar", 1), ("Ной", "Ной", 1), ("Ной", "Лев", 2)]
+)
+def test_colleague_whom_a_new_reply_names_again_is_not_twice(known, before, after, count):
+    make_rsvp(known.event, brought_by=known, email="", given_name="Ana", family_name=before)
+    again = make_person(email="", given_name="Ana", family_name=after)
+
+    replies.apply(waiting(known, again))
+
+    assert known.brought.count() == count

@@ -127,7 +127,7 @@ def test_swapped_people_read_of_each_other():
     event = make_event()
     old = make_rsvp(event, brought_by=make_rsvp(event))
 
-    new = parties.swap(old, Delegate(person=make_person()), by=LINK)
+    new = parties.swap(old, Delegate(person=make_person()), by=LINK, submission="swap")
 
     assert why(new) == f"Took the place of a colleague {TODAY}."
     assert why(old) == f"A colleague took the place {TODAY}."
@@ -137,7 +137,7 @@ def test_who_was_swapped_in_while_waiting_waits_and_then_moves_up():
     event, [seated], _ = full(waiting=0)
     old = make_rsvp(event, "WAITLISTED", brought_by=seated)
 
-    new = parties.swap(old, Delegate(person=make_person()), by=LINK)
+    new = parties.swap(old, Delegate(person=make_person()), by=LINK, submission="swap")
     assert why(new).startswith("Number 1 on the waiting list")
     rsvps.decline(seated, by=LINK)
 

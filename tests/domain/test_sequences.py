@@ -124,7 +124,9 @@ class Both:
         rsvps.remove(rsvp, by=COMMAND)
 
     def swap(self, rsvp):
-        parties.swap(rsvp, Delegate(person=make_person()), by=LINK)
+        self.stamp += 1
+        one = Delegate(person=make_person())
+        parties.swap(rsvp, one, by=LINK, submission=f"swap {self.stamp}")
 
     def seat_out_of_turn(self, rsvp):
         rsvps.seat_out_of_turn(rsvp, by=COMMAND, reason="Govori.")

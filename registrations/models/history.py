@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registrations.models.rsvp import Rsvp
+
+
+class RsvpChange(models.Model):
+    """One line of a reply's history; append-only, and without personal values (GDPR Art. 17)."""
+
+    class What(models.TextChoices):
+        STATUS = "status", _("status")
+        DETAILS = "details", _("details corrected")
+        ADDRESS = "address", _("e-mail address corrected, new personal link")
+        SIGNUP = "signup", _("programme item")
+        BROUGHT = "brought", _("added by a colleague")
+        REGISTERED = "registered", _("written on the guest list")
+        ANSWERS = "answers", _("answers to questions")
+        OUT_OF_TURN = "out_of_turn", _("seated out of turn")
+        SWAPPED = "swapped", _("swap of colleagues")
+        REPEATED = "repeated", _("a second reply was sent with this address")
+        RESENT = "resent", _("a letter was sent again")
+
+    class Channel(models.TextChoices):
+        FORM = "form", _("public form")
+        LINK = "link", _("personal link")
+        ADMIN = "admin", _("organiser")
+        COMMAND = "command", _("command line")
+        SYSTEM = "system", _("by itself")
+
+    rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="changes")
+    at = models.DateTimeField(_("when"))
+    what = models.CharField(_("what"), max_length=12, choices=What)
+    before = models.CharField(_("before"), max_length=120, blank=True)
+    after = models.CharField(_("after"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Which form caused it, so that the same form sent again causes nothing.
+    submission = models.CharField(max_length=64, blank=True, editable=False)
+    channel = models.CharField(_("by way of"), max_length=10, choices=Channel)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("history")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.what}"
