@@ -1,6 +1,7 @@
-"""Srečanje's one app. Five words say where a thing stands: models know, documents draw, mail
-tells, domain decides, doors open. An import points down this list or stays on its floor; doors
-never import each other. tests/test_architecture.py reads the source and holds it to that.
+"""Srečanje's one app. Six words say where a thing stands: models know, documents draw, mail
+tells, domain decides, fields ask, doors open. An import points down this list or stays on its
+floor; doors never import each other. tests/test_architecture.py reads the source and holds it to
+that.
 
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner,
               OrganisationSpelling), event (Event, Speaker), agenda (AgendaItem, AgendaChoice), rsvp
@@ -27,15 +28,16 @@ domain/       The only writers. locks: the lock under which all of it happens. r
               take out. correspondence: the letter of a move, and a letter once more. people: a
               person on the way from a door to a row. trials: made-up replies in bulk. errors:
               RsvpRefused.
+fields/       What people type, made clean or refused in words, alike at every door: plain (text,
+              days, numbers, addresses), questions (fields of an organiser's questions), offers
+              (what a form offers and asks beside yes and no), drawing (of widgets).
 
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page, drawn once for each
               version. replies: the form. personal: one person's page. stamps: instead of a CSRF
-              cookie. access: who may open what. limits: the brake on what strangers send. offers:
-              what a form offers and asks beside yes and no, questions: the fields of these. party:
-              the form of several people; colleagues: the same on a personal page. forms, fields,
-              drawing (of widgets). outage: what guests read while the database is ill. context,
-              errors, health.
+              cookie. access: who may open what. limits: the brake on what strangers send. forms of
+              one person, party: of several; colleagues: the same on a personal page. outage: what
+              guests read while the database is ill. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken), choices (of a programme item), questions (with
               question_forms), guests (with guest_forms, guest_filters, guest_actions), letters,

@@ -12,10 +12,10 @@ from registrations import clock
 from registrations.documents import states
 from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
+from registrations.fields.offers import Offer
 from registrations.models import keys
 from registrations.web import access, limits, stamps
 from registrations.web.forms import LinkForm
-from registrations.web.offers import Offer
 from registrations.web.party import PartyForm
 
 THANKS_LAST = 60 * 60

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from registrations.fields import questions
 from registrations.models import Answer, Event, Question, QuestionOption, Rsvp
-from registrations.web import questions
 from tests.web import pages
 
 Kind = Question.Kind

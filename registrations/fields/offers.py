@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from registrations.documents import dates
 from registrations.domain.errors import SENTENCES, RsvpRefused
+from registrations.fields import questions
 from registrations.models import (
     AgendaChoice,
     AgendaItem,
@@ -27,7 +28,6 @@ from registrations.models import (
 )
 from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
-from registrations.web import questions
 
 ITEMS = "items"
 # Asked for every form that is opened.
