@@ -40,8 +40,9 @@ web/          Guests. public: pages alike for all. invitations: an event's page,
               guests read while the database is ill. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken), choices (of a programme item), questions (with
-              question_forms), guests (with guest_forms, guest_filters, guest_actions), letters,
-              organizers, users. tenants is the wall between organisers, fields take and show dates.
+              question_forms), guests (with guest_forms, guest_answers, guest_filters,
+              guest_actions), letters, organizers, users. tenants is the wall between organisers,
+              fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example;
               letters_trial: thousands of letters, a bad_mail_server and workers that are killed;
               made_up_people come to trials. benchmark/ measures: run holds what all parts share,

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from registrations.admin import guest_actions
+from registrations.admin import guest_actions, guest_answers
 from registrations.admin.guest_filters import ID, AnswerFilter, ItemFilter, LetterFilter
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
 from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
-from registrations.documents import answers
 from registrations.domain import correspondence, guest_list, history, people, reasons, rsvps
 from registrations.domain.errors import RsvpRefused
+from registrations.fields import questions
 from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
 
 ROW = "admin:registrations_rsvp_change"
@@ -27,6 +27,7 @@ DETAILS = [
     "language",
 ]
 DONE = _("Done: %(name)s – %(status)s.")
+ANSWERS = _("Enter or change answers to questions")
 
 
 @admin.register(Rsvp)
@@ -67,15 +68,40 @@ class RsvpAdmin(TenantAdmin):
         return queryset.matching(search_term), False
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        kwargs["form"] = GuestForm.for_choices(obj) if change else AddGuestForm
+        form = GuestForm if change else AddGuestForm
+        kwargs["form"] = form.offering(obj, self._offer(request, obj))
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
+        offer = self._offer(request, obj)
+        asked = [questions.name_of(question) for question in offer.questions] if offer else []
         if obj is None:
-            return [(None, {"fields": ["event", *DETAILS, "how"]})]
-        stands = ["event", ("status", "answered_at"), ("order", "brought_by")]
-        fields = [*DETAILS, *programme_fields(obj)]
-        return [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": fields})]
+            about = {"fields": asked}
+            person = [(None, {"fields": ["event", *DETAILS, "how"]})]
+        else:
+            about = {"fields": asked, "classes": ["collapse"]}
+            stands = ["event", ("status", "answered_at"), ("order", "brought_by")]
+            fields = [*DETAILS, *programme_fields(obj)]
+            person = [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": fields})]
+        return [*person, (ANSWERS, about)] if asked else person
+
+    def _offer(self, request, obj):
+        """What can be answered on this page; asked for several times while it is drawn."""
+        if not hasattr(request, "offered"):
+            if obj is None:
+                request.offered = guest_answers.offer_of(self._chosen_event(request))
+            elif may_write(request.user, obj.event):
+                request.offered = guest_answers.offer_to(obj)
+            else:
+                request.offered = None
+        return request.offered
+
+    def _chosen_event(self, request):
+        """The event to which a guest is being added, once there is one."""
+        chosen = request.POST.get("event") or self.get_changeform_initial_data(request).get("event")
+        if not chosen or not ID.fullmatch(chosen):
+            return None
+        return Event.objects.written_by(request.user).filter(pk=chosen).first()
 
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields if obj else []
@@ -95,6 +121,7 @@ class RsvpAdmin(TenantAdmin):
             obj.pk = stored.pk
             words = {"name": stored.full_name, "status": stored.get_status_display()}
             messages.info(request, DONE % words)
+        guest_answers.say(request, form, stored)
 
     def has_remove_permission(self, request):
         return owns_anything(request.user)
@@ -105,7 +132,8 @@ class RsvpAdmin(TenantAdmin):
         shown = {
             "rsvp": rsvp,
             "why": reasons.why(rsvp),
-            "answers": _answers(rsvp, sensitive_too=writes),
+            "answers": guest_answers.in_words(rsvp, sensitive_too=writes),
+            "unanswered": guest_answers.unanswered(rsvp),
             "brought": rsvp.brought.by_name(),
             "may_seat": writes and _may_be_seated_out_of_turn(rsvp),
             "may_remove": owns(request.user, rsvp.event),
@@ -210,19 +238,6 @@ def _may_be_seated_out_of_turn(rsvp):
     if rsvp.is_coming or rsvp.is_withdrawn or rsvp.event.is_draft or rsvp.event.is_cancelled:
         return False
     return rsvp.is_waiting or rsvp.event.is_full
-
-
-def _answers(rsvp, *, sensitive_too):
-    """Return questions with answers in words; sensitive ones are named, and shown to who may."""
-    found = rsvp.answers.select_related("question").prefetch_related("question__options")
-    return [
-        {
-            "question": answer.question,
-            "words": answers.words(answer.question, answer.value),
-            "is_shown": sensitive_too or not answer.question.is_sensitive,
-        }
-        for answer in found
-    ]
 
 
 @require_POST

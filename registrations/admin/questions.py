@@ -9,11 +9,11 @@ from django.db.models import Count, F
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registrations.admin.question_forms import AFTER, OTHER, OptionForm, OptionFormSet, QuestionForm
+from registrations.admin.question_forms import OTHER, OptionForm, OptionFormSet, QuestionForm
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import answers
 from registrations.domain import questions, ready_questions
@@ -216,13 +216,7 @@ class QuestionAdmin(TenantAdmin):
 
     @admin.display(description=_("when"))
     def after(self, question):
-        before, answer = question.shown_if, question.shown_if_answer
-        if before is None:
-            return _("always")
-        is_yes_no = before.kind == Question.Kind.YES_NO
-        value = answer == Question.YES if is_yes_no else [int(answer)]
-        said = {"question": before.text, "answer": answers.words(before, value)}
-        return gettext(AFTER) % said
+        return answers.asked_after(question) or _("always")
 
     @admin.display(description=_("answers"))
     def given(self, question):

@@ -30,6 +30,8 @@ from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
 
 ITEMS = "items"
+# What fields that were left empty are cleaned to.
+NOT_ANSWERED = (None, "", [])
 # Asked for every form that is opened.
 OFFERED = Prepared(
     AgendaItem, lambda event: AgendaItem.objects.filter(event=event, needs_signup=True)
@@ -141,7 +143,7 @@ class Offer:
         given = {}
         for question in self.questions:
             value = cleaned.get(questions.name_of(question))
-            if value not in (None, "", []):
+            if value not in NOT_ANSWERED:
                 given[question.pk] = questions.stored(question, value)
         return given
 
@@ -163,6 +165,17 @@ class Offer:
         if not comes:
             return self.names
         return [questions.name_of(q) for q in self.questions if not self._is_asked(q, cleaned)]
+
+    def unanswered(self, rsvp: Rsvp) -> list[Question]:
+        """Return what is asked of somebody and has to be answered, and is not yet."""
+        shown, fields = self.initial_of(rsvp), self.fields()
+        return [
+            question
+            for question in self.questions
+            if (name := questions.name_of(question)) not in shown
+            and fields[name].required
+            and self._is_asked(question, shown)
+        ]
 
     def clash(self, cleaned: dict) -> tuple[str, str] | None:
         """Return what is chosen twice at one time: the name of a field and a sentence."""
@@ -189,7 +202,7 @@ class Offer:
         if before is None:
             return True
         value = cleaned.get(questions.name_of(before))
-        if value is None or question.pk in after:
+        if value in NOT_ANSWERED or question.pk in after:
             return False
         follows = question.is_asked_after(questions.stored(before, value))
         return follows and self._is_asked(before, cleaned, {*after, question.pk})
