@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from registrations.admin import guest_actions, guest_answers
+from registrations.admin import guest_actions, guest_answers, letters
 from registrations.admin.guest_filters import ID, AnswerFilter, ItemFilter, LetterFilter
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
 from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
-from registrations.domain import correspondence, guest_list, history, people, reasons, rsvps
+from registrations.domain import guest_list, history, people, reasons, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.fields import questions
 from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
@@ -182,7 +182,11 @@ class RsvpAdmin(TenantAdmin):
         return render(request, "admin/registrations/rsvp/seat.html", shown)
 
     def letter(self, request, pk, mail):
-        return _letter(request, self._own(request, pk), mail)
+        rsvp = self._own(request, pk)
+        if request.method != "POST":
+            raise Http404
+        asked = letters.send_one_again(self, request, rsvp.letters.filter(pk=mail).first())
+        return asked or HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
 
     def _own(self, request, pk):
         rsvp = self.get_queryset(request).filter(pk=pk).first()
@@ -238,19 +242,6 @@ def _may_be_seated_out_of_turn(rsvp):
     if rsvp.is_coming or rsvp.is_withdrawn or rsvp.event.is_draft or rsvp.event.is_cancelled:
         return False
     return rsvp.is_waiting or rsvp.event.is_full
-
-
-@require_POST
-def _letter(request, rsvp, pk):
-    mail = rsvp.letters.filter(pk=pk).first()
-    if mail is None:
-        raise Http404
-    copy = correspondence.send_again(mail, by=history.organiser(request.user))
-    if copy is None:
-        messages.warning(request, _("The letter has not gone out yet, or there is no address."))
-    else:
-        messages.success(request, _("The letter will be sent again."))
-    return HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
 
 
 def _invite_again(rsvp, *, by):
