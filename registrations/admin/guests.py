@@ -1,5 +1,7 @@
 """The guest list: who comes, who does not, who waits; one page per person with all about them."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.http import Http404, HttpResponseRedirect
@@ -140,6 +142,7 @@ class RsvpAdmin(TenantAdmin):
             "changes": [_in_words(change) for change in rsvp.changes.select_related("by")],
             "letters": rsvp.letters.order_by("-pk"),
             "may_write": writes,
+            "filters": request.GET.get(guest_actions.FILTERS, ""),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)
@@ -172,11 +175,12 @@ class RsvpAdmin(TenantAdmin):
         """Ask for the reason, which the history keeps."""
         rsvp = self._own(request, pk)
         if request.method == "POST" and _seat(request, rsvp):
-            return HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
+            return HttpResponseRedirect(_row(request, rsvp))
         shown = {
             **self.admin_site.each_context(request),
             "title": _("Seat this person out of turn?"),
             "rsvp": rsvp,
+            "back": _row(request, rsvp),
             "opts": self.opts,
         }
         return render(request, "admin/registrations/rsvp/seat.html", shown)
@@ -185,8 +189,8 @@ class RsvpAdmin(TenantAdmin):
         rsvp = self._own(request, pk)
         if request.method != "POST":
             raise Http404
-        asked = letters.send_one_again(self, request, rsvp.letters.filter(pk=mail).first())
-        return asked or HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
+        found, back = rsvp.letters.filter(pk=mail).first(), _row(request, rsvp)
+        return letters.send_one_again(self, request, found, back=back)
 
     def _own(self, request, pk):
         rsvp = self.get_queryset(request).filter(pk=pk).first()
@@ -207,6 +211,13 @@ class RsvpAdmin(TenantAdmin):
         return rsvp.event.title
 
 
+def _row(request, rsvp):
+    """The address of a row, from which the list is found again as it was filtered."""
+    kept = request.GET.get(guest_actions.FILTERS)
+    row = reverse(ROW, args=[rsvp.pk])
+    return f"{row}?{urlencode({guest_actions.FILTERS: kept})}" if kept else row
+
+
 @require_POST
 def _answer(request, rsvp):
     verb = {"accept": rsvps.accept, "decline": rsvps.decline, "invite": _invite_again}.get(
@@ -221,7 +232,7 @@ def _answer(request, rsvp):
         )
     except RsvpRefused as refusal:
         messages.error(request, refusal.message)
-    return HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
+    return HttpResponseRedirect(_row(request, rsvp))
 
 
 def _seat(request, rsvp):

@@ -3,7 +3,7 @@
 import re
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -110,7 +110,7 @@ class OutgoingMailAdmin(TenantAdmin):
         """Letters that are outdated go only after they have been named, with what is."""
         ours = queryset.filter(event__in=Event.objects.written_by(request.user))
         chosen = list(ours.select_related("rsvp__event", "rsvp__brought_by", "event"))
-        if asked := _asked(self, request, chosen):
+        if asked := _asked(self, request, chosen, back=request.get_full_path()):
             return asked
         sent = sum(mail is not None for mail in _send(request, chosen))
         said = ngettext(
@@ -120,17 +120,17 @@ class OutgoingMailAdmin(TenantAdmin):
         return None
 
 
-def send_one_again(desk, request, mail):
-    """Send the letter of a guest once more; return a page that asks first where it has to."""
+def send_one_again(desk, request, mail, *, back):
+    """Send the letter of a guest once more and go back, or ask first where it has to be asked."""
     if mail is None:
         raise Http404
-    if asked := _asked(desk, request, [mail]):
+    if asked := _asked(desk, request, [mail], back=back):
         return asked
     if _send(request, [mail]) == [None]:
         messages.warning(request, _("The letter has not gone out yet, or there is no address."))
     else:
         messages.success(request, _("The letter will be sent again."))
-    return None
+    return HttpResponseRedirect(back)
 
 
 def _send(request, chosen):
@@ -146,7 +146,7 @@ def _send(request, chosen):
     return sent
 
 
-def _asked(desk, request, chosen):
+def _asked(desk, request, chosen, *, back):
     """Return a page that says which letters are outdated, None where that is known or none is."""
     if request.POST.get("how") in (FRESH, AS_WRITTEN):
         return None
@@ -165,6 +165,7 @@ def _asked(desk, request, chosen):
         "chosen": chosen,
         "others": len(chosen) - len(found),
         "is_action": desk.model is OutgoingMail,
+        "back": back,
         "opts": desk.opts,
     }
     return render(request, "admin/registrations/outgoingmail/again.html", shown)

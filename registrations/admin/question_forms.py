@@ -2,8 +2,8 @@
 
 from django import forms
 from django.forms.models import BaseInlineFormSet
-from django.utils.translation import pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from registrations import clock
 from registrations.admin.event_rows import ORDER, OrderedForm

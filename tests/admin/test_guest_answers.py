@@ -298,7 +298,9 @@ def test_questions_of_the_chosen_event_are_shown_with_what_was_typed(owner, ours
     before = rows()
     page = owner.get(owner.of("rsvp", "add"))
 
-    response = owner.fill_in(owner.of("rsvp", "add"), event=ours.event.pk, given_name="Nova", **SHOW)
+    response = owner.fill_in(
+        owner.of("rsvp", "add"), event=ours.event.pk, given_name="Nova", **SHOW
+    )
 
     assert offered(page) == set()
     assert offered(response) == {name(ours.question), name(bus[0])}

@@ -1,7 +1,6 @@
 """A letter is sent again: which words it has, whose link, and what the history says of it."""
 
 import pytest
-
 from django.utils import translation
 
 from registrations.domain import corrections, correspondence, history, questions, rsvps
