@@ -233,7 +233,7 @@ class QuestionAdmin(TenantAdmin):
 
     @admin.display(description=_("answer"))
     def required(self, question):
-        return _("required") if question.is_required else _("optional")
+        return _("answer required") if question.is_required else _("answer optional")
 
     @admin.display(description=_("asked of"))
     def whom(self, question):

@@ -124,9 +124,9 @@ def test_list_shows_order_kind_and_number_of_answers(owner, ours, bus):
 
     first, second, third = listed(owner, ours.event)
 
-    assert "NAŠVprašanje 1. several of several optional once in a reply always 1 answer" in first
-    assert "Arrival 2. one of several optional once in a reply always 1 answer" in second
-    assert "Slike? 3. yes or no required each person always 0 answers" in third
+    assert "NAŠVprašanje 1. several of several answer optional once in a reply always 1 answer" in first
+    assert "Arrival 2. one of several answer optional once in a reply always 1 answer" in second
+    assert "Slike? 3. yes or no answer required each person always 0 answers" in third
 
 
 def test_question_that_is_no_longer_asked_stands_last_and_is_only_read(owner, ours, bus):
