@@ -124,7 +124,10 @@ def test_list_shows_order_kind_and_number_of_answers(owner, ours, bus):
 
     first, second, third = listed(owner, ours.event)
 
-    assert "NAŠVprašanje 1. several of several answer optional once in a reply always 1 answer" in first
+    assert (
+        "NAŠVprašanje 1. several of several answer optional once in a reply always 1 answer"
+        in first
+    )
     assert "Arrival 2. one of several answer optional once in a reply always 1 answer" in second
     assert "Slike? 3. yes or no answer required each person always 0 answers" in third
 
