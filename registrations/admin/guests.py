@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -188,7 +188,7 @@ class RsvpAdmin(TenantAdmin):
     def letter(self, request, pk, mail):
         rsvp = self._own(request, pk)
         if request.method != "POST":
-            raise Http404
+            return HttpResponseNotAllowed(["POST"])
         found, back = rsvp.letters.filter(pk=mail).first(), _row(request, rsvp)
         return letters.send_one_again(self, request, found, back=back)
 

@@ -1,6 +1,7 @@
 """Answers to an event's questions, and options that only so many people can have."""
 
 import pytest
+from django.utils import translation
 
 from registrations import clock as rules_clock
 from registrations.domain import events, guest_list, rsvps
@@ -119,7 +120,8 @@ def test_refusal_names_the_option(bus):
     with pytest.raises(RsvpRefused) as refusal:
         say(guests[1], {question.pk: [options[0].pk]})
 
-    assert "Avtobus" in refusal.value.message
+    with translation.override("sl"):
+        assert "Avtobus" in refusal.value.message
 
 
 def test_both_options_of_a_full_bus_are_kept_while_another_is_added(bus):
