@@ -7,7 +7,8 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               OrganisationSpelling), event (Event, Speaker), agenda (AgendaItem, AgendaChoice), rsvp
               (Rsvp, ItemSignup, RsvpChange), pending (PendingReply), question (Question, its
               options, Answer), mail (OutgoingMail), user, seats (what can be full), versions (which
-              one of an event stands), prepared (queries that are compiled once), municipalities,
+              one of an event stands), prepared (queries that are compiled once), memory (of a
+              process, each thing for one version), municipalities,
               and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
               dates (days and hours in words), answers (to questions, in words), addresses (links
@@ -30,14 +31,16 @@ domain/       The only writers. locks: the lock under which all of it happens. r
               RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
-              (what a form offers and asks beside yes and no), drawing (of widgets).
+              (what a form offers and asks beside yes and no; offered: their rows), drawing (of
+              widgets).
 
 The doors read input and choose words:
-web/          Guests. public: pages alike for all. invitations: an event's page, drawn once for each
-              version. replies: the form. personal: one person's page. stamps: instead of a CSRF
-              cookie. access: who may open what. limits: the brake on what strangers send. forms of
-              one person, party: of several; colleagues: the same on a personal page. outage: what
-              guests read while the database is ill. context, errors, health.
+web/          Guests. public: pages alike for all. invitations: an event's page and its blank form,
+              drawn once for each version; remembered: what a process keeps of one. replies: the
+              form. personal: one person's page. stamps: instead of a CSRF cookie. access: who may
+              open what. limits: the brake on what strangers send. forms of one person, party: of
+              several; colleagues: the same on a personal page. outage: what guests read while the
+              database is ill. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken), choices (of a programme item), questions (with
               question_forms), guests (with guest_forms, guest_answers, guest_filters,

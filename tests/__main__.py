@@ -1,5 +1,4 @@
-"""`python -m tests [words for pytest]`: everything on SQLite, then on PostgreSQL all that asks a
-database."""
+"""`python -m tests [words for pytest]`: everything on SQLite, then everything on PostgreSQL."""
 
 import contextlib
 import os
@@ -24,14 +23,6 @@ FOREIGN = {
     "SITE_URL",
     "TRUSTED_PROXIES",
 }
-# The same in both rounds: the browser opens the demo, which has a SQLite of its own, and the
-# source is the source.
-ONCE = (
-    "tests/browser",
-    "tests/srecanje/test_bootstrap.py",
-    "tests/test_needs.py",
-    "tests/test_style.py",
-)
 ONE_PROCESS = ("-n", "--numprocesses", "--pdb", "--trace")
 NOTHING_COLLECTED = 5
 
@@ -46,7 +37,7 @@ def main(words: list[str]) -> int:
             environment = _environment(data, browser)
             codes = [
                 _run("SQLite", words, environment),
-                _run("PostgreSQL", [*words, *_without(ONCE)], {**environment, "DATABASE_URL": url}),
+                _run("PostgreSQL", words, {**environment, "DATABASE_URL": url}),
             ]
     except needs.Missing as missing:
         print(missing, file=sys.stderr)
@@ -84,10 +75,6 @@ def _run(database, words, environment):
         if pytest.poll() is None:
             pytest.terminate()
             pytest.wait()
-
-
-def _without(paths):
-    return [f"--ignore={path}" for path in paths]
 
 
 def _processes(words):

@@ -15,10 +15,11 @@ import pytest
 import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from registrations.models import Membership
+from registrations.models import Membership, memory
 from tests import factories
 from tests.mail.smtp_server import SmtpServer
 
@@ -71,6 +72,13 @@ def site(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     settings.LIMITS_FILE = tmp_path / "limits.sqlite3"
     return SITE_URL
+
+
+@pytest.fixture(autouse=True)
+def fresh_process():
+    """No test finds what another one left behind in the process: pages, or a language."""
+    memory.forget()
+    translation.deactivate()
 
 
 class _Faults(logging.Handler):

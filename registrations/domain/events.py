@@ -86,7 +86,7 @@ def store_row(row: Row) -> None:
 
     A programme item that offers choices has no seats of its own: its choices have.
     """
-    with _revised(_event_id(row)):
+    with revised(_event_id(row)):
         if isinstance(row, AgendaItem) and row.pk is not None and row.choices.exists():
             row.capacity = None
         if row.pk is None:
@@ -97,7 +97,7 @@ def store_row(row: Row) -> None:
 
 def remove_row(row: Row) -> None:
     """Take a row that belongs to an event away."""
-    with _revised(_event_id(row)):
+    with revised(_event_id(row)):
         row.delete()
 
 
@@ -142,7 +142,7 @@ def ask_choice_to_go(choice: AgendaChoice) -> None:
 
 def settle(event: Event) -> None:
     """Finish a round of edits: note the time, and seat people where seats were added."""
-    with _revised(event.pk) as event:
+    with revised(event.pk) as event:
         rsvps.refill(event)
 
 
@@ -176,8 +176,8 @@ def _set_status(event: Event, to: str) -> None:
 
 
 @contextmanager
-def _revised(event_id: int) -> Iterator[Event]:
-    """Hold the event's row while something that its page shows is written."""
+def revised(event_id: int) -> Iterator[Event]:
+    """Hold the event's row while something that its page or its form shows is written."""
     with locks.held(event_id) as event:
         _stamp(event, sequence=event.sequence)
         event.save(update_fields=["revised_at"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from registrations.models import Rsvp, RsvpChange, User
+from registrations.models import Rsvp, RsvpChange, User, prepared
 
 Channel = RsvpChange.Channel
 What = RsvpChange.What
@@ -56,7 +56,7 @@ def record(
     submission: str = "",
 ) -> RsvpChange:
     """Append one line to the history. Values of a person are never written here."""
-    return RsvpChange.objects.create(
+    line = RsvpChange(
         rsvp=rsvp,
         what=what,
         before=before,
@@ -67,3 +67,5 @@ def record(
         channel=by.channel,
         by=by.user,
     )
+    prepared.insert(line)
+    return line

@@ -1,7 +1,7 @@
 """What a person says about themselves, on its way from a door to a row."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from registrations.models import Rsvp, keys
 
@@ -35,7 +35,7 @@ class Person:
         return f"{self.given_name} {self.family_name}".strip()
 
     def new_row(self, **more) -> Rsvp:
-        return Rsvp(**asdict(self), **more)
+        return Rsvp(**vars(self), **more)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,8 @@ class Delegate:
     answers: Answers = field(default_factory=dict)
 
     def as_json(self) -> dict:
-        return asdict(self)
+        person, places, answers = dict(vars(self.person)), dict(self.places), dict(self.answers)
+        return {"person": person, "places": places, "answers": answers}
 
     @classmethod
     def from_json(cls, stored: dict) -> "Delegate":

@@ -2,7 +2,8 @@
 
 The wording of a question may change and keeps its answers. A question that means something else is
 another question: the old one is kept as it was, with its answers, and is no longer asked. Every
-function takes rows as a form has filled them in, and holds the event's lock.
+function takes rows as a form has filled them in, and holds the event's lock; events.revised tells
+pages that they are out of date.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from django.db import models
 from django.db.models import Max
 
 from registrations import clock
-from registrations.domain import locks
+from registrations.domain import events
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Answer, Question, QuestionOption
 
@@ -28,7 +29,7 @@ def add(question: Question, options: Iterable[QuestionOption] = ()) -> Question:
     Raises: RsvpRefused what `ask` and `ask_options` raise.
     """
     options = list(options)
-    with locks.held(question.event_id):
+    with events.revised(question.event_id):
         ask(question)
         ask_options(question, options)
         _store_new(question, options)
@@ -52,7 +53,7 @@ def reword(
     for option in deleted:
         option.retired_at = clock.now()
     options = [*options, *deleted]
-    with locks.held(question.event_id):
+    with events.revised(question.event_id):
         stored = _asked(question)
         if means_something_else(stored, question) and stored.answers.exists():
             raise RsvpRefused("question_has_answers")
@@ -80,7 +81,7 @@ def replace(question: Question, options: Iterable[QuestionOption] = ()) -> Quest
     Raises: RsvpRefused unknown_question, what `ask` and `ask_options` raise.
     """
     options = list(options)
-    with locks.held(question.event_id):
+    with events.revised(question.event_id):
         old = _asked(question)
         ask(question)
         ask_options(question, options)
@@ -100,7 +101,7 @@ def retire(question: Question) -> None:
 
     A question that nobody has answered goes altogether.
     """
-    with locks.held(question.event_id) as event:
+    with events.revised(question.event_id) as event:
         for follower in list(_following(question)):
             retire(follower)
         if question.answers.exists():
@@ -115,7 +116,7 @@ def ask_again(question: Question) -> None:
 
     Raises: RsvpRefused before_is_not_asked, what `ask` and `ask_options` raise.
     """
-    with locks.held(question.event_id):
+    with events.revised(question.event_id):
         before = question.shown_if
         if before is not None and before.retired_at is not None:
             raise RsvpRefused("before_is_not_asked", question=before.text)

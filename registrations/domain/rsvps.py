@@ -16,7 +16,7 @@ from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
-from registrations.models import Event, Rsvp, RsvpChange
+from registrations.models import Event, Rsvp, RsvpChange, prepared
 
 Status = Rsvp.Status
 HOLDING = (Status.ACCEPTED, Status.WAITLISTED)
@@ -172,7 +172,7 @@ def enter(event: Event, person: Person, *, by: Actor, **more: Any) -> tuple[Rsvp
     """What `register` does for who holds the event's lock and has asked the rules and for the
     address; `more` are `brought_by` and `submission`. Returns the line of history too."""
     rsvp = person.new_row(event=event, **more)
-    rsvp.save()
+    prepared.insert(rsvp)
     rsvp.is_just_made = True
     what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
     return rsvp, record(rsvp, what, after=rsvp.status, by=by, at=clock.now())
@@ -295,6 +295,6 @@ def _move(
     if by is not SYSTEM and to != Status.CANCELLED:
         rsvp.answered_at = None if to == Status.NEEDS_ACTION else at
     rsvp.status = to
-    rsvp.save(update_fields=["status", "order", "answered_at"])
-    event.save(update_fields=["seats_taken", "waiting_count", "last_order"])
+    prepared.update(rsvp, "status", "order", "answered_at")
+    prepared.update(event, "seats_taken", "waiting_count", "last_order")
     return record(rsvp, what, before=was, after=to, reason=reason, by=by, at=at)

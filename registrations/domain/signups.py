@@ -15,10 +15,15 @@ from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, record
 from registrations.domain.people import Places
 from registrations.mail import messages, outbox
-from registrations.models import AgendaChoice, AgendaItem, Event, ItemSignup, Rsvp
+from registrations.models import AgendaChoice, AgendaItem, Event, ItemSignup, Rsvp, prepared
+from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
 
 Status = ItemSignup.Status
+OFFERED = Prepared(
+    AgendaItem, lambda event: AgendaItem.objects.filter(event=event, needs_signup=True)
+)
+CHOICES = Prepared(AgendaChoice, lambda event: AgendaChoice.objects.filter(item__event=event))
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
 
 
@@ -39,7 +44,7 @@ def choose(
     if items is None:
         return False
     wanted = people.places(items)
-    held = {signup.item_id: signup for signup in rsvp.signups.select_related("item", "choice")}
+    held = {} if rsvp.is_just_made else {signup.item_id: signup for signup in _held(rsvp)}
     kept = {pk for pk, signup in held.items() if wanted.get(pk, 0) == signup.choice_id}
     new = {pk: choice for pk, choice in wanted.items() if pk not in kept}
     if new:
@@ -64,11 +69,12 @@ def places(event: Event, wanted: Places) -> dict[AgendaItem, AgendaChoice | None
     """
     if not wanted:
         return {}
-    items = event.agenda_items.filter(pk__in=wanted, needs_signup=True).prefetch_related("choices")
+    items = [item for item in OFFERED.rows(event=event.pk) if item.pk in wanted]
     if len(items) != len(wanted):
         raise RsvpRefused("unknown_item")
     ask_clash(items)
-    return {item: choice_at(item, wanted[item.pk]) for item in items}
+    choices = CHOICES.rows(event=event.pk)
+    return {item: choice_at(item, wanted[item.pk], choices) for item in items}
 
 
 def seat_wishes(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
@@ -80,13 +86,13 @@ def seat_wishes(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
 
 def leave_all(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
     """Free every place of somebody who no longer comes; the caller refills."""
-    for signup in rsvp.signups.select_related("item", "choice"):
+    for signup in _held(rsvp):
         _drop(rsvp, signup, by=by, at=at)
 
 
 def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor, at: datetime) -> None:
     """Give every place of one person, with its order, to another, who has none."""
-    for signup in rsvp.signups.select_related("item", "choice"):
+    for signup in _held(rsvp):
         _note(rsvp, signup, before=signup.status, after="", by=by, at=at)
         signup.rsvp = to
         signup.save(update_fields=["rsvp"])
@@ -123,12 +129,18 @@ def _seat(
     outbox.post(messages.place_free(signup.rsvp, signup=signup, cause=f"change-{change.pk}"))
 
 
-def choice_at(item: AgendaItem, pk: int | None) -> AgendaChoice | None:
-    """Return the choice of this id at an item, None where it offers none.
+def _held(rsvp: Rsvp) -> Iterable[ItemSignup]:
+    return rsvp.signups.select_related("item", "choice")
+
+
+def choice_at(
+    item: AgendaItem, pk: int | None, choices: Iterable[AgendaChoice]
+) -> AgendaChoice | None:
+    """Return the one of `choices` with this id, None where the item offers none.
 
     Raises: RsvpRefused unknown_choice.
     """
-    offered = {choice.pk: choice for choice in item.choices.all()}
+    offered = {choice.pk: choice for choice in choices if choice.item_id == item.pk}
     if not offered and pk is None:
         return None
     if pk not in offered:
@@ -157,7 +169,7 @@ def _add(
     at: datetime,
 ) -> None:
     event.last_order += 1
-    event.save(update_fields=["last_order"])
+    prepared.update(event, "last_order")
     signup = ItemSignup(rsvp=rsvp, item=item, choice=choice, order=event.last_order)
     wanted = status_at(signup.place) if rsvp.is_coming else Status.WISHED
     _set(rsvp, signup, wanted, by=by, at=at)
@@ -179,7 +191,10 @@ def _set(rsvp: Rsvp, signup: ItemSignup, to: str, *, by: Actor, at: datetime):
     _count(signup.place, before, -1)
     _count(signup.place, to, +1)
     signup.status = to
-    signup.save()
+    if signup.pk is None:
+        prepared.insert(signup)
+    else:
+        signup.save()
     return _note(rsvp, signup, before=before, after=to, by=by, at=at)
 
 
@@ -187,7 +202,7 @@ def _count(place: Seated, status: str, by: int) -> None:
     counter = COUNTERS.get(status)
     if counter:
         setattr(place, counter, getattr(place, counter) + by)
-        place.save(update_fields=[counter])
+        prepared.update(place, counter)
 
 
 def _note(rsvp: Rsvp, signup: ItemSignup, *, before: str, after: str, by: Actor, at: datetime):

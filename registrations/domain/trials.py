@@ -90,7 +90,7 @@ class _Batch:
         chosen = [item for pk, item in self.items.items() if pk in wanted]
         signups.ask_clash(chosen)
         for item in chosen:
-            choice = signups.choice_at(item, wanted[item.pk])
+            choice = signups.choice_at(item, wanted[item.pk], item.choices.all())
             place = choice or item
             status = signups.status_at(place) if rsvp.is_coming else ItemSignup.Status.WISHED
             _count(place, signups.COUNTERS.get(status))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from registrations.documents import dates
 from registrations.domain.errors import SENTENCES, RsvpRefused
-from registrations.fields import questions
+from registrations.fields import offered, questions
 from registrations.models import (
     AgendaChoice,
     AgendaItem,
@@ -26,21 +26,11 @@ from registrations.models import (
     QuestionOption,
     Rsvp,
 )
-from registrations.models.prepared import Prepared
-from registrations.models.seats import Seated
+from registrations.models.seats import Limited, Seated
 
 ITEMS = "items"
 # What fields that were left empty are cleaned to.
 NOT_ANSWERED = (None, "", [])
-# Asked for every form that is opened.
-OFFERED = Prepared(
-    AgendaItem, lambda event: AgendaItem.objects.filter(event=event, needs_signup=True)
-)
-CHOICES = Prepared(AgendaChoice, lambda event: AgendaChoice.objects.filter(item__event=event))
-ASKED = Prepared(Question, lambda event: Question.objects.asked().filter(event=event))
-OPTIONS = Prepared(
-    QuestionOption, lambda event: QuestionOption.objects.filter(question__event=event)
-)
 
 
 @dataclass
@@ -58,11 +48,10 @@ class Offer:
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        items, asked = OFFERED.rows(event=event.pk), ASKED.rows(event=event.pk)
-        choices = CHOICES.rows(event=event.pk) if items else []
-        has_options = any(question.has_options for question in asked)
-        options = OPTIONS.rows(event=event.pk) if has_options else []
-        return cls(event, items, asked, _by(choices, "item_id"), _by(options, "question_id"))
+        """Return what an event offers as it stands; asks for the places that are counted alone."""
+        rows = offered.known(event).counted(event)
+        choices, options = _by(rows.choices, "item_id"), _by(rows.options, "question_id")
+        return cls(event, rows.items, rows.questions, choices, options)
 
     def to(self, rsvp: Rsvp) -> "Offer":
         """The same to somebody who has replied: of a colleague, what is asked of everybody."""
@@ -81,6 +70,12 @@ class Offer:
     @property
     def without_programme(self) -> "Offer":
         return replace(self, items=[])
+
+    @property
+    def places_left(self) -> tuple:
+        """Everything in an offer that changes with what others take: equal where it reads alike."""
+        lists = (self.items, *self.choices.values(), *self.options.values())
+        return tuple(_left(place) for rows in lists for place in rows)
 
     @cached_property
     def in_the_notice(self) -> list[Question]:
@@ -243,6 +238,12 @@ class Offer:
 
 def _choice_name(item: AgendaItem) -> str:
     return f"choice-{item.pk}"
+
+
+def _left(place: Limited) -> int | None:
+    """The places that are left, as forms tell of them: none where somebody waits for one."""
+    is_waited_for = isinstance(place, Seated) and not place.has_seat_for_newcomer
+    return 0 if is_waited_for else place.seats_left
 
 
 def _by(rows: Iterable, name: str) -> dict[int, list]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from registrations.documents import addresses, answers, dates, ical
 from registrations.mail import envelopes
 from registrations.models import (
+    AgendaItem,
     Answer,
     Event,
     ItemSignup,
@@ -35,6 +36,7 @@ GIVEN_ANSWERS = Prepared(
 SIGNUPS = Prepared(
     ItemSignup, lambda rsvp: ItemSignup.objects.filter(rsvp=rsvp).order_by("item__starts_at", "pk")
 )
+SIGNED_UP_FOR = Prepared(AgendaItem, lambda rsvp: AgendaItem.objects.filter(signups__rsvp=rsvp))
 NOTHING_TO_SEE = "\u200b"
 
 
@@ -210,7 +212,12 @@ def _answers(rsvp: Rsvp):
 
 def _signups(rsvp: Rsvp):
     rows = SIGNUPS.rows(rsvp=rsvp.pk) if rsvp.pk else []
-    prefetch_related_objects(rows, "item", "choice")
+    if rows:
+        items = {item.pk: item for item in SIGNED_UP_FOR.rows(rsvp=rsvp.pk)}
+        for signup in rows:
+            signup.item = items[signup.item_id]
+    if any(signup.choice_id for signup in rows):
+        prefetch_related_objects(rows, "choice")
     return rows
 
 

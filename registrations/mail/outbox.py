@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from registrations.mail import envelopes
-from registrations.models import OutgoingMail, Rsvp
+from registrations.models import OutgoingMail, Rsvp, prepared
 from registrations.models.prepared import Prepared
 
 State = OutgoingMail.State
@@ -35,7 +35,7 @@ def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingM
     mail.created_at = timezone.now()
     mail.not_before = not_before
     mail.next_try_at = not_before or mail.created_at
-    mail.save(force_insert=True)
+    prepared.insert(mail)
     return mail
 
 

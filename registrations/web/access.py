@@ -7,22 +7,9 @@ from django.http import Http404
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from registrations.models import Event, Organizer, Rsvp
-from registrations.models.prepared import Prepared
+from registrations.models import Rsvp
 from registrations.web import limits
 from srecanje.middleware import keep_from_all
-
-PUBLIC_EVENT = Prepared(Event, lambda slug: Event.objects.public().filter(slug=slug))
-ORGANIZER = Prepared(Organizer, lambda pk: Organizer.objects.filter(pk=pk))
-
-
-def public_event(slug):
-    """Return an event that has a page. Raises: Http404, also for a draft."""
-    event = PUBLIC_EVENT.first(slug=slug)
-    if event is None:
-        raise Http404
-    [event.organizer] = ORGANIZER.rows(pk=event.organizer_id)
-    return event
 
 
 def own_rsvp(token):

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from registrations import clock
 from registrations.documents import addresses, ical, qr
 from registrations.models import Event
-from registrations.web import access, invitations
+from registrations.web import access, invitations, remembered
 
 
 @access.shown
@@ -24,18 +24,18 @@ def event(request, slug):
 
 @access.shown
 def calendar(request, slug):
-    return calendar_file(access.public_event(slug), get_language())
+    return calendar_file(remembered.event(slug), get_language())
 
 
 @access.shown
 def code_svg(request, slug):
-    page = addresses.page(access.public_event(slug), get_language())
+    page = addresses.page(remembered.event(slug), get_language())
     return HttpResponse(qr.svg(page), content_type="image/svg+xml")
 
 
 @access.shown
 def code_png(request, slug):
-    page = addresses.page(access.public_event(slug), get_language())
+    page = addresses.page(remembered.event(slug), get_language())
     return HttpResponse(qr.png(page), content_type="image/png")
 
 

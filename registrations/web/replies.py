@@ -1,7 +1,7 @@
 """The public reply form, the page after it, and the way back to a lost link."""
 
 from django.core import signing
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -12,9 +12,10 @@ from registrations import clock
 from registrations.documents import states
 from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
+from registrations.fields import offered
 from registrations.fields.offers import Offer
 from registrations.models import keys
-from registrations.web import access, limits, stamps
+from registrations.web import access, invitations, limits, remembered, stamps
 from registrations.web.forms import LinkForm
 from registrations.web.party import PartyForm
 
@@ -30,7 +31,7 @@ TOO_OLD = gettext_lazy("This form was open for a long time. Please send it once 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.guest_form
 def reply(request, slug):
-    event = access.public_event(slug)
+    event = remembered.event(slug)
     state = states.of(event, clock.now(), get_language())
     if state.for_whom:
         return link_page(request, event, "public/reply_invited.html", sentence=state.sentence)
@@ -38,13 +39,16 @@ def reply(request, slug):
         return _take(request, event, state)
     if not state.takes_replies:
         return _no_form(request, event, state)
-    return _form(request, event, state, PartyForm(Offer.of(event)))
+    language = get_language()
+    return _for_the_way_back(
+        HttpResponse(invitations.blank_form(event, state, language, stamps.new()))
+    )
 
 
 @access.shown
 @access.unkept
 def thanks(request, slug):
-    event = access.public_event(slug)
+    event = remembered.event(slug)
     try:
         sent = signing.loads(request.GET.get("p", ""), salt=_salt(event), max_age=THANKS_LAST)
         shown = _sent_in_words(event, sent)
@@ -57,7 +61,7 @@ def thanks(request, slug):
 @access.guest_form
 @access.unkept
 def send_link(request, slug):
-    return link_page(request, access.public_event(slug), "public/send_link.html")
+    return link_page(request, remembered.event(slug), "public/send_link.html")
 
 
 def link_page(request, event, template, **more):
@@ -156,19 +160,19 @@ def _receive(event, party):
 def _sent_in_words(event, sent):
     """What the page after a reply needs: each person with what they chose and SEAT or WAITING."""
     own, *others = sent["people"]
-    items = event.agenda_items.prefetch_related("choices")
-    items = items.in_bulk({pk for one in sent["people"] for pk, _, _ in one["places"]})
+    rows = offered.known(event)
+    items, choices = _by_id(rows.items), _by_id(rows.choices)
     for one in sent["people"]:
         one["chosen"] = [
-            (items[pk], _choice(items[pk], choice), seat)
-            for pk, choice, seat in one["places"]
-            if pk in items
+            (items[item], choices.get(choice), seat)
+            for item, choice, seat in one["places"]
+            if item in items
         ]
     return {"sent": sent, "own": own, "colleagues": others}
 
 
-def _choice(item, pk):
-    return next((choice for choice in item.choices.all() if choice.pk == pk), None)
+def _by_id(rows):
+    return {row.pk: row for row in rows}
 
 
 def _salt(event):
@@ -179,7 +183,10 @@ def _salt(event):
 def _form(request, event, state, party, *, status=200):
     shown = {"event": event, "state": state, "party": party}
     shown["stamp"] = party.stamp if party.stamp.is_good else stamps.new()
-    response = render(request, "public/reply.html", shown, status=status)
+    return _for_the_way_back(render(request, "public/reply.html", shown, status=status))
+
+
+def _for_the_way_back(response):
     response.headers["Cache-Control"] = FOR_THE_WAY_BACK
     return response
 

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from registrations.domain import questions as asked
 from registrations.fields import questions
 from registrations.models import Answer, Event, Question, QuestionOption, Rsvp
 from tests.web import pages
@@ -315,7 +316,7 @@ def test_purpose_stands_in_the_notice_and_what_is_sensitive_is_marked(guest, ask
 def test_question_that_is_no_longer_asked_is_not_on_the_form_and_its_answer_stays(english, ask):
     question = ask(Kind.SHORT)
     english.reply(**{name(question): "prej"})
-    Question.objects.update(retired_at=timezone.now())
+    asked.retire(question)
     rsvp = Rsvp.objects.get()
 
     english.change(rsvp, organisation="Zveza")
