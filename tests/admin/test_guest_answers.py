@@ -347,6 +347,7 @@ def test_sensitive_answer_stands_in_no_field_of_who_may_not_see_it(
     page = browser.get(row_of(browser, guest)).content.decode()
 
     assert ("oreščki" in page) == sees
+    assert ("Enter or change answers to questions" in page) == sees
 
 
 @pytest.mark.parametrize("way", ["address", "button"])
