@@ -1,13 +1,15 @@
-"""Srečanje's one app. Five words say where a thing stands: models know, documents draw, mail
-tells, domain decides, doors open. An import points down this list or stays on its floor; doors
-never import each other. tests/test_architecture.py reads the source and holds it to that.
+"""Srečanje's one app. Six words say where a thing stands: models know, documents draw, mail
+tells, domain decides, fields ask, doors open. An import points down this list or stays on its
+floor; doors never import each other. tests/test_architecture.py reads the source and holds it to
+that.
 
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner,
               OrganisationSpelling), event (Event, Speaker), agenda (AgendaItem, AgendaChoice), rsvp
               (Rsvp, ItemSignup), history (RsvpChange), pending (PendingReply), question (Question,
               its options, Answer), mail (OutgoingMail), user, seats (what can be full), versions
-              (which one of an event stands), prepared (queries that are compiled once),
-              municipalities, and keys: stored keys that sort and search alike everywhere.
+              (which one of an event stands), prepared (queries that are compiled once), memory (of
+              a process, each thing for one version), municipalities, and keys: stored keys that
+              sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
               dates (days and hours in words), answers (to questions, in words), addresses (links
               that leave the house), states (what a page says about an event now), invitation (what
@@ -28,20 +30,24 @@ domain/       The only writers. locks: the lock under which all of it happens. r
               take out. correspondence: the letter of a move, and a letter once more. people: a
               person on the way from a door to a row. trials: made-up replies in bulk. errors:
               RsvpRefused.
+fields/       What people type, made clean or refused in words, alike at every door: plain (text,
+              days, numbers, addresses), questions (fields of an organiser's questions), offers
+              (what a form offers and asks beside yes and no; offered: their rows), drawing (of
+              widgets).
 
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page and its blank form,
               drawn once for each version; remembered: what a process keeps of one. replies: the
               form. personal: one person's page. stamps: instead of a CSRF cookie. access: who may
-              open what. limits: the brake on what strangers send. offers: what a form offers and
-              asks beside yes and no, questions: the fields of these. party: the form of several
-              people; colleagues: the same on a personal page, own_form: the form of that page's
-              person. forms, sizes (how long they can be), fields, drawing (of widgets). outage:
-              what guests read while the database is ill. context, errors, health.
+              open what. limits: the brake on what strangers send. forms of one person, party: of
+              several; colleagues: the same on a personal page, own_form: the form of that page's
+              person. sizes: how long forms can be. outage: what guests read while the database is
+              ill. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken), choices (of a programme item), questions (with
-              question_forms), guests (with guest_forms, guest_filters, guest_actions), letters,
-              organizers, users. tenants is the wall between organisers, fields take and show dates.
+              question_forms), guests (with guest_forms, guest_answers, guest_filters,
+              guest_actions), letters, organizers, users. tenants is the wall between organisers,
+              fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example;
               letters_trial: thousands of letters, a bad_mail_server and workers that are killed;
               made_up_people come to trials. benchmark/ measures: run holds what all parts share,

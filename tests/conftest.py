@@ -19,8 +19,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from registrations.models import Membership
-from registrations.web import remembered
+from registrations.models import Membership, memory
 from tests import factories
 from tests.mail.smtp_server import SmtpServer
 
@@ -78,7 +77,7 @@ def site(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def fresh_process():
     """No test finds what another one left behind in the process: pages, or a language."""
-    remembered.forget()
+    memory.forget()
     translation.deactivate()
 
 

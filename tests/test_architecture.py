@@ -8,7 +8,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "registrations"
-FLOORS = {"models": 0, "documents": 1, "mail": 2, "domain": 3}
+FLOORS = {"models": 0, "documents": 1, "mail": 2, "domain": 3, "fields": 4}
+# Fields are made of forms, and know no request either.
+MADE_OF_FORMS = {"fields"}
 DOORS = {"web", "admin", "api", "management", "templatetags"}
 # What stands beside the floors, with the floors that may ask it (doors may), and Django's wiring.
 BESIDE = {"clock": {"domain"}, "pace": set()}
@@ -198,14 +200,13 @@ def test_rules_ask_the_one_clock():
 
 
 def test_below_the_doors_nobody_knows_a_request():
+    of_doors = ("django.http", "django.shortcuts", "django.contrib.messages")
     knowing = [
         str(path.relative_to(APP))
         for floor in FLOORS
         for path in sources(f"registrations/{floor}")
         for name, _ in imports(tree(path))
-        if name.startswith(
-            ("django.http", "django.shortcuts", "django.forms", "django.contrib.messages")
-        )
+        if name.startswith(of_doors if floor in MADE_OF_FORMS else (*of_doors, "django.forms"))
     ]
 
     assert knowing == []

@@ -14,6 +14,7 @@ from django.contrib.admin.widgets import (
 from django.db import models
 from django.forms.utils import from_current_timezone
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from registrations.documents import dates
@@ -22,6 +23,7 @@ from registrations.models.event import plausible
 MIDNIGHT = time(0)
 NO_DAY = _("Please enter a date, for example 05/12/2025.")
 NO_HOUR = _("Please enter a time, for example 09:45.")
+OTHER_WEEKDAY = _("%(day)s is a %(right)s, not a %(said)s. Please check the date.")
 TIDY = forms.Script("js/dates.js", type="module")
 
 
@@ -64,13 +66,16 @@ class DeadlineInput(MomentInput):
 
 
 class DayField(forms.DateField):
-    """A day, also with its month in words."""
+    """A day, also with its weekday, its month in words, or its year in two figures."""
 
     widget = DayInput
     default_error_messages = {"invalid": NO_DAY, "incomplete": NO_DAY}
 
     def to_python(self, value):
-        said = dates.read_day(value) if isinstance(value, str) else None
+        try:
+            said = dates.read_day(value) if isinstance(value, str) else None
+        except dates.OtherWeekday as other:
+            raise forms.ValidationError(_checked(other), code="weekday") from other
         return said or super().to_python(value)
 
 
@@ -142,6 +147,16 @@ def last_day(local):
     if local.time() == MIDNIGHT:
         return [(local - timedelta(days=1)).date(), None]
     return [local.date(), local.time()]
+
+
+def _checked(other: dates.OtherWeekday) -> str:
+    """Say that a day is another weekday than the one that was typed."""
+    language = get_language() or "sl"
+    return OTHER_WEEKDAY % {
+        "day": dates.short_date(other.day, language),
+        "right": dates.weekday_name(other.day.weekday(), language),
+        "said": dates.weekday_name(other.said, language),
+    }
 
 
 def _typeable(value, write, form):

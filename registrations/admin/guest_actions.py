@@ -1,13 +1,18 @@
 """What is done with several people of the guest list at once; each asks on a page of its own."""
 
 from django.contrib import admin, messages
+from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from registrations.domain import history, organisations, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Organizer, keys
+
+# How the list was filtered, as Django names it in addresses of rows.
+FILTERS = "_changelist_filters"
 
 
 @admin.action(description=_("Withdraw the invitation"), permissions=["change"])
@@ -24,7 +29,7 @@ def withdraw(desk, request, queryset):
             messages.error(request, f"{rsvp.full_name}: {refusal.message}")
     said = ngettext("%(n)d invitation is withdrawn.", "%(n)d invitations are withdrawn.", done)
     messages.success(request, said % {"n": done})
-    return None
+    return HttpResponseRedirect(_list(request))
 
 
 @admin.action(description=_("Remove from the list for good"), permissions=["remove"])
@@ -39,7 +44,7 @@ def remove(desk, request, queryset):
         done += 1
     said = ngettext("%(n)d person is removed.", "%(n)d people are removed.", done)
     messages.success(request, said % {"n": done})
-    return None
+    return HttpResponseRedirect(_list(request))
 
 
 @admin.action(description=_("These are one organisation"), permissions=["change"])
@@ -62,9 +67,26 @@ def one_organisation(desk, request, queryset):
     organisations.join(organizer, names)
     said = _("These names count as one organisation from now on: %(names)s.")
     messages.success(request, said % {"names": "; ".join(names)})
-    return None
+    return HttpResponseRedirect(_list(request))
+
+
+def _filters(request):
+    """How the list was filtered that these people were chosen from, or that their row came from."""
+    return QueryDict(request.POST.get(FILTERS, request.GET.urlencode())).urlencode()
+
+
+def _list(request):
+    kept = _filters(request)
+    address = reverse("admin:registrations_rsvp_changelist")
+    return f"{address}?{kept}" if kept else address
 
 
 def _asked(desk, request, name, title, **shown):
-    everywhere = {**desk.admin_site.each_context(request), "title": title, "opts": desk.opts}
+    everywhere = {
+        **desk.admin_site.each_context(request),
+        "title": title,
+        "filters": _filters(request),
+        "back": _list(request),
+        "opts": desk.opts,
+    }
     return render(request, f"admin/registrations/rsvp/{name}.html", {**everywhere, **shown})

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
+from registrations.admin import guest_answers
 from registrations.domain import corrections, history, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.people import Person
@@ -76,7 +77,7 @@ def _already_there(rsvp):
     )
 
 
-class GuestForm(forms.ModelForm):
+class GuestForm(guest_answers.Answering, forms.ModelForm):
     """Corrections of a person; a corrected address gets a new personal link."""
 
     items = forms.TypedMultipleChoiceField(
@@ -95,9 +96,12 @@ class GuestForm(forms.ModelForm):
         }
 
     @classmethod
-    def for_choices(cls, rsvp):
-        """Return this form with a field for every programme item that offers choices."""
-        return type(cls.__name__, (cls,), _choice_fields(rsvp) if takes_items(rsvp) else {})
+    def offering(cls, rsvp, offer):
+        """Return this form with a field for every programme item that offers choices, and for
+        every question."""
+        choices = _choice_fields(rsvp) if takes_items(rsvp) else {}
+        fields = {**choices, **guest_answers.fields_of(offer)}
+        return type(cls.__name__, (cls,), {**fields, "offer": offer})
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -112,11 +116,13 @@ class GuestForm(forms.ModelForm):
             del self.fields["items"]
 
     def store(self, rsvp, *, by):
-        """Write the corrections and, where there are any to choose, the programme items."""
+        """Write the corrections, the answers and, where there are any to choose, the programme
+        items."""
+        said = {"person": self.person(), "answers": self.answers()}
         if "items" in self.fields and "items_shown" in self.data:
-            rsvps.accept(rsvp, by=by, person=self.person(), items=self._chosen(rsvp))
+            rsvps.accept(rsvp, by=by, items=self._chosen(rsvp), **said)
         else:
-            corrections.correct(rsvp, self.person(), by=by)
+            corrections.correct(rsvp, by=by, **said)
         corrections.correct_address(rsvp, self.cleaned_data["email"], by=by)
 
     def _chosen(self, rsvp):
@@ -146,6 +152,7 @@ class GuestForm(forms.ModelForm):
                 self.add_error(None, CHANGED_MEANWHILE)
         if "items" in self.fields and not self.errors:
             self._ask_places()
+        self.ask_answers(cleaned, comes=cleaned.get("how") != "decline")
         return cleaned
 
     def _ask_places(self):
@@ -160,7 +167,8 @@ class GuestForm(forms.ModelForm):
         not undo what the guest has written since."""
         stored = Rsvp.objects.get(pk=self.instance.pk)
         held = sorted(stored.signups.values_list("item_id", "choice_id"))
-        facts = [*(getattr(stored, name) for name in DETAILS), stored.status, held]
+        said = sorted(stored.answers.values_list("question_id", "value"))
+        facts = [*(getattr(stored, name) for name in DETAILS), stored.status, held, said]
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     def _ask(self, rule, event, field):
@@ -208,10 +216,11 @@ class AddGuestForm(GuestForm):
 
     def register(self, *, by):
         """Write the person down by the verb that was chosen. Raises: RsvpRefused."""
-        how = self.cleaned_data["how"]
+        how, answers = self.cleaned_data["how"], self.answers()
         event, person = self.cleaned_data["event"], self.person()
-        if how == "invite":
-            return rsvps.invite(event, person, by=by)
-        rsvp = rsvps.register(event, person, by=by)
-        answers = {"accept": rsvps.accept, "decline": rsvps.decline}
-        return answers[how](rsvp, by=by) if how in answers else rsvp
+        if how == "accept":
+            return rsvps.accept(rsvps.register(event, person, by=by), by=by, answers=answers)
+        if how == "decline":
+            return rsvps.decline(rsvps.register(event, person, by=by), by=by)
+        enter = rsvps.invite if how == "invite" else rsvps.register
+        return corrections.correct(enter(event, person, by=by), person, by=by, answers=answers)

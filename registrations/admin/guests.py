@@ -1,21 +1,21 @@
 """The guest list: who comes, who does not, who waits; one page per person with all about them."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from registrations.admin import guest_actions
+from registrations.admin import guest_actions, guest_answers, letters
 from registrations.admin.guest_filters import ID, AnswerFilter, ItemFilter, LetterFilter
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
 from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
-from registrations.documents import answers
 from registrations.domain import (
-    correspondence,
     guest_list,
     history,
     kept_places,
@@ -25,6 +25,7 @@ from registrations.domain import (
     signups,
 )
 from registrations.domain.errors import RsvpRefused
+from registrations.fields import questions
 from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
 
 ROW = "admin:registrations_rsvp_change"
@@ -36,6 +37,7 @@ DETAILS = [
     "language",
 ]
 DONE = _("Done: %(name)s – %(status)s.")
+ANSWERS = _("Enter or change answers to questions")
 
 
 @admin.register(Rsvp)
@@ -76,15 +78,40 @@ class RsvpAdmin(TenantAdmin):
         return queryset.matching(search_term), False
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        kwargs["form"] = GuestForm.for_choices(obj) if change else AddGuestForm
+        form = GuestForm if change else AddGuestForm
+        kwargs["form"] = form.offering(obj, self._offer(request, obj))
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
+        offer = self._offer(request, obj)
+        asked = [questions.name_of(question) for question in offer.questions] if offer else []
         if obj is None:
-            return [(None, {"fields": ["event", *DETAILS, "how"]})]
-        stands = ["event", ("status", "answered_at"), ("order", "brought_by")]
-        fields = [*DETAILS, *programme_fields(obj)]
-        return [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": fields})]
+            about = {"fields": asked}
+            person = [(None, {"fields": ["event", *DETAILS, "how"]})]
+        else:
+            about = {"fields": asked, "classes": ["collapse"]}
+            stands = ["event", ("status", "answered_at"), ("order", "brought_by")]
+            fields = [*DETAILS, *programme_fields(obj)]
+            person = [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": fields})]
+        return [*person, (ANSWERS, about)] if asked else person
+
+    def _offer(self, request, obj):
+        """What can be answered on this page; asked for several times while it is drawn."""
+        if not hasattr(request, "offered"):
+            if obj is None:
+                request.offered = guest_answers.offer_of(self._chosen_event(request))
+            elif may_write(request.user, obj.event):
+                request.offered = guest_answers.offer_to(obj)
+            else:
+                request.offered = None
+        return request.offered
+
+    def _chosen_event(self, request):
+        """The event to which a guest is being added, once there is one."""
+        chosen = request.POST.get("event") or self.get_changeform_initial_data(request).get("event")
+        if not chosen or not ID.fullmatch(chosen):
+            return None
+        return Event.objects.written_by(request.user).filter(pk=chosen).first()
 
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields if obj else []
@@ -104,6 +131,7 @@ class RsvpAdmin(TenantAdmin):
             obj.pk = stored.pk
             words = {"name": stored.full_name, "status": stored.get_status_display()}
             messages.info(request, DONE % words)
+        guest_answers.say(request, form, stored)
 
     def has_remove_permission(self, request):
         return owns_anything(request.user)
@@ -115,7 +143,8 @@ class RsvpAdmin(TenantAdmin):
             "rsvp": rsvp,
             "why": reasons.why(rsvp),
             "overlaps": signups.overlaps(rsvp),
-            "answers": _answers(rsvp, sensitive_too=writes),
+            "answers": guest_answers.in_words(rsvp, sensitive_too=writes),
+            "unanswered": guest_answers.unanswered(rsvp),
             "brought": rsvp.brought.by_name(),
             "address_owner": kept_places.asked(rsvp),
             "may_seat": writes and _may_be_seated_out_of_turn(rsvp),
@@ -123,6 +152,7 @@ class RsvpAdmin(TenantAdmin):
             "changes": [_in_words(change) for change in rsvp.changes.select_related("by")],
             "letters": rsvp.letters.order_by("-pk"),
             "may_write": writes,
+            "filters": request.GET.get(guest_actions.FILTERS, ""),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)
@@ -155,17 +185,22 @@ class RsvpAdmin(TenantAdmin):
         """Ask for the reason, which the history keeps."""
         rsvp = self._own(request, pk)
         if request.method == "POST" and _seat(request, rsvp):
-            return HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
+            return HttpResponseRedirect(_row(request, rsvp))
         shown = {
             **self.admin_site.each_context(request),
             "title": _("Seat this person out of turn?"),
             "rsvp": rsvp,
+            "back": _row(request, rsvp),
             "opts": self.opts,
         }
         return render(request, "admin/registrations/rsvp/seat.html", shown)
 
     def letter(self, request, pk, mail):
-        return _letter(request, self._own(request, pk), mail)
+        rsvp = self._own(request, pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        found, back = rsvp.letters.filter(pk=mail).first(), _row(request, rsvp)
+        return letters.send_one_again(self, request, found, back=back)
 
     def _own(self, request, pk):
         rsvp = self.get_queryset(request).filter(pk=pk).first()
@@ -186,6 +221,13 @@ class RsvpAdmin(TenantAdmin):
         return rsvp.event.title
 
 
+def _row(request, rsvp):
+    """The address of a row, from which the list is found again as it was filtered."""
+    kept = request.GET.get(guest_actions.FILTERS)
+    row = reverse(ROW, args=[rsvp.pk])
+    return f"{row}?{urlencode({guest_actions.FILTERS: kept})}" if kept else row
+
+
 @require_POST
 def _answer(request, rsvp):
     verb = {"accept": rsvps.accept, "decline": rsvps.decline, "invite": _invite_again}.get(
@@ -200,7 +242,7 @@ def _answer(request, rsvp):
         )
     except RsvpRefused as refusal:
         messages.error(request, refusal.message)
-    return HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
+    return HttpResponseRedirect(_row(request, rsvp))
 
 
 def _seat(request, rsvp):
@@ -221,32 +263,6 @@ def _may_be_seated_out_of_turn(rsvp):
     if rsvp.is_coming or rsvp.is_withdrawn or rsvp.event.is_draft or rsvp.event.is_cancelled:
         return False
     return rsvp.is_waiting or rsvp.event.is_full
-
-
-def _answers(rsvp, *, sensitive_too):
-    """Return questions with answers in words; sensitive ones are named, and shown to who may."""
-    found = rsvp.answers.select_related("question").prefetch_related("question__options")
-    return [
-        {
-            "question": answer.question,
-            "words": answers.words(answer.question, answer.value),
-            "is_shown": sensitive_too or not answer.question.is_sensitive,
-        }
-        for answer in found
-    ]
-
-
-@require_POST
-def _letter(request, rsvp, pk):
-    mail = rsvp.letters.filter(pk=pk).first()
-    if mail is None:
-        raise Http404
-    copy = correspondence.send_again(mail, by=history.organiser(request.user))
-    if copy is None:
-        messages.warning(request, _("The letter has not gone out yet, or there is no address."))
-    else:
-        messages.success(request, _("The letter will be sent again."))
-    return HttpResponseRedirect(reverse(ROW, args=[rsvp.pk]))
 
 
 def _invite_again(rsvp, *, by):

@@ -3,7 +3,8 @@
 import re
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -21,6 +22,12 @@ ATTACHED_PICTURE = re.compile(r'<img src="cid:[^"]*" alt="([^"]*)"[^>]*>')
 LETTER_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
+)
+# What is sent in the place of a letter that is outdated.
+FRESH, AS_WRITTEN = "fresh", "as-written"
+KINDS = dict(OutgoingMail.Kind.choices)
+HIDDEN = _(
+    "It may repeat an answer that is sensitive; only those who may edit the event read this letter."
 )
 GONE_OUT = (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
 
@@ -57,7 +64,8 @@ class OutgoingMailAdmin(TenantAdmin):
         # Whoever has the personal link can answer in the guest's name, and readers never write.
         if obj is None or may_write(request.user, obj.event):
             return self.fields
-        return [name.replace("words", "words_only") for name in self.fields]
+        words = "words_hidden" if _is_hidden(request, obj) else "words_only"
+        return [name.replace("words", words) for name in self.fields]
 
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj)
@@ -70,10 +78,15 @@ class OutgoingMailAdmin(TenantAdmin):
     def words_only(self, mail):
         return _without_link(mail.body_text)
 
+    @admin.display(description=_("text"))
+    def words_hidden(self, mail):
+        return HIDDEN
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         mail = self.get_object(request, object_id)
         may_send = mail.state in GONE_OUT and may_write(request.user, mail.event)
-        shown = {"mail": mail, "may_send": may_send, **(extra_context or {})}
+        has_look = mail.body_html and not _is_hidden(request, mail)
+        shown = {"mail": mail, "may_send": may_send, "has_look": has_look, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, shown)
 
     def get_urls(self):
@@ -94,20 +107,74 @@ class OutgoingMailAdmin(TenantAdmin):
 
     @admin.action(description=_("Send again"))
     def send_again(self, request, queryset):
-        by, sent = history.organiser(request.user), 0
+        """Letters that are outdated go only after they have been named, with what is."""
         ours = queryset.filter(event__in=Event.objects.written_by(request.user))
-        for mail in ours.select_related("rsvp__event", "event"):
-            sent += correspondence.send_again(mail, by=by) is not None
+        chosen = list(ours.select_related("rsvp__event", "rsvp__brought_by", "event"))
+        if asked := _asked(self, request, chosen, back=request.get_full_path()):
+            return asked
+        sent = sum(mail is not None for mail in _send(request, chosen))
         said = ngettext(
             "%(n)d letter will be sent again.", "%(n)d letters will be sent again.", sent
         )
         messages.success(request, said % {"n": sent})
+        return None
+
+
+def send_one_again(desk, request, mail, *, back):
+    """Send the letter of a guest once more and go back, or ask first where it has to be asked."""
+    if mail is None:
+        raise Http404
+    if asked := _asked(desk, request, [mail], back=back):
+        return asked
+    if _send(request, [mail]) == [None]:
+        messages.warning(request, _("The letter has not gone out yet, or there is no address."))
+    else:
+        messages.success(request, _("The letter will be sent again."))
+    return HttpResponseRedirect(back)
+
+
+def _send(request, chosen):
+    """Return what was sent for each letter; how it stands now is said to nobody twice."""
+    by, told = history.organiser(request.user), set()
+    sent = []
+    for mail in chosen:
+        if request.POST.get("how") != FRESH or not correspondence.outdated(mail):
+            sent.append(correspondence.send_again(mail, by=by))
+        elif mail.rsvp_id not in told:
+            sent.append(correspondence.send_fresh(mail.rsvp, by=by))
+            told.add(mail.rsvp_id)
+    return sent
+
+
+def _asked(desk, request, chosen, *, back):
+    """Return a page that says which letters are outdated, None where that is known or none is."""
+    if request.POST.get("how") in (FRESH, AS_WRITTEN):
+        return None
+    found = [
+        {"mail": mail, "reasons": reasons, "fresh": KINDS.get(correspondence.fresh_kind(mail.rsvp))}
+        for mail in chosen
+        if mail.state in GONE_OUT and (reasons := correspondence.outdated(mail))
+    ]
+    if not found:
+        return None
+    shown = {
+        **desk.admin_site.each_context(request),
+        "title": _("Send again what is outdated?"),
+        "outdated": found,
+        "has_fresh": any(one["fresh"] for one in found),
+        "chosen": chosen,
+        "others": len(chosen) - len(found),
+        "is_action": desk.model is OutgoingMail,
+        "back": back,
+        "opts": desk.opts,
+    }
+    return render(request, "admin/registrations/outgoingmail/again.html", shown)
 
 
 @xframe_options_sameorigin
 def _html(request, mail):
     """Show a letter as a mail program would; `sandbox` keeps it from being a page of ours."""
-    if mail is None or not mail.body_html:
+    if mail is None or not mail.body_html or _is_hidden(request, mail):
         raise Http404
     words = ATTACHED_PICTURE.sub(r"[\1]", mail.body_html)
     if not may_write(request.user, mail.event):
@@ -115,6 +182,12 @@ def _html(request, mail):
     response = HttpResponse(words, headers={"Content-Security-Policy": LETTER_POLICY})
     keep_from_all(response)
     return response
+
+
+def _is_hidden(request, mail):
+    """Whether somebody who only reads must not read this letter."""
+    tells = not may_write(request.user, mail.event)
+    return tells and correspondence.may_tell_what_is_sensitive(mail)
 
 
 def _without_link(words):

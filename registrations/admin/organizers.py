@@ -81,4 +81,6 @@ def _groups(organizer):
     """Return groups of spellings that count as one, each with its key and how it is written."""
     groups = organisations.joined(organizer)
     written = organisations.names(organizer, (key for group in groups for key in group))
-    return [[{"key": k, "names": written.get(k, [k])} for k in group] for group in groups]
+    return [
+        [{"key": k, "names": written.get(k, [k.capitalize()])} for k in group] for group in groups
+    ]

@@ -2,11 +2,12 @@
 
 from django import forms
 from django.forms.models import BaseInlineFormSet
-from django.utils.translation import gettext, gettext_noop, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from registrations import clock
 from registrations.admin.event_rows import ORDER, OrderedForm
+from registrations.documents import answers
 from registrations.domain import questions
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Question, QuestionOption
@@ -19,7 +20,6 @@ MEANINGS = [
 PURPOSE = _("Goes on after the question, for example: so that nobody goes hungry.")
 # What Django puts beside a choice of other rows.
 ICONS = ("can_add_related", "can_change_related", "can_delete_related", "can_view_related")
-AFTER = gettext_noop("after “%(question)s” – %(answer)s")
 AT = {"already_asked": "text_sl", "not_a_condition": "after"}
 CHOSEN = _(
     "People have chosen “%(option)s”. Close it instead of deleting it; or, without it, this is "
@@ -187,5 +187,4 @@ def _to_follow(event: Event | None):
             Question.NO: pgettext("answer", "no"),
         }
         for answer in questions.answers_to_follow(question, question.options.all()):
-            said = {"question": question.text, "answer": words[answer]}
-            yield f"{question.pk}:{answer}", gettext(AFTER) % said
+            yield f"{question.pk}:{answer}", answers.after(question, words[answer])

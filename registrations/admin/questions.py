@@ -9,11 +9,11 @@ from django.db.models import Count, F
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from registrations.admin.question_forms import AFTER, OTHER, OptionForm, OptionFormSet, QuestionForm
+from registrations.admin.question_forms import OTHER, OptionForm, OptionFormSet, QuestionForm
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import answers
 from registrations.domain import questions, ready_questions
@@ -146,6 +146,7 @@ class QuestionAdmin(TenantAdmin):
             "question": question,
             "event": question.event,
             "may_retire": self.has_change_permission(request, question),
+            "may_ask_again": question.retired_at and may_write(request.user, question.event),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)
@@ -177,38 +178,62 @@ class QuestionAdmin(TenantAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/retire/", view(self.retire), name="registrations_question_retire"),
+            path("<int:pk>/again/", view(self.ask_again), name="registrations_question_again"),
             path("ready/<int:event>/", view(self.ready), name="registrations_question_ready"),
             *super().get_urls(),
         ]
 
     def retire(self, request, pk):
         """Ask first; what follows an answer of this question goes with it."""
-        question = self.get_queryset(request).filter(pk=pk, retired_at=None).first()
-        if question is None or not may_write(request.user, question.event):
-            raise Http404
+        question = self._own(request, pk, retired_at=None)
         if request.method == "POST":
             questions.retire(question)
             messages.success(request, _("The question is no longer asked."))
             return _to_list(question.event_id)
+        return self._asked_first(request, question, "retire", _("Ask this question no longer?"))
+
+    def ask_again(self, request, pk):
+        """Ask first; what followed its answers is asked again one by one."""
+        question = self._own(request, pk, retired_at__isnull=False)
+        if request.method != "POST":
+            return self._asked_first(request, question, "ask_again", _("Ask this question again?"))
+        try:
+            questions.ask_again(question)
+        except RsvpRefused as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(reverse(PAGE, args=[pk]))
+        messages.success(request, _("The question is asked again, after all others."))
+        return _to_list(question.event_id)
+
+    def _own(self, request, pk, **facts):
+        question = self.get_queryset(request).filter(pk=pk, **facts).first()
+        if question is None or not may_write(request.user, question.event):
+            raise Http404
+        return question
+
+    def _asked_first(self, request, question, name, title):
         shown = {
             **self.admin_site.each_context(request),
-            "title": _("Ask this question no longer?"),
+            "title": title,
             "question": question,
+            "after": answers.asked_after(question),
             "followers": question.followed_by.asked(),
+            "followed": question.followed_by.exclude(retired_at=None),
             "opts": self.opts,
         }
-        return render(request, "admin/registrations/question/retire.html", shown)
+        return render(request, f"admin/registrations/question/{name}.html", shown)
 
     def ready(self, request, event):
         return _ready(request, Event.objects.written_by(request.user).filter(pk=event).first())
 
+    # In words that need no heading: on a telephone a question is a card.
     @admin.display(description=_("order"))
     def place(self, question):
-        return _("no longer asked") if question.retired_at else question.position
+        return _("no longer asked") if question.retired_at else f"{question.position}."
 
-    @admin.display(description=_("an answer is required"))
+    @admin.display(description=_("answer"))
     def required(self, question):
-        return pgettext("answer", "yes") if question.is_required else pgettext("answer", "no")
+        return _("answer required") if question.is_required else _("answer optional")
 
     @admin.display(description=_("asked of"))
     def whom(self, question):
@@ -216,17 +241,12 @@ class QuestionAdmin(TenantAdmin):
 
     @admin.display(description=_("when"))
     def after(self, question):
-        before, answer = question.shown_if, question.shown_if_answer
-        if before is None:
-            return _("always")
-        is_yes_no = before.kind == Question.Kind.YES_NO
-        value = answer == Question.YES if is_yes_no else [int(answer)]
-        said = {"question": before.text, "answer": answers.words(before, value)}
-        return gettext(AFTER) % said
+        return answers.asked_after(question) or _("always")
 
     @admin.display(description=_("answers"))
     def given(self, question):
-        return question.answer_count
+        n = question.answer_count
+        return ngettext("%(n)d answer", "%(n)d answers", n) % {"n": n}
 
     @admin.display(description=_("event"))
     def event_title(self, question):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from registrations.documents import dates
 from registrations.models import Answer, Question
@@ -33,3 +34,18 @@ def told(answers: Iterable[Answer]) -> list[tuple[str, str]]:
         for answer in answers
         if not answer.question.is_sensitive
     ]
+
+
+def asked_after(question: Question) -> str:
+    """Return after which answer to an earlier question this one is asked; '' where always."""
+    before, answer = question.shown_if, question.shown_if_answer
+    if before is None:
+        return ""
+    is_yes_no = before.kind == Question.Kind.YES_NO
+    value = answer == Question.YES if is_yes_no else [int(answer)]
+    return after(before, words(before, value))
+
+
+def after(question: Question, answer: str) -> str:
+    """Return the condition under which a question is asked that follows an answer of another."""
+    return _("after “%(question)s” – %(answer)s") % {"question": question.text, "answer": answer}

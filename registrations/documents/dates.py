@@ -61,10 +61,12 @@ AT_TIME = {"sl": "ob~{clock}", "en": "at~{clock}"}
 UNTIL_FULL_HOUR = {"sl": "do~{hour}.~ure", "en": "by~{clock}"}
 UNTIL_TIME = {"sl": "do~{clock}", "en": "by~{clock}"}
 
-# v torek, 5. decembra 2025 · 5 dec 2025 · Friday, 5 December 2025
+# v torek, 5. decembra 2025 · 5 dec 2025 · Friday, 5 December 25 · petek, 5. 12. 2025 · 5/12/25
 SAID_DAY = re.compile(
     r"(?:(?:v|on) )?(?:(?P<weekday>[^\W\d]{3,})\.?,? )?"
-    r"(?P<day>[0-9]{1,2})\.? ?(?P<month>[^\W\d]{3,})\.?,? (?P<year>[0-9]{4})\.?"
+    r"(?P<day>[0-9]{1,2})"
+    r"(?:\.? ?(?P<month>[^\W\d]{3,})\.?,? |(?P<mark>\. ?|/|-)(?P<number>[0-9]{1,2})(?:\. ?|/|-))"
+    r"(?P<year>[0-9]{4}|[0-9]{2})\.?"
 )
 OTHER_CASES_SL = ("u", "om", "em")
 
@@ -144,20 +146,38 @@ def closed_since(closes_at: datetime, language: str, *, tz: tzinfo) -> str:
     return on_day_at_time(closes_at, language, tz=tz)
 
 
-def read_day(text: str) -> date | None:
-    """Return the day that is said with the name of its month, in either language and any case.
+class OtherWeekday(ValueError):
+    """The weekday that was said is not that of the day. Shape: weekdays count from Monday, 0."""
 
-    Names may be cut short to three letters; a weekday may stand before and is not checked.
+    def __init__(self, day: date, said: int):
+        super().__init__(day, said)
+        self.day, self.said = day, said
+
+
+def read_day(text: str) -> date | None:
+    """Return the day that is said in words or figures, in either language and any case.
+
+    Names may be cut short to three letters, years to two figures; the month is never the first.
+    Raises: OtherWeekday.
     """
     said = SAID_DAY.fullmatch(" ".join(text.casefold().split()))
-    if not said or not (month := _month(said["month"])):
+    if not said or not (month := int(said["number"] or _month(said["month"]) or 0)):
         return None
-    if said["weekday"] and not _is_weekday(said["weekday"]):
+    weekday = _weekday(said["weekday"]) if said["weekday"] else None
+    if said["weekday"] and weekday is None:
         return None
     try:
-        return date(int(said["year"]), month, int(said["day"]))
+        day = date(int(f"20{said['year']}"[-4:]), month, int(said["day"]))
     except ValueError:
         return None
+    if weekday not in (None, day.weekday()):
+        raise OtherWeekday(day, weekday)
+    return day
+
+
+def weekday_name(number: int, language: str) -> str:
+    """Return how a weekday is called; Monday is 0."""
+    return WEEKDAYS[language][number][0]
 
 
 def _local(when: datetime, tz: tzinfo) -> datetime:
@@ -236,8 +256,10 @@ def _names_of_month(number: int) -> tuple[str, ...]:
     return (label, genitive, *others, MONTHS_EN[number - 1])
 
 
-def _is_weekday(word: str) -> bool:
-    return any(_begins_one_of((*forms, *WEEKDAYS_EN), word) for forms in WEEKDAYS_SL)
+def _weekday(word: str) -> int | None:
+    names = zip(WEEKDAYS_SL, WEEKDAYS_EN, strict=True)
+    found = (n for n, (sl, en) in enumerate(names) if _begins_one_of((*sl, en), word))
+    return next(found, None)
 
 
 def _begins_one_of(names: tuple[str, ...], word: str) -> bool:

@@ -34,6 +34,18 @@ def ask(event: Event, given: Sequence[people.Answers]) -> None:
             raise RsvpRefused("option_is_full", option=option.title)
 
 
+def ask_instead(rsvp: Rsvp, given: people.Answers) -> None:
+    """Ask whether somebody can answer this in the place of what they have answered.
+
+    Raises: RsvpRefused unknown_question, unknown_choice, option_is_full.
+    """
+    asked = _asked(rsvp.event)
+    before = {pk: answer.value for pk, answer in _held(rsvp, asked).items()}
+    _ask_offered(asked, given, before)
+    if rsvp.holds_place:
+        _ask_left(_options(given.values()) - _options(before.values()))
+
+
 def fitting(event: Event, given: people.Answers) -> people.Answers:
     """Return those of the answers that can still be given: what waited may have been overtaken by
     questions that mean something else now."""
@@ -53,7 +65,7 @@ def store(
     if given is None:
         return False
     asked = _asked(event)
-    held = {a.question_id: a for a in rsvp.answers.filter(question__in=asked)} if asked else {}
+    held = _held(rsvp, asked)
     before = {pk: answer.value for pk, answer in held.items()}
     if before == dict(given):
         return False
@@ -110,6 +122,11 @@ def _asked(event: Event) -> dict[int, Question]:
     return {question.pk: question for question in questions}
 
 
+def _held(rsvp: Rsvp, asked: Mapping[int, Question]) -> dict[int, Answer]:
+    """Return what somebody has answered to questions that are asked now."""
+    return {a.question_id: a for a in rsvp.answers.filter(question__in=asked)} if asked else {}
+
+
 def _ask_offered(
     asked: Mapping[int, Question], given: people.Answers, before: people.Answers
 ) -> None:
@@ -127,12 +144,16 @@ def _options(values: Iterable[object]) -> set[int]:
     return {pk for value in values if isinstance(value, list) for pk in value}
 
 
+def _ask_left(chosen: set[int]) -> None:
+    for option in QuestionOption.objects.filter(pk__in=chosen, capacity__isnull=False):
+        if option.seats_left == 0:
+            raise RsvpRefused("option_is_full", option=option.title)
+
+
 def _take(chosen: set[int]) -> None:
     if not chosen:
         return
-    for option in QuestionOption.objects.filter(pk__in=chosen):
-        if option.seats_left == 0:
-            raise RsvpRefused("option_is_full", option=option.title)
+    _ask_left(chosen)
     QuestionOption.objects.filter(pk__in=chosen).update(seats_taken=F("seats_taken") + 1)
 
 

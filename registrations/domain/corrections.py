@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from registrations import clock
+from registrations.domain import answers as answered
 from registrations.domain import locks, organisations, people, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor, What, record
@@ -12,15 +13,20 @@ from registrations.models import Event, Rsvp, keys
 from registrations.models.rsvp import new_token
 
 
-def correct(rsvp: Rsvp, person: Person, *, by: Actor) -> Rsvp:
+def correct(
+    rsvp: Rsvp, person: Person, *, by: Actor, answers: people.Answers | None = None
+) -> Rsvp:
     """Correct what is stored about a person, the e-mail address excepted.
 
-    Raises: RsvpRefused organisation_is_full, and what rules.ask_change raises.
+    `answers` makes these what they have answered; None leaves them as they are.
+    Raises: RsvpRefused organisation_is_full, what answers.store and rules.ask_change raise.
     """
     with locks.held(rsvp.event_id, rsvp) as event:
         at = clock.now()
         rules.ask_change(event, by=by, at=at)
-        if write(event, rsvp, person, by=by, at=at) and by.is_guest:
+        corrected = write(event, rsvp, person, by=by, at=at)
+        said = answered.store(event, rsvp, answers, by=by, at=at)
+        if (corrected or said) and by.is_guest:
             change = rsvp.changes.latest("pk")
             outbox.post(messages.changed(rsvp, cause=f"change-{change.pk}"))
         return rsvp

@@ -41,6 +41,10 @@ SENTENCES = {
         "“%(follower)s” is asked after an answer of this question: it has to stay before it, "
         "with this answer, and be asked of the same people."
     ),
+    "before_is_not_asked": _(
+        "“%(question)s”, after which this question is asked, is no longer asked itself. Ask that "
+        "one again first."
+    ),
     "choice_is_taken": _("“%(choice)s” cannot be deleted: people have chosen it."),
     "item_is_taken": _(
         "People have signed up for this programme item without a choice. Please add a new item "

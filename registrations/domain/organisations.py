@@ -1,7 +1,7 @@
 """Organisations that guests come from: how many people of one may come, and joined spellings."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -45,12 +45,15 @@ def main_key(organizer: Organizer, name: str) -> str:
 
 
 def names(organizer: Organizer, found: Iterable[str]) -> dict[str, list[str]]:
-    """Return how the organisations of these keys are written in the guest lists of an organiser."""
-    rows = Rsvp.objects.filter(event__organizer=organizer, organisation_key__in=list(found))
+    """Return how the organisations of these keys are written in the guest lists of an organiser,
+    or were when they were joined."""
+    found = list(found)
+    rows = Rsvp.objects.filter(event__organizer=organizer, organisation_key__in=found)
     written: dict[str, list[str]] = {}
     for key, name in sorted(set(rows.values_list("organisation_key", "organisation"))):
         written.setdefault(key, []).append(name)
-    return written
+    kept = _kept_names(organizer)
+    return {**{key: [kept[key]] for key in found if kept.get(key)}, **written}
 
 
 def joined(organizer: Organizer) -> list[list[str]]:
@@ -61,19 +64,20 @@ def joined(organizer: Organizer) -> list[list[str]]:
     return list(groups.values())
 
 
-def join(organizer: Organizer, names: list[str]) -> None:
+def join(organizer: Organizer, chosen: list[str]) -> None:
     """Count these names as one organisation from now on, with all that was joined to them."""
+    named = {key: name for name in chosen if (key := keys.organisation_key(name))}
     with _alone_with(organizer):
-        found = [spellings(organizer, key) for key in map(keys.organisation_key, names) if key]
-        _write(organizer, set().union(*found))
+        found = [spellings(organizer, key) for key in named]
+        _write(organizer, set().union(*found), named)
 
 
 def separate(organizer: Organizer, key: str) -> None:
     """Count a spelling as an organisation of its own again; the others stay joined."""
     with _alone_with(organizer):
-        group = spellings(organizer, key)
+        group, named = spellings(organizer, key), _kept_names(organizer)
         organizer.spellings.filter(key__in=group).delete()
-        _write(organizer, group - {key})
+        _write(organizer, group - {key}, named)
 
 
 @contextmanager
@@ -84,11 +88,25 @@ def _alone_with(organizer: Organizer) -> Iterator[None]:
         yield
 
 
-def _write(organizer: Organizer, group: set[str]) -> None:
+def _kept_names(organizer: Organizer) -> dict[str, str]:
+    """Return how joined organisations were written when they were joined, by their keys."""
+    rows = organizer.spellings.all()
+    return {row.same_as: row.same_as_name for row in rows} | {row.key: row.name for row in rows}
+
+
+def _write(organizer: Organizer, group: set[str], named: Mapping[str, str]) -> None:
     if not group:
         return
     same_as, *others = sorted(group, key=lambda key: (len(key), key))
+    named = {**_kept_names(organizer), **named}
     organizer.spellings.filter(key__in=group).delete()
     organizer.spellings.bulk_create(
-        OrganisationSpelling(organizer=organizer, key=key, same_as=same_as) for key in others
+        OrganisationSpelling(
+            organizer=organizer,
+            key=key,
+            same_as=same_as,
+            name=named.get(key, ""),
+            same_as_name=named.get(same_as, ""),
+        )
+        for key in others
     )

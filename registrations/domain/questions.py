@@ -111,6 +111,23 @@ def retire(question: Question) -> None:
         _number(list(_asked_at(event.pk)))
 
 
+def ask_again(question: Question) -> None:
+    """Ask a question once more that is no longer asked, after all others, with its old answers.
+
+    Raises: RsvpRefused before_is_not_asked, what `ask` and `ask_options` raise.
+    """
+    with events.revised(question.event_id):
+        before = question.shown_if
+        if before is not None and before.retired_at is not None:
+            raise RsvpRefused("before_is_not_asked", question=before.text)
+        question.position, question.retired_at = 0, None
+        ask(question)
+        ask_options(question, question.options.all())
+        order = _order_with(question)
+        question.save(update_fields=["retired_at"])
+        _number(order)
+
+
 def store_option(option: QuestionOption) -> None:
     """Write an option's words, order and limit, also one below what is taken; or a new option.
 

@@ -102,12 +102,15 @@ class Partner(models.Model):
 class OrganisationSpelling(models.Model):
     """Two spellings of one guest organisation that an organiser has joined, as their keys.
 
-    `key` is counted as `same_as`, which is never itself the key of another row.
+    `key` is counted as `same_as`, which is never itself the key of another row. The names are how
+    the two were written when they were joined: guests with these names come and go.
     """
 
     organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="spellings")
     key = models.CharField(max_length=200)
     same_as = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, blank=True, default="")
+    same_as_name = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -7,10 +7,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from registrations.domain.people import DETAILS, Delegate, Person
+from registrations.fields.drawing import Renderer
+from registrations.fields.offers import Offer
+from registrations.fields.plain import Address, Lines, OneLine, errors
 from registrations.models import Rsvp, YesOrNo
-from registrations.web.drawing import Renderer
-from registrations.web.fields import Address, Lines, OneLine, errors
-from registrations.web.offers import Offer
 
 EMAIL_ERRORS = errors(
     _("E-mail"),

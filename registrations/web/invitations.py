@@ -14,11 +14,11 @@ from django.utils.cache import get_conditional_response
 
 from registrations import clock
 from registrations.documents import invitation, states
+from registrations.fields.offers import Offer
 from registrations.models import versions
+from registrations.models.memory import Memory
 from registrations.web import context, remembered, stamps
-from registrations.web.offers import Offer
 from registrations.web.party import PartyForm
-from registrations.web.remembered import Memory
 
 # Of some 15 kB each.
 MOST_PAGES = 200

@@ -5,9 +5,9 @@ from dataclasses import replace
 from django.db.models import Prefetch, prefetch_related_objects
 
 from registrations import clock
+from registrations.fields.offers import Offer
 from registrations.models import Answer, ItemSignup, YesOrNo
 from registrations.web.forms import DetailsForm, initial_of
-from registrations.web.offers import Offer
 
 HELD = (
     Prefetch("signups", ItemSignup.objects.select_related("item", "choice")),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registrations.domain.errors import RsvpRefused
+from registrations.fields.offers import Offer
 from registrations.models import YesOrNo
 from registrations.web import stamps
 from registrations.web.forms import ColleagueForm, ReplyForm
-from registrations.web.offers import Offer
 
 # The hidden field that says how many rows the page had, and the button that was pressed.
 COUNT, PRESSED = "colleagues", "press"

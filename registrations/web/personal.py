@@ -11,10 +11,10 @@ from registrations.documents import addresses, answers, qr, states
 from registrations.domain import parties, replies, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
+from registrations.fields.offers import Offer
 from registrations.models import PendingReply, Rsvp, YesOrNo
 from registrations.web import access, colleagues, limits, own_form, public, stamps
 from registrations.web.forms import DetailsForm
-from registrations.web.offers import Offer
 from registrations.web.replies import TOO_OLD, may_be_taken
 
 LONGEST_ID = 18

@@ -12,10 +12,11 @@ from registrations import clock
 from registrations.documents import states
 from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
+from registrations.fields import offered
+from registrations.fields.offers import Offer
 from registrations.models import keys
-from registrations.web import access, invitations, limits, offers, remembered, stamps
+from registrations.web import access, invitations, limits, remembered, stamps
 from registrations.web.forms import LinkForm
-from registrations.web.offers import Offer
 from registrations.web.party import PartyForm
 
 THANKS_LAST = 60 * 60
@@ -159,7 +160,7 @@ def _receive(event, party):
 def _sent_in_words(event, sent):
     """What the page after a reply needs: each person with what they chose and SEAT or WAITING."""
     own, *others = sent["people"]
-    rows = offers.known(event)
+    rows = offered.known(event)
     items, choices = _by_id(rows.items), _by_id(rows.choices)
     for one in sent["people"]:
         one["chosen"] = [

@@ -3,10 +3,10 @@
 from django import forms
 from django.conf import settings
 
+from registrations.fields.offers import Offer
 from registrations.models import Event
 from registrations.web import outage
 from registrations.web.forms import ColleagueForm, ReplyForm
-from registrations.web.offers import Offer
 from srecanje.middleware import REPLY, TOO_MUCH, plain
 
 # In a form that is sent: an emoji is four bytes, each of them three characters (%F0).

@@ -55,7 +55,8 @@ def test_what_was_typed_wrong_stays_in_the_field(language):
 @languages
 @pytest.mark.parametrize(
     "typed",
-    ["5. november 2025", "5. NOVEMBRA 2025", "5 Nov 2025", "sreda, 5. nov. 2025", "5.11.2025"],
+    ["5. november 2025", "5. NOVEMBRA 2025", "5 Nov 2025", "sreda, 5. nov. 2025", "5.11.2025"]
+    + ["5. 11. 25", "sreda, 5. 11. 2025", "v sredo, 5. 11. 25", "Wed, 05/11/25"],
 )
 def test_organiser_types_a_day_in_words_or_figures(language, typed):
     with translation.override(language):
@@ -71,6 +72,21 @@ def test_organiser_who_types_no_day_is_told_by_an_example_that_works(language, t
         example = refused.value.messages[0].rpartition({"sl": "primer", "en": "example"}[language])
 
         assert DayField().clean(example[2].strip().removesuffix(".")) == date(2025, 12, 5)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("sl", "četrtek, 5. 12. 2025", "5. 12. 2025 je petek, ne četrtek. Preverite datum."),
+        ("en", "Thu 5 Dec 25", "05/12/2025 is a Friday, not a Thursday. Please check the date."),
+    ],
+)
+@pytest.mark.parametrize("field", [MomentField, DeadlineField, OpeningField])
+def test_organiser_hears_which_weekday_a_day_is(language, typed, said, field):
+    with translation.override(language), pytest.raises(forms.ValidationError) as refused:
+        field().clean([typed, "10.00"])
+
+    assert [m.replace("\N{NO-BREAK SPACE}", " ") for m in refused.value.messages] == [said]
 
 
 @languages

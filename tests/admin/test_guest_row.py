@@ -400,3 +400,89 @@ def test_row_says_which_sign_ups_overlap(owner, ours):
 
     assert "overlap" not in before
     assert "“Visit” and “Talk” overlap" in pages.of(owner.get(row_of(owner, rsvp)))
+
+
+# --- The list as it was filtered ------------------------------------------------------------------
+
+
+@pytest.fixture
+def filtered(owner, ours):
+    """The address of our guest's row, from the list of those of our event who come."""
+    query = {"event__id__exact": ours.event.pk, "status__exact": "ACCEPTED"}
+    page = pages.parse(owner.get(owner.of("rsvp"), query))
+    [address] = [a for words, a in pages.links(page).items() if words.startswith("NAŠPriimek")]
+    return address
+
+
+def press(desk, response, button, **typed):
+    """Press the button of these words on a page, as a browser does; follow where it leads."""
+    for form in pages.forms(response):
+        for found in form.element.iter("button"):
+            if pages.words(found) == button:
+                named = {found.get("name"): found.get("value")} if found.get("name") else {}
+                address = form.element.get("action")
+                return desk.post(address, {**form.values, **named, **typed}, follow=True)
+    raise AssertionError(f"There is no button {button}.")
+
+
+def is_filtered(response, event):
+    address, _status = response.redirect_chain[-1]
+    return f"event__id__exact={event.pk}" in address and "status__exact=ACCEPTED" in address
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "left"),
+    [
+        ("Withdraw the invitation…", "Withdraw", Status.CANCELLED),
+        ("Remove from the list for good…", "Remove for good", None),
+    ],
+)
+def test_list_stays_filtered_after_somebody_was_taken_off_it_from_their_row(
+    owner, ours, filtered, first, then, left
+):
+    asked = press(owner, owner.get(filtered), first)
+    back = pages.links(pages.parse(asked))["Back"]
+    response = press(owner, asked, then)
+
+    assert f"event__id__exact={ours.event.pk}" in back
+    assert is_filtered(response, ours.event)
+    found = Rsvp.objects.filter(pk=ours.rsvp.pk).first()
+    assert (found.status if found else None) == left
+
+
+def test_list_stays_filtered_after_an_answer_and_a_letter_from_the_row(owner, ours, filtered):
+    response = press(owner, owner.get(filtered), "Does not come")
+    response = press(owner, response, "Comes")
+    response = press(owner, response, "Send again")
+    response = press(owner, response, "Withdraw the invitation…")
+    response = press(owner, response, "Withdraw")
+
+    assert is_filtered(response, ours.event)
+    assert Rsvp.objects.get(pk=ours.rsvp.pk).is_withdrawn
+
+
+def test_somebody_who_left_the_filtered_list_meanwhile_is_still_withdrawn(owner, ours, filtered):
+    response = owner.get(filtered)
+    rsvps.decline(ours.rsvp, by=history.LINK)
+
+    asked = press(owner, response, "Withdraw the invitation…")
+    press(owner, asked, "Withdraw")
+
+    assert Rsvp.objects.get(pk=ours.rsvp.pk).is_withdrawn
+
+
+@pytest.mark.parametrize("wrong", ["//else.example", "a%0d%0aX: y", "&&&", "_changelist_filters"])
+def test_filters_that_nobody_chose_lead_nowhere_else(owner, ours, wrong):
+    response = owner.post(
+        owner.of("rsvp"),
+        {
+            "action": "withdraw",
+            "confirmed": 1,
+            "_selected_action": ours.rsvp.pk,
+            "_changelist_filters": wrong,
+        },
+    )
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(owner.of("rsvp"))
+    assert "\n" not in response["Location"]

@@ -2,7 +2,9 @@
 
 import pytest
 
-from registrations.models import OutgoingMail
+from registrations.domain import history, rsvps
+from registrations.models import Event, OutgoingMail, Question, Rsvp
+from tests import factories
 from tests.web import pages
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -85,3 +87,140 @@ def test_letter_that_has_not_gone_out_is_not_offered_again(owner, ours, state):
     page = pages.parse(owner.get(owner.of("outgoingmail", ours.letter.pk, "change")))
 
     assert list(page.find(".//*[@id='content']").iter("button")) == []
+
+
+# --- What is outdated -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def coming(ours):
+    """The letter of somebody who comes to our event, delivered before it moved to another place."""
+    rsvp = factories.make_rsvp(ours.event, Rsvp.Status.NEEDS_ACTION)
+    rsvps.accept(rsvp, by=history.LINK)
+    Event.objects.filter(pk=ours.event.pk).update(venue_name="Knjižnica")
+    OutgoingMail.objects.update(state="sent")
+    return rsvp.letters.get()
+
+
+def again(desk, letter, **how):
+    return desk.post(desk.of("rsvp", letter.rsvp_id, "letter", letter.pk), how, follow=True)
+
+
+def all_again(desk, *letters, **how):
+    chosen = {"action": "send_again", "_selected_action": [letter.pk for letter in letters]}
+    return desk.post(desk.of("outgoingmail"), {**chosen, **how}, follow=True)
+
+
+def test_outdated_letter_is_named_with_what_is_before_it_goes(owner, coming, rows):
+    before = rows()
+
+    asked = pages.of(again(owner, coming))
+
+    assert "the place, which is now: Knjižnica" in asked
+    assert "The letter that says how it stands now: “coming: reply stored”." in asked
+    assert rows() == before
+
+
+@pytest.mark.parametrize(("how", "is_fresh"), [("fresh", True), ("as-written", False)])
+def test_organiser_chooses_the_fresh_letter_or_the_old_one(owner, coming, how, is_fresh):
+    response = again(owner, coming, how=how)
+
+    sent = coming.rsvp.letters.last()
+    assert "The letter will be sent again." in pages.of(response)
+    assert sent.pk != coming.pk
+    assert ("Knjižnica" in sent.body_text) == is_fresh
+    change = coming.rsvp.changes.last()
+    assert (change.what, change.by.username) == ("resent", "owner")
+
+
+def test_without_a_fresh_letter_only_the_old_one_is_offered(owner, coming):
+    Event.objects.filter(pk=coming.event_id).update(status=Event.Status.CANCELLED)
+
+    response = again(owner, coming)
+
+    buttons = {b.get("value") for b in pages.parse(response).findall(".//button[@name='how']")}
+    assert "There is no letter that says how it stands now." in pages.of(response)
+    assert buttons == {"as-written"}
+
+
+def test_letter_that_holds_is_sent_again_at_once(owner, ours, coming):
+    Event.objects.filter(pk=ours.event.pk).update(venue_name=ours.event.venue_name)
+
+    again(owner, coming)
+
+    assert coming.rsvp.letters.count() == 2
+
+
+@pytest.mark.parametrize(("how", "is_fresh"), [("fresh", True), ("as-written", False)])
+def test_several_letters_are_asked_about_together(owner, ours, coming, how, is_fresh):
+    before = OutgoingMail.objects.count()
+    asked = pages.of(all_again(owner, coming, ours.letter))
+    between = OutgoingMail.objects.count()
+
+    response = all_again(owner, coming, ours.letter, how=how)
+
+    assert "the place, which is now: Knjižnica" in asked
+    assert "1 other letter goes as it was written." in asked
+    assert between == before
+    assert "2 letters will be sent again." in pages.of(response)
+    assert ("Knjižnica" in coming.rsvp.letters.last().body_text) == is_fresh
+    assert ours.rsvp.letters.last().body_text == "NAŠBesedilo"
+
+
+def test_nobody_is_told_twice_how_it_stands_now(owner, coming):
+    rsvps.accept(coming.rsvp, by=history.LINK, person=factories.person_of(coming.rsvp, phone="1"))
+    OutgoingMail.objects.update(state="sent")
+    Event.objects.filter(pk=coming.event_id).update(venue_name="Dom")
+    letters = list(coming.rsvp.letters.all())
+
+    all_again(owner, *letters, how="fresh")
+
+    assert coming.rsvp.letters.count() == len(letters) + 1 == 3
+
+
+@pytest.mark.parametrize("how", [{}, {"how": "fresh"}])
+@pytest.mark.parametrize("role", ["READER", "stranger"])
+def test_who_may_not_write_sends_nothing_again(people, desk, coming, rows, role, how):
+    browser, before = desk(people[role]), rows()
+
+    one = again(browser, coming, **how)
+    all_again(browser, coming, **how)
+
+    assert one.status_code == 404
+    assert rows() == before
+
+
+# --- What is sensitive ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(ours):
+    """A stored letter with an answer to a question that was marked sensitive afterwards."""
+    body = "- Prehrana?: oreščki"
+    OutgoingMail.objects.filter(pk=ours.letter.pk).update(body_text=body, body_html=f"<p>{body}")
+    Question.objects.filter(pk=ours.question.pk).update(is_sensitive=True)
+    return ours.letter
+
+
+@pytest.mark.parametrize(("role", "sees"), [("READER", False), ("EDITOR", True), ("OWNER", True)])
+def test_letter_that_may_tell_what_is_sensitive_is_read_by_who_may_edit(
+    people, desk, told, role, sees
+):
+    browser = desk(people[role])
+
+    page = browser.get(browser.of("outgoingmail", told.pk, "change"))
+    look = browser.get(browser.of("outgoingmail", told.pk, "html"))
+
+    assert page.status_code == 200
+    assert ("oreščki" in page.content.decode()) == sees
+    assert ("It may repeat an answer that is sensitive" in pages.of(page)) != sees
+    assert (pages.parse(page).find(".//iframe") is not None) == sees
+    assert look.status_code == (200 if sees else 404)
+
+
+def test_reader_still_sees_that_the_letter_went_and_where(people, desk, told):
+    reader = desk(people["READER"])
+
+    page = pages.of(reader.get(reader.of("outgoingmail", told.pk, "change")))
+
+    assert told.subject in page and told.to_email in page

@@ -65,6 +65,23 @@ def test_separated_spelling_leaves_the_others_joined(ours, gone):
     assert all(organisations.spellings(ours.organizer, key) == left for key in left)
 
 
+def test_joined_organisations_are_named_as_they_were_written_after_their_guests_are_gone(
+    owner, ours, guests
+):
+    late = factories.make_rsvp(ours.event, organisation="Črni rudarji Žalec")
+    join(owner, *guests, confirmed=1)
+    join(owner, late, guests[0], confirmed=1)
+    for rsvp in (*guests, late):
+        rsvp.delete()
+
+    before = pages.of(owner.get(page_of(owner, ours)))
+    response = owner.post(page_of(owner, ours), {"key": "rudarji zasavje"}, follow=True)
+
+    names = ("Rudarji Zasavje", "Zasavski rudarji", "Črni rudarji Žalec")
+    assert all(name in before for name in names)
+    assert [name in pages.of(response) for name in names] == [False, True, True]
+
+
 def test_separating_what_is_not_joined_changes_nothing(owner, ours, rows):
     organisations.join(ours.organizer, ["a", "bb"])
     before = rows()
@@ -114,7 +131,7 @@ def test_reader_sees_what_is_joined_without_anything_to_press(people, desk, ours
 
     page = pages.parse(reader.get(page_of(reader, ours)))
 
-    assert "rudarji" in pages.words(page.find("body"))
+    assert "Rudarji" in pages.words(page.find("body"))
     assert page.find(".//*[@id='content']").findall(".//button") == []
 
 

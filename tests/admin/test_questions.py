@@ -124,9 +124,12 @@ def test_list_shows_order_kind_and_number_of_answers(owner, ours, bus):
 
     first, second, third = listed(owner, ours.event)
 
-    assert "NAŠVprašanje 1 several of several no once in a reply always 1" in first
-    assert "Arrival 2 one of several no once in a reply always 1" in second
-    assert "Slike? 3 yes or no yes each person always 0" in third
+    assert (
+        "NAŠVprašanje 1. several of several answer optional once in a reply always 1 answer"
+        in first
+    )
+    assert "Arrival 2. one of several answer optional once in a reply always 1 answer" in second
+    assert "Slike? 3. yes or no answer required each person always 0 answers" in third
 
 
 def test_question_that_is_no_longer_asked_stands_last_and_is_only_read(owner, ours, bus):
@@ -347,6 +350,52 @@ def test_organiser_retires_a_question_after_reading_what_follows(owner, ours, bu
     assert owner.get(address).status_code == 404
 
 
+def test_organiser_asks_a_retired_question_again_after_reading_what_that_means(owner, ours, bus):
+    first = bus.options.first()
+    further = make(ours.event, text_sl="Od kod?", shown_if=bus, shown_if_answer=str(first.pk))
+    answer(ours.event, further, "Hrastnik")
+    questions.retire(bus)
+    links = pages.links(pages.parse(owner.get(row_of(owner, bus))))
+    address = owner.of("question", bus.pk, "again")
+
+    page = pages.of(owner.get(address))
+    between = asked(ours.event)
+    response = owner.post(address, {}, follow=True)
+
+    assert links["Ask it again…"] == address
+    assert "1 answer was kept and counts again" in page
+    assert "“Od kod?” was asked after it" in page
+    assert between == ["NAŠVprašanje"]
+    assert asked(ours.event) == ["NAŠVprašanje", "Prihod"]
+    assert "The question is asked again, after all others." in said(response)
+    assert owner.get(address).status_code == 404
+    assert "Ask it again…" not in pages.links(pages.parse(owner.get(row_of(owner, bus))))
+
+
+def test_question_is_not_asked_again_before_the_one_that_it_follows(owner, ours, bus):
+    first = bus.options.first()
+    further = make(ours.event, text_sl="Od kod?", shown_if=bus, shown_if_answer=str(first.pk))
+    answer(ours.event, further, "Hrastnik")
+    questions.retire(bus)
+
+    response = owner.post(owner.of("question", further.pk, "again"), {}, follow=True)
+
+    assert "Ask that one again first." in said(response)[0]
+    assert asked(ours.event) == ["NAŠVprašanje"]
+
+
+@pytest.mark.parametrize(("role", "status"), [("READER", 404), ("DOOR", 404), ("stranger", 404)])
+def test_who_may_not_write_asks_nothing_again(desk, people, ours, bus, role, status):
+    questions.retire(bus)
+    browser = desk(people[role])
+    address = browser.of("question", bus.pk, "again")
+
+    answers = browser.get(address).status_code, browser.post(address, {}).status_code
+
+    assert answers == (status, status)
+    assert asked(ours.event) == ["NAŠVprašanje"]
+
+
 @pytest.mark.parametrize("name", ["diet", "access", "photographs", "already"])
 @pytest.mark.parametrize("language", pages.LANGUAGES)
 def test_organiser_picks_a_ready_made_question_once(desk, people, ours, name, language):
@@ -391,6 +440,10 @@ def test_desk_has_every_page_of_questions_in_both_languages(desk, people, ours, 
         row_of(organiser, bus),
         organiser.of("question", bus.pk, "retire"),
     ]
+    gone = make(ours.event, text_sl="Prej")
+    answer(ours.event, gone, "da")
+    questions.retire(gone)
+    addresses.append(organiser.of("question", gone.pk, "again"))
 
     for address in addresses:
         page = pages.parse(organiser.get(address))

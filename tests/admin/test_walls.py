@@ -38,6 +38,7 @@ def addresses(desk, world):
     found += [desk.of("event", world.event.pk, page) for page in ("preview", "cancel")]
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
     found.append(desk.of("question", world.question.pk, "retire"))
+    found.append(desk.of("question", world.question.pk, "again"))
     found.append(desk.of("question", "ready", world.event.pk))
     found.append(desk.of("rsvp", world.rsvp.pk, "seat"))
     found.append(desk.of("organizer", world.organizer.pk, "spellings"))

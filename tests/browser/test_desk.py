@@ -84,3 +84,36 @@ def test_guest_list_on_a_telephone_hides_no_address(form, scenes):
 
     assert boxes
     assert [box for box in boxes if box["x"] < 0 or box["x"] + box["width"] > 360] == []
+
+
+def test_list_of_questions_on_a_telephone_hides_nothing(form, scenes):
+    page = form("sl", viewport={"width": 360, "height": 800})
+
+    page.goto(f"{DESK['sl']}registrations/question/")
+    cells = page.locator("#result_list tbody :is(th, td)").all()
+    boxes = [box for box in (cell.bounding_box() for cell in cells) if box]
+
+    assert len(boxes) > 9
+    assert [box for box in boxes if box["x"] < 0 or box["x"] + box["width"] > 360] == []
+
+
+def test_organiser_adds_a_guest_who_telephones_with_answers(form, scenes):
+    page = form("en", viewport={"width": 360, "height": 800})
+    page.goto(f"{DESK['en']}registrations/question/")
+    page.locator("#result_list tbody th a").first.click()
+    of_event = page.locator(".breadcrumbs a[href$='/change/']").first.get_attribute("href")
+
+    page.goto(f"{DESK['en']}registrations/rsvp/add/")
+    page.fill("[name=given_name]", "Špela")
+    page.fill("[name=family_name]", "Poklicana")
+    page.select_option("[name=event]", of_event.split("/")[-3])
+    page.get_by_role("button", name="Show the questions").click()
+    page.get_by_label("yes").check()
+    page.get_by_label("Diet").fill("brez mesa")
+    page.locator("[name=_continue]").click()
+    page.locator(".messagelist .success").wait_for()
+
+    words = page.locator("#answers").inner_text()
+    assert page.input_value("[name=given_name]") == "Špela"
+    assert "brez mesa" in words
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

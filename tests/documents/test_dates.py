@@ -209,7 +209,8 @@ FIFTH_OF_DECEMBER = date(2025, 12, 5)
         "5 dec 2025",
         "5. dec. 2025",
         "05. DECEMBER 2025",
-        "torek, 5. december 2025",
+        "petek, 5. december 2025",
+        "5. december 25",
         "v petek, 5. decembra 2025",
         "pet., 5. decembra 2025",
         "  5.decembra  2025. ",
@@ -218,10 +219,36 @@ FIFTH_OF_DECEMBER = date(2025, 12, 5)
         "Friday, 5 December 2025",
         "on Friday, 5 Dec 2025",
         "5 December, 2025",
+        "5. 12. 2025",
+        "5. 12. 25",
+        "05.12.25",
+        "5.~12.~2025",
+        "5. 12. 2025.",
+        "petek, 5. 12. 2025",
+        "v petek, 5. 12. 25",
+        "PET., 5. 12. 2025",
+        "Friday, 05/12/2025",
+        "fri 5-12-25",
     ],
 )
-def test_day_with_its_month_in_words_is_understood(said):
+def test_day_in_words_or_figures_is_understood(said):
     assert dates.read_day(spaced(said)) == FIFTH_OF_DECEMBER
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("torek, 5. december 2025", 1),
+        ("v četrtek, 5. 12. 2025", 3),
+        ("Saturday, 05/12/25", 5),
+        ("ned. 5. 12. 2025", 6),
+    ],
+)
+def test_weekday_of_another_day_is_noticed(said, number):
+    with pytest.raises(dates.OtherWeekday) as other:
+        dates.read_day(said)
+
+    assert (other.value.day, other.value.said) == (FIFTH_OF_DECEMBER, number)
 
 
 MONTHS_AS_SAID = [
@@ -255,13 +282,20 @@ def test_every_month_is_understood_in_every_case_and_both_languages(number, name
         "",
         "december",
         "december 2025",
-        "5. 12. 2025",
+        "5. 12.",
+        "5. 13. 2025",
+        "12/25/2025",
+        "2025. 12. 5",
+        "5. 12. 125",
+        "5. 12. 5",
+        "5 12 2025",
+        "danes, 5. 12. 2025",
         "5. listopad 2025",
         "5. ju 2025",
         "31. november 2025",
         "0. december 2025",
         "5. december 0000",
-        "5. december 25",
+        "5. december 125",
         "danes, 5. december 2025",
         "5. december 2025 ob 10. uri",
         "5. decembrija 2025",

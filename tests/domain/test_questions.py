@@ -2,6 +2,7 @@
 
 import pytest
 
+from registrations import clock
 from registrations.domain import history, questions, ready_questions, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Answer, Question, QuestionOption
@@ -10,7 +11,7 @@ from tests.factories import make_event, make_rsvp
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 Kind = Question.Kind
-COMMAND = history.COMMAND
+COMMAND, LINK = history.COMMAND, history.LINK
 
 
 @pytest.fixture
@@ -179,6 +180,40 @@ def test_question_that_nobody_has_answered_goes_altogether(event):
     assert not QuestionOption.objects.exists()
 
 
+def test_retired_question_is_asked_again_with_its_answers_after_all_others(event):
+    first, second = ask(event, Kind.ONE, ["Avtobus"]), ask(event)
+    rsvp = answer(event, first, [option(first).pk])
+    questions.retire(first)
+
+    questions.ask_again(edited(first))
+
+    assert texts(event) == [second.text_sl, first.text_sl]
+    assert [q.position for q in event.questions.asked()] == [1, 2]
+    assert rsvp.answers.get().value == [option(first).pk]
+    rsvps.accept(rsvp, by=LINK, answers={})
+    assert option(first).seats_taken == 0
+
+
+def test_retired_question_is_not_asked_again_beside_the_same_one(event):
+    question = ask(event)
+    answer(event, question, "Muzej")
+    questions.retire(question)
+    ask(event, text_sl=question.text_sl)
+
+    refused("already_asked", questions.ask_again, edited(question))
+
+    assert len(texts(event)) == 1
+
+
+def test_retired_question_without_an_option_is_not_asked_again(event):
+    question = ask(event, Kind.ONE, ["Avtobus"])
+    answer(event, question, [option(question).pk])
+    questions.retire(question)
+    QuestionOption.objects.update(retired_at=clock.now())
+
+    refused("no_options", questions.ask_again, edited(question))
+
+
 def test_same_question_is_not_asked_twice_at_once(event):
     question = ask(event)
 
@@ -341,6 +376,19 @@ def test_what_follows_a_question_retires_with_it(event, diet):
     questions.retire(diet[0])
 
     assert texts(event) == []
+
+
+def test_what_follows_a_question_is_asked_again_after_it(event, diet):
+    question, further = diet
+    answer(event, question, [option(question, "Alergija").pk])
+    answer(event, further, "oreščki")
+    questions.retire(question)
+
+    refused("before_is_not_asked", questions.ask_again, edited(further))
+    questions.ask_again(edited(question))
+    questions.ask_again(edited(further))
+
+    assert texts(event) == [question.text_sl, further.text_sl]
 
 
 def test_yes_is_followed_in_the_other_question_too(event):

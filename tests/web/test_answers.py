@@ -2,8 +2,8 @@
 
 import pytest
 
+from registrations.fields import questions
 from registrations.models import Answer, Question, Rsvp
-from registrations.web import questions
 from tests import factories
 from tests.web import pages
 

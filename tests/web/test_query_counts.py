@@ -4,8 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registrations.models import Event, Question, Rsvp, Speaker
-from registrations.web import remembered
+from registrations.models import Event, Question, Rsvp, Speaker, memory
 from tests import factories
 
 FEW, MANY = 1, 12
@@ -62,7 +61,7 @@ def test_public_pages_ask_the_database_a_fixed_number_of_times(client, lean, pat
 
 def test_invitation_is_drawn_with_a_fixed_number_of_queries(client, lean):
     def act():
-        remembered.forget()
+        memory.forget()
         return client.get("/dogodki/dogodek/")
 
     assert_same(lean, act, 7)
@@ -70,7 +69,7 @@ def test_invitation_is_drawn_with_a_fixed_number_of_queries(client, lean):
 
 def test_form_is_drawn_anew_with_a_fixed_number_of_queries(client, lean):
     def act():
-        remembered.forget()
+        memory.forget()
         return client.get("/dogodki/dogodek/prijava/")
 
     assert_same(lean, act, 9)

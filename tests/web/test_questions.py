@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from registrations.domain import questions as asked
+from registrations.fields import questions
 from registrations.models import Answer, Event, Question, QuestionOption, Rsvp
-from registrations.web import questions
 from tests.web import pages
 
 Kind = Question.Kind
@@ -155,6 +155,14 @@ def test_question_after_a_question_that_was_hidden_is_hidden_too(english, ask, l
 
     assert response.status_code == 303
     assert answers() == {lunch.pk: False}
+
+
+def test_question_after_no_is_not_asked_of_who_has_not_said(english, ask, lunch):
+    why = ask(Kind.SHORT, is_required=True, shown_if=lunch, shown_if_answer="no")
+
+    assert english.reply(**{name(lunch): "no"}).status_code == 422
+    assert english.reply(**{name(why): "x"}).status_code == 303
+    assert answers() == {}
 
 
 def test_question_after_one_of_several_answers(english, ask):

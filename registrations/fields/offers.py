@@ -16,8 +16,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from registrations.documents import dates
-from registrations.domain import signups
 from registrations.domain.errors import SENTENCES, RsvpRefused
+from registrations.fields import offered, questions
 from registrations.models import (
     AgendaChoice,
     AgendaItem,
@@ -25,56 +25,12 @@ from registrations.models import (
     Question,
     QuestionOption,
     Rsvp,
-    versions,
 )
-from registrations.models.prepared import Prepared
 from registrations.models.seats import Limited, Seated
-from registrations.web import questions
-from registrations.web.remembered import MOST_EVENTS, Memory
 
 ITEMS = "items"
-ASKED = Prepared(Question, lambda event: Question.objects.asked().filter(event=event))
-OPTIONS = Prepared(
-    QuestionOption, lambda event: QuestionOption.objects.filter(question__event=event)
-)
-COUNTED: dict[str, Prepared] = {
-    "items": signups.OFFERED,
-    "choices": signups.CHOICES,
-    "options": OPTIONS,
-}
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Shape: the rows that an offer is made of, each kind in its order."""
-
-    items: list[AgendaItem]
-    questions: list[Question]
-    choices: list[AgendaChoice]
-    options: list[QuestionOption]
-
-    @classmethod
-    def of(cls, event: Event) -> Self:
-        items, asked = signups.OFFERED.rows(event=event.pk), ASKED.rows(event=event.pk)
-        choices, options = signups.CHOICES.rows(event=event.pk), OPTIONS.rows(event=event.pk)
-        return cls(items, asked, choices, options)
-
-    def counted(self, event: Event) -> Self:
-        """Return the same with what is taken by now; where nothing is limited, nothing is asked."""
-        limited = {
-            name: query for name, query in COUNTED.items() if _is_limited(getattr(self, name))
-        }
-        return replace(
-            self, **{name: query.rows(event=event.pk) for name, query in limited.items()}
-        )
-
-
-ROWS: Memory[Rows] = Memory(MOST_EVENTS)
-
-
-def known(event: Event) -> Rows:
-    """Return what an event offers; the counters are of some time."""
-    return ROWS.get(versions.of(event), lambda: Rows.of(event))
+# What fields that were left empty are cleaned to.
+NOT_ANSWERED = (None, "", [])
 
 
 @dataclass
@@ -93,7 +49,7 @@ class Offer:
     @classmethod
     def of(cls, event: Event) -> Self:
         """Return what an event offers as it stands; asks for the places that are counted alone."""
-        rows = known(event).counted(event)
+        rows = offered.known(event).counted(event)
         choices, options = _by(rows.choices, "item_id"), _by(rows.options, "question_id")
         return cls(event, rows.items, rows.questions, choices, options)
 
@@ -196,7 +152,7 @@ class Offer:
         given = {}
         for question in self.questions:
             value = cleaned.get(questions.name_of(question))
-            if value not in (None, "", []):
+            if value not in NOT_ANSWERED:
                 given[question.pk] = questions.stored(question, value)
         return given
 
@@ -218,6 +174,17 @@ class Offer:
         if not comes:
             return self.names
         return [questions.name_of(q) for q in self.questions if not self._is_asked(q, cleaned)]
+
+    def unanswered(self, rsvp: Rsvp) -> list[Question]:
+        """Return what is asked of somebody and has to be answered, and is not yet."""
+        shown, fields = self.initial_of(rsvp), self.fields()
+        return [
+            question
+            for question in self.questions
+            if (name := questions.name_of(question)) not in shown
+            and fields[name].required
+            and self._is_asked(question, shown)
+        ]
 
     def clash(self, cleaned: dict) -> tuple[str, str] | None:
         """Return what is chosen twice at one time: the name of a field and a sentence."""
@@ -246,7 +213,7 @@ class Offer:
         if before is None:
             return True
         value = cleaned.get(questions.name_of(before))
-        if value is None or question.pk in after:
+        if value in NOT_ANSWERED or question.pk in after:
             return False
         follows = question.is_asked_after(questions.stored(before, value))
         return follows and self._is_asked(before, cleaned, {*after, question.pk})
@@ -287,10 +254,6 @@ class Offer:
 
 def _choice_name(item: AgendaItem) -> str:
     return f"choice-{item.pk}"
-
-
-def _is_limited(rows: Iterable[Limited]) -> bool:
-    return any(row.capacity is not None for row in rows)
 
 
 def _left(place: Limited) -> int | None:

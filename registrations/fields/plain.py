@@ -11,8 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from registrations.fields import drawing
 from registrations.models import municipalities
-from registrations.web import drawing
 
 # What cannot be seen but can turn the reading direction or hide text (Unicode TR 36 §2.5).
 INVISIBLE = re.compile(

@@ -4,9 +4,9 @@ import html5lib
 import pytest
 from django import forms
 
+from registrations.fields.drawing import Renderer
+from registrations.fields.plain import Municipality
 from registrations.models import municipalities
-from registrations.web.drawing import Renderer
-from registrations.web.fields import Municipality
 
 ODD = '"><b>&amp; \u2028'
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from registrations.domain.errors import SENTENCES
+from registrations.fields.plain import TOO_LONG, Day, Lines, Municipality, Number, OneLine
 from registrations.models import Question, QuestionOption
 from registrations.models.seats import Limited
-from registrations.web.fields import TOO_LONG, Day, Lines, Municipality, Number, OneLine
 
 Kind = Question.Kind
 YES_OR_NO = [("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answer", "no"))]
