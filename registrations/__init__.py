@@ -14,10 +14,11 @@ documents/    Models into files and words, never into rows: ical, qr, spreadshee
               dates (days and hours in words), answers (to questions, in words), addresses (links
               that leave the house), states (what a page says about an event now), invitation (what
               stands on an event's page). Each outside library has its one home here.
-mail/         messages: one function and one folder of templates per kind of letter. outbox: letters
-              are stored with their cause; claimed under a lease. delivery: the worker, its tries
-              and pauses. envelopes: from a row to a message. servers: the line to a mail server,
-              and whom its answers blame. eml_files: mail without a mail server.
+mail/         messages: one function and one folder of templates per kind of letter; event_parts:
+              what they all say about an event. outbox: letters are stored with their cause; claimed
+              under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a
+              message. servers: the line to a mail server, and whom its answers blame. eml_files:
+              mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens. rsvps: the life of
               a reply, the one line that assigns a status. signups: programme items and choices,
               answers: to questions, both under the same lock. questions: asked, reworded, replaced;

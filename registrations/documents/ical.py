@@ -6,7 +6,7 @@ UTC, which every program reads alike. What a personal page knows is never writte
 share their calendars.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -43,7 +43,7 @@ class Entry:
     filename: str
 
     def as_json(self) -> dict:
-        return asdict(self)
+        return dict(vars(self))
 
 
 def entry(event: Event, *, language: str) -> Entry:

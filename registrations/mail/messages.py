@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registrations.documents import addresses, answers, dates, ical
-from registrations.mail import envelopes
+from registrations.mail import envelopes, event_parts
 from registrations.models import (
     AgendaItem,
     Answer,
@@ -99,6 +99,9 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
         words = {
             **_words(rsvp),
             "pending": _waiting(rsvp, kind),
+            "shows_reply": _shows_link(rsvp, kind) and kind != Kind.INVITATION,
+            "shows_link": _shows_link(rsvp, kind),
+            "more": "",
             "freed": None,
             "is_corrected": False,
             **more,
@@ -115,36 +118,35 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             subject=" ".join(render_to_string(subject, words).split()),
             body_text=render_to_string(f"{folder}/body.txt", words).strip() + "\n",
             body_html=render_to_string(f"{folder}/body.html", words),
-            facts=_facts(rsvp),
+            facts=_facts(rsvp, words["personal"]),
             message_id=envelopes.new_message_id(),
             cause=cause,
         )
 
 
-def _facts(rsvp: Rsvp) -> dict:
+def _shows_link(rsvp: Rsvp, kind: str) -> bool:
+    """Whether a letter is a way in: not where the invitation has been withdrawn."""
+    return kind != Kind.WITHDRAWN and not (kind == Kind.LINK and rsvp.is_withdrawn)
+
+
+def _facts(rsvp: Rsvp, personal: str) -> dict:
     """What the attachments of a coming guest's letter are drawn from at delivery."""
     if not rsvp.is_coming:
         return {}
     entry = ical.entry(rsvp.event, language=rsvp.language)
-    return {"calendar": entry.as_json(), "code": addresses.personal(rsvp)}
+    return {"calendar": entry.as_json(), "code": personal}
 
 
 def _words(rsvp: Rsvp) -> dict:
     event, language = rsvp.event, rsvp.language
     reader = rsvp if rsvp.email or rsvp.brought_by is None else rsvp.brought_by
     return {
-        "language": language,
-        "event": event,
+        **event_parts.of(event, language, is_coming=rsvp.is_coming),
         "name": inert(reader.full_name),
         "registered_by": _bringer(rsvp),
         "status": rsvp.get_status_display(),
         "about": inert(rsvp.full_name) if reader != rsvp else "",
-        "when": dates.span(event.starts_at, event.ends_at, language, tz=event.tz),
-        "doors": event.door_time and dates.at_time(event.door_time, language, tz=event.tz),
-        "deadline": dates.deadline(event.closes_at, language, tz=event.tz),
-        "page": addresses.page(event, language),
         "personal": addresses.personal(rsvp),
-        "is_coming": rsvp.is_coming,
         "is_withdrawn": rsvp.is_withdrawn,
         "may_reply_again": bool(rsvp.answered_at) and not event.has_closed(rsvp.answered_at),
         "said": _said(rsvp),

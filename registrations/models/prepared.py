@@ -7,7 +7,7 @@ from functools import lru_cache
 from inspect import signature
 from typing import Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import Field, Model, Q, QuerySet, Value
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
@@ -37,6 +37,7 @@ class Prepared(Generic[Row]):
 
     def rows(self, **values: object) -> list[Row]:
         """Ask, with a value for each name that the query has."""
+        connection = connections[DEFAULT_DB_ALIAS]
         query = self.compiled(connection.vendor)
         parameters = [values[p] if isinstance(p, Slot) else p for p in query.parameters]
         with connection.cursor() as cursor:
@@ -79,9 +80,10 @@ class Compiled:
 def insert(row: Model) -> None:
     """Store a new row and give it its id, as `row.save(force_insert=True)` does, but without
     signals."""
+    connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insertion(type(row), connection.vendor)
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-        cursor.execute(sql, _values(row, fields, is_new=True))
+        cursor.execute(sql, _values(row, fields, connection, is_new=True))
         [row.pk] = cursor.fetchone()
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
@@ -92,14 +94,15 @@ def update(row: Model, *names: str) -> None:
 
     Raises: DatabaseError where the row is gone.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _updating(type(row), names, connection.vendor)
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-        cursor.execute(sql, [*_values(row, fields, is_new=False), row.pk])
+        cursor.execute(sql, [*_values(row, fields, connection, is_new=False), row.pk])
         if not cursor.rowcount:
             raise DatabaseError(f"{type(row).__name__} {row.pk} is not stored.")
 
 
-def _values(row: Model, fields: list[Field], *, is_new: bool) -> list:
+def _values(row: Model, fields: list[Field], connection, *, is_new: bool) -> list:
     return [field.get_db_prep_save(field.pre_save(row, is_new), connection) for field in fields]
 
 

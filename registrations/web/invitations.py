@@ -1,11 +1,12 @@
-"""An invitation page is drawn once for each version of its event, language and state; so is the
-form that nothing has been typed into, but for its stamp.
+"""An invitation page is drawn once for each version of its event, language and state; so are the
+form that nothing has been typed into, but for its stamp, and what stands around the thanks.
 
-Both are the same for everybody and carry nothing of one request.
+What is kept is the same for everybody and carries nothing of one request.
 """
 
 import hashlib
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -22,8 +23,8 @@ from registrations.web.party import PartyForm
 
 # Of some 15 kB each.
 MOST_PAGES = 200
-# Where the stamp will stand; no text that is drawn has it.
-GAP = stamps.Stamp("\0stamp\0", 0.0)
+# Where something of one request will stand; no text that is drawn has it.
+GAP = "\0"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Page:
 
 
 PAGES: Memory[Page] = Memory(MOST_PAGES)
-FORMS: Memory[tuple[str, str]] = Memory(MOST_PAGES)
+FORMS: Memory[list[str]] = Memory(MOST_PAGES)
+FRAMES: Memory[list[str]] = Memory(MOST_PAGES)
 
 
 def page(slug, language):
@@ -64,6 +66,13 @@ def blank_form(event, state, language, stamp):
     return f"{before}{stamp.text}{after}"
 
 
+def around_thanks(event, language, sent, thanks):
+    """Return the page after a reply as HTML; `sent` is what its address carries, `thanks` drawn."""
+    key = (versions.of(event), language, context.set_clock(language))
+    before, between, after = FRAMES.get(key, lambda: _around_thanks(event))
+    return f"{before}{quote(sent)}{between}{thanks}{after}"
+
+
 def _page(event, state):
     frame = context.frame(reverse("event", args=[event.slug]))
     shown = {**frame, **invitation.page(event), "state": state}
@@ -74,7 +83,13 @@ def _page(event, state):
 
 def _blank_form(offer, state):
     frame = context.frame(reverse("reply", args=[offer.event.slug]))
-    shown = {"event": offer.event, "state": state, "party": PartyForm(offer), "stamp": GAP}
-    drawn = render_to_string("public/reply.html", {**frame, **shown})
-    before, _gap, after = drawn.partition(GAP.text)
-    return before, after
+    shown = {"event": offer.event, "state": state, "party": PartyForm(offer)}
+    gap = {"stamp": stamps.Stamp(GAP, 0.0)}
+    return render_to_string("public/reply.html", {**frame, **shown, **gap}).split(GAP)
+
+
+def _around_thanks(event):
+    frame = context.frame(f"{reverse('thanks', args=[event.slug])}?p={GAP}")
+    return render_to_string("public/thanks.html", {**frame, "event": event, "thanks": GAP}).split(
+        GAP
+    )

@@ -3,6 +3,7 @@
 from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -54,7 +55,9 @@ def thanks(request, slug):
         shown = _sent_in_words(event, sent)
     except (signing.BadSignature, KeyError):  # also what an earlier version has signed
         return render(request, "public/thanks_gone.html", {"event": event}, status=410)
-    return render(request, "public/thanks.html", {"event": event, **shown})
+    drawn = render_to_string("public/_thanks.html", {"event": event, **shown})
+    p = request.GET["p"]
+    return HttpResponse(invitations.around_thanks(event, get_language(), p, drawn))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

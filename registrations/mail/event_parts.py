@@ -1,0 +1,38 @@
+"""What letters say about an event: the same in all of them, so drawn once for each version."""
+
+from django.template.loader import render_to_string
+
+from registrations.documents import addresses, dates
+from registrations.models import Event, versions
+from registrations.models.memory import Memory
+
+MOST_PARTS = 200
+PARTS: Memory[dict] = Memory(MOST_PARTS)
+
+
+def of(event: Event, language: str, *, is_coming: bool) -> dict:
+    """Return what the templates of letters need of an event, in a language that is active; only
+    who comes is told how to join online.
+
+    Shape: event_text, event_html, close_text and close_html are drawn; all else are words.
+    """
+    key = (versions.of(event), addresses.site(), language, is_coming)
+    return PARTS.get(key, lambda: _drawn(event, language, is_coming))
+
+
+def _drawn(event: Event, language: str, is_coming: bool) -> dict:
+    words = {
+        "language": language,
+        "event": event,
+        "when": dates.span(event.starts_at, event.ends_at, language, tz=event.tz),
+        "doors": event.door_time and dates.at_time(event.door_time, language, tz=event.tz),
+        "deadline": dates.deadline(event.closes_at, language, tz=event.tz),
+        "page": addresses.page(event, language),
+        "is_coming": is_coming,
+    }
+    drawn = {
+        f"{part}_{kind}": render_to_string(f"mail/_{part}.{ending}", words)
+        for part in ("event", "close")
+        for kind, ending in (("text", "txt"), ("html", "html"))
+    }
+    return {**words, **drawn}
