@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
+from contextlib import contextmanager
 from http.client import HTTPException
 
 import pytest
@@ -22,68 +24,86 @@ from tests.web import pages
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="files of SQLite")
 on_postgresql = pytest.mark.skipif(connection.vendor == "sqlite", reason="a server that goes away")
 GUESTS = 8
+SEATS = 12
 MOMENTS = 2
 CLOCK = {"SRECANJE_CLOCK": "2025-11-10 09:00", "SRECANJE_LIMITS": "off"}
 ADDRESS = f"/dogodki/{first_event.SLUG}/prijava/"
 
 
 class Guests:
-    """Eight people at a time who reply again and again; `told` are the addresses that were told
-    that their reply is stored."""
+    """Eight people at a time who reply again and again, each with the same form until they are told
+    that it is stored: also after everything was killed, where `forms` are those of before.
 
-    def __init__(self, site, address):
-        self.site, self.address, self.told = site, address, []
-        self.ends = threading.Event()
-        self.threads = [threading.Thread(target=self.reply, args=(n,)) for n in range(GUESTS)]
+    Shape: `sent` and `told` map addresses to the moments; `heard` are all statuses.
+    """
 
-    def __enter__(self):
-        for thread in self.threads:
+    def __init__(self, address):
+        self.address, self.forms, self.sent, self.told = address, {}, {}, {}
+        self.heard = Counter()
+
+    @contextmanager
+    def at(self, site):
+        ends = threading.Event()
+        threads = [threading.Thread(target=self.come, args=(n, site, ends)) for n in range(GUESTS)]
+        for thread in threads:
             thread.start()
-        return self
-
-    def __exit__(self, *problem):
-        self.ends.set()
-        for thread in self.threads:
+        yield
+        ends.set()
+        for thread in threads:
             thread.join()
 
-    def reply(self, guest):
-        number = 0
-        while not self.ends.is_set():
-            number += 1
-            email = f"gost{guest}-{number}-{time.monotonic_ns()}@primer.example"
+    def come(self, guest, site, ends):
+        while not ends.is_set():
             try:
-                answer = self.site.post(self.address, self.site.filled(self.address, email=email))
+                self.reply(guest, site)
             except (OSError, HTTPException, AssertionError):
                 # The site is dead; who was not told anything knows to ask again.
                 time.sleep(0.02)
-                continue
-            if answer.status == 303:
-                self.told.append(email)
+
+    def reply(self, guest, site):
+        if guest not in self.forms:
+            email = f"gost{guest}-{time.monotonic_ns()}@primer.example"
+            self.forms[guest] = site.filled(self.address, email=email)
+        form = self.forms[guest]
+        self.sent.setdefault(form["email"], time.monotonic())
+        answer = site.post(self.address, form)
+        self.heard[answer.status] += 1
+        if answer.status == 303:
+            self.told[form["email"]] = time.monotonic()
+            del self.forms[guest]
 
 
 @pytest.mark.usefixtures("running_clock")
 def test_reply_that_was_acknowledged_survives_the_death_of_everything(process_environment):
-    event = factories.make_event(capacity=30)
+    event = factories.make_event(capacity=SEATS)
     environment = {**process_environment, **CLOCK, "SITE_URL": "http://127.0.0.1"}
-    told = []
+    guests = Guests(f"/dogodki/{event.slug}/prijava/")
     for _ in range(MOMENTS):
-        with (
-            servers.all_of(environment) as site,
-            Guests(site, f"/dogodki/{event.slug}/prijava/") as guests,
-        ):
+        before = len(guests.told)
+        with servers.all_of(environment) as site, guests.at(site):
             # Also after it was killed: nothing that was half done is in the way.
             assert "counters" not in site.ill()
-            assert servers.wait_for(lambda at_work=guests: len(at_work.told) > 5)
+            assert servers.wait_for(lambda before=before: len(guests.told) > before + SEATS)
             time.sleep(random.uniform(0, 0.5))
             site.kill()
-        told += guests.told
 
-    stored = set(event.rsvps.values_list("email", flat=True))
-    assert set(told) <= stored
+    orders = dict(event.rsvps.values_list("email", "order"))
+    assert set(guests.heard) == {303}
+    assert set(guests.told) <= set(orders) <= set(guests.sent)
+    overtaken = [
+        (first, later)
+        for first, told in guests.told.items()
+        for later, sent in guests.sent.items()
+        if later in orders and told < sent and orders[first] > orders[later]
+    ]
+    assert overtaken == []
+    assert sorted(orders.values()) == list(range(1, len(orders) + 1))
+    assert event.rsvps.coming().count() == SEATS
+    assert event.rsvps.waiting().count() == len(orders) - SEATS
     assert guest_list.wrong_counters() == []
     assert not Rsvp.objects.exclude(pk__in=RsvpChange.objects.values("rsvp")).exists()
-    assert not Rsvp.objects.exclude(pk__in=OutgoingMail.objects.values("rsvp")).exists()
-    assert not Rsvp.objects.filter(status="NEEDS_ACTION").exists()
+    letters = Counter(OutgoingMail.objects.values_list("rsvp__email", flat=True))
+    assert letters == dict.fromkeys(orders, 1)
 
 
 # --- Installations of their own -----------------------------------------------------------------
