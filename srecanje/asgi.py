@@ -6,6 +6,7 @@ leave: whoever reads one slowly holds nothing either.
 """
 
 import asyncio
+import contextlib
 import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -24,8 +25,16 @@ THREAD = ThreadPoolExecutor(1, thread_name_prefix="django")
 BODY_SECONDS = 30
 # A browser reads no answer before it has sent all: so much beyond the limit is read and dropped.
 POLITE = 4 * 1024 * 1024
+# So many at once are waited for by one process with patience, more of them for so long. An office
+# that sends its forms in one moment needs less.
+MOST_BODIES, HURRIED_SECONDS = 256, 3
+READING: dict[int, asyncio.Timeout] = {}
+# An answer is held in memory until it is taken: 64 KB may take so long.
+PART, PART_SECONDS = 64 * 1024, 30
 BODY_HEADERS = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING")
 TOO_SLOW = "408: The request came too slowly. / Zahtevek je prihajal prepočasi.\n"
+BROKEN = "400: The request is broken. / Zahtevek je pokvarjen.\n"
+REFUSAL = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
 FIXED = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -45,13 +54,13 @@ async def application(scope, receive, send):
         raise ValueError(f"Only http is spoken here, not {scope['type']}.")
     environ = _environ(scope)
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            body = await _body(environ, receive)
+        has_body = any(name in environ for name in BODY_HEADERS)
+        body = await _patiently(_body(environ, receive)) if has_body else b""
     except TimeoutError:
-        plain = (b"content-type", b"text/plain; charset=utf-8")
-        return await _answer(send, 408, [plain, (b"connection", b"close")], TOO_SLOW.encode())
+        return await _answer(send, 408, REFUSAL, TOO_SLOW.encode())
     except Gone:
-        return
+        # Or what they sent is no HTTP: who is still there hears so.
+        return await _answer(send, 400, REFUSAL, BROKEN.encode())
     environ["wsgi.input"] = BytesIO(body)
     loop = asyncio.get_running_loop()
     await _answer(send, *await loop.run_in_executor(THREAD, _ask_django, environ))
@@ -84,14 +93,30 @@ def _environ(scope):
     return environ
 
 
+async def _patiently(reading):
+    """Wait for a body; where very many are waited for, whoever has taken longest has to hurry.
+
+    Browsers send a form together with its head: who is given up first hardly means to send one.
+    Raises: TimeoutError, Gone.
+    """
+    async with asyncio.timeout(BODY_SECONDS) as patience:
+        if len(READING) >= MOST_BODIES:
+            slowest = READING.pop(next(iter(READING)))
+            if not slowest.expired():
+                slowest.reschedule(slowest.when() - BODY_SECONDS + HURRIED_SECONDS)
+        READING[id(patience)] = patience
+        try:
+            return await reading
+        finally:
+            READING.pop(id(patience), None)
+
+
 async def _body(environ, receive):
     """Return the body, and write its true length into `environ`.
 
     One over the limit is b"" with the length that was found, so that Django says 413.
     Raises: Gone.
     """
-    if not any(name in environ for name in BODY_HEADERS):
-        return b""
     limit, length, parts, has_more = body_limit(environ["PATH_INFO"]), 0, [], True
     declared = environ.get("CONTENT_LENGTH", "0")
     if declared.isdecimal() and int(declared) > POLITE:
@@ -123,5 +148,13 @@ def _ask_django(environ):
 
 
 async def _answer(send, status, headers, body):
+    """Send an answer, a long one in parts: who does not take the next one in time is left."""
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    rest = memoryview(body)
+    with contextlib.suppress(TimeoutError):
+        while len(rest) > PART:
+            part, rest = rest[:PART], rest[PART:]
+            async with asyncio.timeout(PART_SECONDS):
+                message = {"type": "http.response.body", "body": bytes(part)}
+                await send({**message, "more_body": True})
+        await send({"type": "http.response.body", "body": bytes(rest)})

@@ -1,17 +1,40 @@
-"""Filters of the guest list: by programme item and choice, by answer, by letters."""
+"""Filters of the guest list: by event, by programme item and choice, by answer, by letters."""
 
 import re
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from registrations.models import AgendaItem, Answer, Event, Question
+from registrations.models import AgendaItem, Answer, Event, OutgoingMail, Question, Rsvp
 
 ID = re.compile(r"[0-9]{1,18}")
 PLACE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
 SAID = re.compile(r"([0-9]{1,18})-(yes|no|[0-9]{1,18})")
+
+
+class EventFilter(admin.RelatedFieldListFilter):
+    """Events that have a guest list, without reading every row of it for this."""
+
+    def field_choices(self, field, request, model_admin):
+        people = Rsvp.objects.filter(event=OuterRef("pk"))
+        events = Event.objects.of(request.user).filter(Exists(people))
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        shown = {"pk__in": events}
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=shown)
+
+    def has_output(self):
+        return bool(self.lookup_choices)
+
+    def queryset(self, request, queryset):
+        """Of one event, people stand in an index in their order; of any number, in none."""
+        found = super().queryset(request, queryset)
+        return found.filter(event=self.lookup_choices[0][0]) if self.is_alone else found
+
+    @property
+    def is_alone(self):
+        return len(self.lookup_choices) == 1 and not self.used_parameters
 
 
 class ItemFilter(admin.SimpleListFilter):
@@ -76,7 +99,7 @@ class LetterFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() != "failed":
             return queryset
-        return queryset.filter(letters__state="failed").distinct()
+        return queryset.filter(pk__in=OutgoingMail.objects.failed().values("rsvp"))
 
 
 def _readable(user):

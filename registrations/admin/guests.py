@@ -12,7 +12,13 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from registrations.admin import guest_actions, guest_answers, letters
-from registrations.admin.guest_filters import ID, AnswerFilter, ItemFilter, LetterFilter
+from registrations.admin.guest_filters import (
+    ID,
+    AnswerFilter,
+    EventFilter,
+    ItemFilter,
+    LetterFilter,
+)
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
 from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
 from registrations.domain import (
@@ -57,7 +63,7 @@ class RsvpAdmin(TenantAdmin):
         ItemFilter,
         AnswerFilter,
         LetterFilter,
-        ("event", admin.RelatedOnlyFieldListFilter),
+        ("event", EventFilter),
     ]
     list_select_related = ["event"]
     empty_value_display = ""
@@ -75,7 +81,16 @@ class RsvpAdmin(TenantAdmin):
         return super().get_queryset(request).prefetch_related("signups__item", "signups__choice")
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.matching(search_term), False
+        found = guest_list.found(queryset, search_term) if search_term else queryset
+        return found, False
+
+    def get_paginator(self, request, queryset, *args, **kwargs):
+        """Of people, the sum of all states is the number of all: they are counted once."""
+        paginator = super().get_paginator(request, queryset, *args, **kwargs)
+        if queryset.model is Rsvp:  # the history of a row has pages, too
+            paginator.counts = guest_list.counts(queryset)
+            paginator.count = sum(paginator.counts.values())
+        return paginator
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = GuestForm if change else AddGuestForm
@@ -163,7 +178,7 @@ class RsvpAdmin(TenantAdmin):
         response = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", None)
         if shown and "cl" in shown:
-            found = guest_list.counts(shown["cl"].queryset)
+            found = shown["cl"].paginator.counts
             shown["counts"] = [(label, found[value]) for value, label in Rsvp.Status.choices]
         return response
 

@@ -6,6 +6,7 @@ into a letter only through `inert`, and never into a header.
 """
 
 import re
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
@@ -96,7 +97,7 @@ def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event = rsvp.event
     with translation.override(rsvp.language):
-        words = {
+        words: dict[str, Any] = {
             **_words(rsvp),
             "pending": _waiting(rsvp, kind),
             "shows_reply": _shows_link(rsvp, kind) and kind != Kind.INVITATION,

@@ -14,7 +14,7 @@ def write_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registrations", "0004_pending_places")]
+    dependencies = [("registrations", "0005_find_among_many")]
 
     operations = [
         migrations.AddField(

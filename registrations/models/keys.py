@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 from django.db import models
+from django.db.models import Q
 
 # Letters that stand after their plain one in the Slovene alphabet; all others are told apart
 # from it by nothing but their marks and sort with it.
@@ -12,6 +13,8 @@ AFTER_PLAIN = {"č": "c1", "ć": "c2", "đ": "d1", "š": "s1", "ž": "z1"}
 # What organisations leave out or add when they write their own name, folded.
 KINDS_OF_ORGANISATION = {"drustvo", "zavod", "javni", "zdruzenje", "ustanova", "fundacija"}
 LEGAL_FORM = re.compile(r"( (so p|s p|d o o|z o o|z b o|k d))+$")
+# A person looks for a few words; each one is a condition of the query.
+MOST_WORDS, LONGEST_SEARCH = 10, 200
 WITHOUT_MARKS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
@@ -49,6 +52,16 @@ def phone_digits(phone: str) -> str:
 def is_phone(text: str) -> bool:
     """Whether what somebody looks for is a telephone number rather than words."""
     return bool(re.fullmatch(r"\+?[\d\s()/.\-]{5,}", text)) and any(c.isdigit() for c in text)
+
+
+def wanted(text: str) -> Q | None:
+    """Return the condition that `search_key` holds what somebody looks for, every word of it; None
+    where nothing of it can be found."""
+    text = text[:LONGEST_SEARCH].strip()
+    words = [phone_digits(text)] if is_phone(text) else folded(text).split()
+    if text and not words:
+        return None
+    return Q(*(Q(search_key__contains=word) for word in words[:MOST_WORDS]))
 
 
 def email_key(email: str) -> str:

@@ -33,6 +33,10 @@ class OutgoingMailQuerySet(models.QuerySet):
             | Q(state=sending, lease_until__lte=at)
         )
 
+    def failed(self):
+        """Letters that were not delivered, by their index, too."""
+        return self.filter(state=Word("failed"))
+
     def of(self, user):
         if user.is_superuser:
             return self
@@ -113,6 +117,7 @@ class OutgoingMail(models.Model):
                 condition=Q(state__in=["waiting", "sending"]),
                 name="mail_still_to_be_sent",
             ),
+            models.Index(fields=["rsvp"], condition=Q(state="failed"), name="mail_that_failed"),
         ]
 
     def __str__(self):

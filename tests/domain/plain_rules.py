@@ -84,6 +84,10 @@ class Meeting:
     def accept(self, one, wanted, option, guest):
         self._come(one, wanted, option, guest=guest)
 
+    def give_up(self, one):
+        """Come, or go on coming, without any item."""
+        self._come(one, {}, one.option, guest=True)
+
     def accept_all(self, one):
         if one.status == WITHDRAWN:
             raise No
@@ -96,6 +100,8 @@ class Meeting:
         self._ask_change(guest=True)
         self._leave(one, AWAY)
         self.refill()
+
+    leave_to_others = decline
 
     def decline_all(self, one):
         for other in self._party(one):
@@ -180,6 +186,11 @@ class Meeting:
         held = [h for o in self.people for item, h in o.places.items() if place in (item, h[0])]
         own = [h for h in held if h[0] in (None, place) and h[1] == status]
         return sorted(own, key=lambda h: h[2])
+
+    def stands_in_the_way(self, one):
+        """Whether they hold a place for which others wait."""
+        held = [(h[0] or item) for item, h in one.places.items() if h[1] == SEATED]
+        return any(self.at(place, WAITING) for place in held)
 
     def with_option(self, option):
         return sum(one.option == option for one in self.people if one.status in HOLDING)

@@ -263,7 +263,80 @@ def test_guest_who_hangs_up_in_the_middle_of_a_form_has_sent_nothing(ask):
 
     answers = ask(django, b"given_name=A", None, lines=[(b"content-length", b"500")])
 
-    assert (django.environs, answers) == ([], [])
+    assert django.environs == []
+    assert answers[0]["status"] == 400
+
+
+@pytest.mark.parametrize("broken", [b"zz\r\nabc\r\n", b"5\r\nab\r\n0\r\n\r\n"])
+def test_program_that_breaks_its_chunks_is_told_so(site, broken):
+    with site.connect() as sender:
+        sender.sendall(head("POST", ADDRESS, IS_FORM, "Transfer-Encoding: chunked") + broken)
+
+        assert sender.recv(1000).startswith(b"HTTP/1.1 400 ")
+
+
+def test_office_that_sends_its_forms_at_once_is_served(site):
+    form = head("POST", ADDRESS, IS_FORM, "Content-Length: 3")
+    office = [site.connect() for _ in range(300)]
+    for sender in office:
+        sender.sendall(form + b"a=b")
+
+    answers = [sender.recv(1000)[:13] for sender in office]
+
+    for sender in office:
+        sender.close()
+    # Its database holds nothing: each was asked for.
+    assert answers == [b"HTTP/1.1 503 "] * 300
+
+
+def test_those_who_take_longest_are_given_up_where_very_many_are_waited_for(site):
+    form = head("POST", ADDRESS, IS_FORM, "Content-Length: 3")
+    senders = [site.connect() for _ in range(asgi.MOST_BODIES + 20)]
+    for sender in senders:
+        sender.sendall(form)
+        # One after the other, so that it is known who waits longest.
+        site.get("/healthz")
+
+    first, last = senders[0].recv(1000), senders[-1]
+    last.sendall(b"a=b")
+
+    assert first.startswith(b"HTTP/1.1 408 ")
+    assert last.recv(1000).startswith(b"HTTP/1.1 503 ")
+    for sender in senders:
+        sender.close()
+
+
+def test_answer_that_nobody_takes_is_held_no_longer(monkeypatch):
+    class Long(Django):
+        def __iter__(self):
+            return iter([b"a" * asgi.PART * 3])
+
+    sent = []
+
+    async def send(message):
+        if len(sent) == 2:
+            await asyncio.sleep(3600)
+        sent.append(message)
+
+    monkeypatch.setattr(asgi, "django", Long())
+    monkeypatch.setattr(asgi, "PART_SECONDS", 0.01)
+    asyncio.run(asgi.application({**SCOPE, "headers": []}, None, send))
+
+    assert [message.get("more_body") for message in sent] == [None, True]
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1, 100_000])
+def test_long_answer_is_sent_whole_in_parts(ask, beyond):
+    body = os.urandom(2 * asgi.PART + beyond)
+
+    class Long(Django):
+        def __iter__(self):
+            return iter([body])
+
+    _begun, *parts = ask(Long())
+
+    assert b"".join(part["body"] for part in parts) == body
+    assert [part.get("more_body", False) for part in parts][-2:] == [True, False]
 
 
 def test_guest_who_takes_too_long_is_told_so(ask, monkeypatch):

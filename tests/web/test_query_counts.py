@@ -8,6 +8,8 @@ from registrations.models import Event, Question, Rsvp, Speaker, memory
 from tests import factories
 
 FEW, MANY = 1, 12
+# Tables that have a row for each guest, or several.
+OF_GUESTS = ("rsvp", "itemsignup", "answer", "outgoingmail", "pendingreply")
 
 
 def queries_of(act):
@@ -147,3 +149,26 @@ def test_reply_asks_a_fixed_number_of_times(make_guest, client, lean):
 
     assert len(few) == len(many), "\n".join(many)
     assert Rsvp.objects.filter(email__startswith="g").count() >= 3
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by how many rows it has"
+)
+def test_reply_reads_no_list_of_guests_from_one_end_to_the_other(make_guest, client, lean):
+    grow(lean, FEW)
+    guest = make_guest(lean)
+    guest.browser = client
+    item = lean.agenda_items.get()
+    chosen = {"items": item.pk, f"choice-{item.pk}": item.choices.get().pk}
+    data = {**guest.filled(email="g@primer.example", **chosen), "stamp": guest.stamp()}
+
+    asked = queries_of(lambda: client.post(guest.address("prijava"), data))
+
+    plans = []
+    for sql in (sql for sql in asked if sql.startswith(("SELECT", "UPDATE"))):
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            plans += [row[3] for row in cursor.fetchall()]
+    of_guests = [plan for plan in plans if any(f"registrations_{t}" in plan for t in OF_GUESTS)]
+    assert of_guests
+    assert [p for p in of_guests if p.startswith("SCAN") or p.endswith("(event_id=?)")] == []
