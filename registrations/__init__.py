@@ -11,9 +11,10 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               a process, each thing for one version), municipalities, and keys: stored keys that
               sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
-              dates (days and hours in words), answers (to questions, in words), addresses (links
-              that leave the house), states (what a page says about an event now), invitation (what
-              stands on an event's page). Each outside library has its one home here.
+              dates (days and hours in words), answers (to questions) and changes (of a reply, both
+              in words), addresses (links that leave the house), states (what a page says about an
+              event now), invitation (what stands on an event's page). Each outside library has its
+              one home here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event. outbox: letters are stored with their cause; claimed
               under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from registrations.admin import guest_actions, guest_answers, letters
@@ -21,6 +20,7 @@ from registrations.admin.guest_filters import (
 )
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
 from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
+from registrations.documents import changes
 from registrations.domain import (
     guest_list,
     history,
@@ -32,7 +32,7 @@ from registrations.domain import (
 )
 from registrations.domain.errors import RsvpRefused
 from registrations.fields import questions
-from registrations.models import Event, OutgoingMail, Rsvp, RsvpChange
+from registrations.models import Event, Rsvp
 
 ROW = "admin:registrations_rsvp_change"
 DETAILS = [
@@ -164,7 +164,7 @@ class RsvpAdmin(TenantAdmin):
             "address_owner": kept_places.asked(rsvp),
             "may_seat": writes and _may_be_seated_out_of_turn(rsvp),
             "may_remove": owns(request.user, rsvp.event),
-            "changes": [_in_words(change) for change in rsvp.changes.select_related("by")],
+            "changes": [changes.in_words(change) for change in rsvp.changes.select_related("by")],
             "letters": rsvp.letters.order_by("-pk"),
             "may_write": writes,
             "filters": request.GET.get(guest_actions.FILTERS, ""),
@@ -282,30 +282,3 @@ def _may_be_seated_out_of_turn(rsvp):
 
 def _invite_again(rsvp, *, by):
     return rsvps.invite(rsvp.event, people.person_of(rsvp), by=by)
-
-
-STATUS_WORDS = dict(Rsvp.Status.choices)
-SIGNUP_WORDS = {
-    "WISHED": pgettext_lazy("signup", "wish kept until there is a seat at the event"),
-    "ACCEPTED": pgettext_lazy("signup", "signed up"),
-    "WAITLISTED": pgettext_lazy("signup", "on the item's waiting list"),
-    "": pgettext_lazy("signup", "not signed up"),
-}
-WORDS = {
-    RsvpChange.What.SIGNUP: SIGNUP_WORDS,
-    RsvpChange.What.RESENT: dict(OutgoingMail.Kind.choices),
-}
-
-
-def _in_words(change):
-    """Return a line of the history as an organiser reads it."""
-    words = WORDS.get(change.what, STATUS_WORDS)
-    steps = [str(words.get(step, step)) for step in (change.before, change.after)]
-    return {
-        "at": change.at,
-        "what": change.get_what_display(),
-        "steps": " → ".join(step for step in steps if step),
-        "reason": change.reason,
-        "channel": change.get_channel_display(),
-        "by": change.by,
-    }
