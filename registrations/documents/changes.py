@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 from registrations.models import OutgoingMail, Rsvp, RsvpChange
 
 STATUS_WORDS = dict(Rsvp.Status.choices)
-SIGNUP_WORDS: dict[str, dict] = {
+SIGNUP_WORDS = {
     "WISHED": pgettext_lazy("signup", "wish kept until there is a seat at the event"),
     "ACCEPTED": pgettext_lazy("signup", "signed up"),
     "WAITLISTED": pgettext_lazy("signup", "on the item's waiting list"),
