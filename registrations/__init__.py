@@ -20,11 +20,12 @@ mail/         messages: one function and one folder of templates per kind of let
               under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a
               message. servers: the line to a mail server, and whom its answers blame. eml_files:
               mail without a mail server.
-domain/       The only writers. locks: the lock under which all of it happens. rsvps: the life of
-              a reply, the one line that assigns a status. signups: programme items and choices,
-              answers: to questions, both under the same lock. questions: asked, reworded, replaced;
-              ready_questions: to be picked. replies: what guests send in public,
-              parties: several people in one reply, pending: replies that wait for a word,
+domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
+              SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
+              programme items and choices, answers: to questions, both under the same lock.
+              questions: asked, reworded, replaced; ready_questions: to be picked. replies: what
+              guests send in public, parties: several people in one reply, pending: replies that
+              wait for a word,
               kept_places: for whom a colleague named by an address that had a reply.
               corrections: of a person and their address. organisations: how many of one may come.
               reasons: why somebody has a seat, or none. events: stored, published, cancelled.

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
+from registrations.domain import turns
 from registrations.models import Event, Organizer, Rsvp
 from registrations.models.prepared import Prepared
 
@@ -40,7 +41,7 @@ def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
         with transaction.atomic(savepoint=False):
             yield events[event_id]
         return
-    with transaction.atomic():
+    with turns.taken(), transaction.atomic():
         event = LOCKED_EVENT.first(pk=event_id)
         if event is None:
             raise Event.DoesNotExist
