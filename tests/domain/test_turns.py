@@ -102,5 +102,5 @@ def test_folder_that_takes_no_file_costs_the_turn_and_nothing_else(database):
 
 @pytest.mark.django_db(transaction=True)
 def test_turn_is_taken_once_for_a_transaction():
-    with turns.taken(), transaction.atomic(), turns.at(database):
+    with turns.taken(), transaction.atomic(), turns.taken():
         assert connection.in_atomic_block
