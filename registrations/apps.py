@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self):
         # Checks register themselves when they are read, and need the settings to be there.
-        from registrations import checks  # noqa: F401
+        import_module("registrations.checks")
 
 
 class AdminConfig(admin_apps.AdminConfig):

@@ -77,7 +77,7 @@ def make_event(*, status: str = Event.Status.PUBLISHED, **facts) -> Event:
 
 
 def make_item(event: Event, **facts) -> AgendaItem:
-    """Store a programme item separate sign-up, after the event."""
+    """Store a programme item with a sign-up of its own, after the event."""
     values = {
         "title_sl": "Ogled Mlakarjevega stanovanja",
         "title_en": "Visit of the Mlakar flat",
@@ -86,35 +86,32 @@ def make_item(event: Event, **facts) -> AgendaItem:
         "needs_signup": True,
         **facts,
     }
-    item = AgendaItem(event=event, **values)
-    events.store_row(item)
-    return item
+    return _stored(AgendaItem(event=event, **values))
 
 
 def make_choice(item: AgendaItem, **facts) -> AgendaChoice:
     """Store one of several things to choose from at a programme item."""
     number = next(_numbers)
     values = {"title_sl": f"Miza {number}", "title_en": f"Table {number}", **facts}
-    choice = AgendaChoice(item=item, **values)
-    events.store_row(choice)
-    return choice
+    return _stored(AgendaChoice(item=item, **values))
 
 
 def make_question(event: Event, **facts) -> Question:
     """Store a question; one that asks for a choice has no options yet."""
     number = next(_numbers)
     values = {"text_sl": f"Vprašanje {number}", "text_en": f"Question {number}", **facts}
-    question = Question(event=event, **values)
-    events.store_row(question)
-    return question
+    return _stored(Question(event=event, **values))
 
 
 def make_option(question: Question, **facts) -> QuestionOption:
     number = next(_numbers)
     values = {"title_sl": f"Možnost {number}", "title_en": f"Option {number}", **facts}
-    option = QuestionOption(question=question, **values)
-    events.store_row(option)
-    return option
+    return _stored(QuestionOption(question=question, **values))
+
+
+def _stored(row):
+    events.store_row(row)
+    return row
 
 
 def make_person(**facts) -> Person:

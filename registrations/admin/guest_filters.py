@@ -7,11 +7,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from registrations.models import AgendaItem, Answer, Event, OutgoingMail, Question, Rsvp
+from registrations.models import AgendaItem, Answer, Event, OutgoingMail, Question, Rsvp, keys
 
-ID = re.compile(r"[0-9]{1,18}")
-PLACE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
-SAID = re.compile(r"([0-9]{1,18})-(yes|no|[0-9]{1,18})")
+DIGITS = f"[0-9]{{1,{keys.LONGEST_ID}}}"
+ID = re.compile(DIGITS)
+PLACE = re.compile(rf"({DIGITS})(?:-({DIGITS}))?")
+SAID = re.compile(rf"({DIGITS})-(yes|no|{DIGITS})")
 
 
 class EventFilter(admin.RelatedFieldListFilter):

@@ -11,9 +11,7 @@ from django.http import Http404, HttpResponseRedirect
 
 from registrations.admin.fields import OVERRIDES
 from registrations.domain.errors import RsvpRefused
-from registrations.models import Event, Organizer
-
-MOST_WORDS, LONGEST_SEARCH, LONGEST_ID = 10, 200, 18
+from registrations.models import Event, Organizer, keys
 
 
 class TenantAdmin(admin.ModelAdmin):
@@ -29,7 +27,7 @@ class TenantAdmin(admin.ModelAdmin):
         """Of what an address may bring along, only the event, by its number."""
         kept = parse_qs(request.GET.get("_changelist_filters", ""))
         event = request.GET.get("event") or kept.get("event__id__exact", [""])[0]
-        return {"event": event} if event.isdecimal() and len(event) <= LONGEST_ID else {}
+        return {"event": event} if event.isdecimal() and len(event) <= keys.LONGEST_ID else {}
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Say in a sentence what a rule refused while the form was open; nothing was stored."""
@@ -69,7 +67,7 @@ class TenantAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """A person looks for a few words; each one is a condition of the query."""
-        few = " ".join(search_term[:LONGEST_SEARCH].split()[:MOST_WORDS])
+        few = " ".join(search_term[: keys.LONGEST_SEARCH].split()[: keys.MOST_WORDS])
         return super().get_search_results(request, queryset, few)
 
     def has_module_permission(self, request):

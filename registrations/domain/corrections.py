@@ -6,7 +6,7 @@ from registrations import clock
 from registrations.domain import answers as answered
 from registrations.domain import locks, organisations, people, rules
 from registrations.domain.errors import RsvpRefused
-from registrations.domain.history import Actor, What, record
+from registrations.domain.history import Actor, What, cause, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
 from registrations.models import Event, Rsvp, keys
@@ -28,7 +28,7 @@ def correct(
         said = answered.store(event, rsvp, answers, by=by, at=at)
         if (corrected or said) and by.is_guest:
             change = rsvp.changes.latest("pk")
-            outbox.post(messages.changed(rsvp, cause=f"change-{change.pk}"))
+            outbox.post(messages.changed(rsvp, cause=cause(change)))
         return rsvp
 
 
@@ -74,4 +74,4 @@ def _begin_anew(event: Event, rsvp: Rsvp, *, by: Actor) -> None:
         told.save(update_fields=["token"])
         outbox.drop_waiting(told)
         if told == rsvp or told.is_awaited:
-            outbox.post(write_letter(told, cause=f"change-{change.pk}"))
+            outbox.post(write_letter(told, cause=cause(change)))

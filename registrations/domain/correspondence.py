@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from registrations import clock
 from registrations.documents import dates
 from registrations.domain import locks
-from registrations.domain.history import Actor, What, record
+from registrations.domain.history import Actor, What, cause, record
 from registrations.mail import messages, outbox
 from registrations.models import Event, OutgoingMail, Question, Rsvp, RsvpChange
 
@@ -42,11 +42,6 @@ def tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
         outbox.post(LETTERS[rsvp.status](rsvp, cause=cause(move)))
     elif changed:
         outbox.post(messages.changed(rsvp, cause=cause(rsvp.changes.latest("pk"))))
-
-
-def cause(change: RsvpChange) -> str:
-    """Return the name under which one line of history brings one letter of a kind."""
-    return f"change-{change.pk}"
 
 
 def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:

@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 
 from registrations.documents import answers
-from registrations.domain import rsvps
 from registrations.models import (
     AgendaChoice,
     AgendaItem,
@@ -103,7 +102,7 @@ def _wrong_options(events: QuerySet) -> list[QuestionOption]:
     options = list(QuestionOption.objects.filter(question__event__in=events).order_by())
     if not options:
         return []
-    held = Answer.objects.filter(rsvp__event__in=events, rsvp__status__in=rsvps.HOLDING).order_by()
+    held = Answer.objects.filter(rsvp__event__in=events, rsvp__status__in=Rsvp.HOLDING).order_by()
     values = held.filter(question__kind__in=Question.WITH_OPTIONS).values_list("value", flat=True)
     chosen = Counter(pk for value in values for pk in value)
     return [option for option in options if option.seats_taken != chosen[option.pk]]

@@ -38,6 +38,11 @@ def organiser(user: User) -> Actor:
     return Actor(Channel.ADMIN, user)
 
 
+def cause(change: RsvpChange) -> str:
+    """Return the name under which one line of history brings one letter of a kind."""
+    return f"change-{change.pk}"
+
+
 def last_move(rsvp: Rsvp) -> RsvpChange | None:
     """Return the line that tells how a reply came to where it stands, or None."""
     moves = rsvp.changes.filter(what__in=MOVES, after=rsvp.status)

@@ -9,8 +9,6 @@ from django.db import transaction
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, OrganisationSpelling, Organizer, Rsvp, keys
 
-HOLDING = (Rsvp.Status.ACCEPTED, Rsvp.Status.WAITLISTED)
-
 
 def ask(event: Event, newcomers: Iterable[str], *, besides: Rsvp | None = None) -> None:
     """Ask whether one more person may come of each organisation that is named; of guests alone.
@@ -24,7 +22,7 @@ def ask(event: Event, newcomers: Iterable[str], *, besides: Rsvp | None = None) 
     named = filter(None, map(keys.organisation_key, newcomers))
     wanted = Counter(frozenset(spellings(event.organizer, key)) for key in named)
     for same, count in wanted.items():
-        there = event.rsvps.filter(organisation_key__in=same, status__in=HOLDING)
+        there = event.rsvps.filter(organisation_key__in=same, status__in=Rsvp.HOLDING)
         if besides is not None:
             there = there.exclude(pk=besides.pk)
         if there.count() + count > most:

@@ -128,23 +128,6 @@ def ask_again(question: Question) -> None:
         _number(order)
 
 
-def store_option(option: QuestionOption) -> None:
-    """Write an option's words, order and limit, also one below what is taken; or a new option.
-
-    Raises: RsvpRefused what `reword` raises.
-    """
-    reword(option.question, [option])
-
-
-def retire_option(option: QuestionOption) -> None:
-    """Offer an option no longer; whoever has chosen it keeps it.
-
-    Raises: RsvpRefused no_options, question_is_followed.
-    """
-    option.retired_at = clock.now()
-    reword(option.question, [option])
-
-
 def ask(question: Question) -> None:
     """Ask whether a question can be asked at its place, after the answer that it names.
 

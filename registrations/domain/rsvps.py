@@ -13,13 +13,12 @@ from registrations import clock
 from registrations.domain import answers as answered
 from registrations.domain import corrections, correspondence, locks, people, rules, signups
 from registrations.domain.errors import RsvpRefused
-from registrations.domain.history import SYSTEM, Actor, What, record
+from registrations.domain.history import SYSTEM, Actor, What, cause, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
 from registrations.models import Event, Rsvp, RsvpChange, prepared
 
 Status = Rsvp.Status
-HOLDING = (Status.ACCEPTED, Status.WAITLISTED)
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
 
 
@@ -44,7 +43,7 @@ def invite(event: Event, person: Person, *, by: Actor) -> Rsvp:
             change = _move(event, rsvp, Status.NEEDS_ACTION, by=by, at=at)
         else:
             raise RsvpRefused("already_registered")
-        outbox.post(messages.invitation(rsvp, cause=correspondence.cause(change)))
+        outbox.post(messages.invitation(rsvp, cause=cause(change)))
         return rsvp
 
 
@@ -109,7 +108,7 @@ def seat_out_of_turn(rsvp: Rsvp, *, by: Actor, reason: str) -> Rsvp:
             event, rsvp, Status.ACCEPTED, by=by, at=at, reason=reason, what=What.OUT_OF_TURN
         )
         signups.seat_wishes(rsvp, by=by, at=at)
-        outbox.post(write(rsvp, cause=correspondence.cause(move)))
+        outbox.post(write(rsvp, cause=cause(move)))
         return rsvp
 
 
@@ -263,7 +262,7 @@ def _refill(event: Event, *, at: datetime) -> None:
         rsvp.event = event
         change = _move(event, rsvp, Status.ACCEPTED, by=SYSTEM, at=at)
         signups.seat_wishes(rsvp, by=SYSTEM, at=at)
-        outbox.post(messages.seated(rsvp, cause=correspondence.cause(change)))
+        outbox.post(messages.seated(rsvp, cause=cause(change)))
 
 
 def _move(
@@ -285,11 +284,11 @@ def _move(
     for status, change in ((was, -1), (to, +1)):
         if counter := COUNTERS.get(status):
             setattr(event, counter, getattr(event, counter) + change)
-    if to not in HOLDING:
+    if to not in Rsvp.HOLDING:
         rsvp.order = None
     elif order is not None:
         rsvp.order = order
-    elif was not in HOLDING:
+    elif was not in Rsvp.HOLDING:
         event.last_order += 1
         rsvp.order = event.last_order
     if by is not SYSTEM and to != Status.CANCELLED:

@@ -12,7 +12,7 @@ from itertools import combinations, product
 
 from registrations.domain import people, rules
 from registrations.domain.errors import RsvpRefused
-from registrations.domain.history import SYSTEM, Actor, What, record
+from registrations.domain.history import SYSTEM, Actor, What, cause, record
 from registrations.domain.people import Places
 from registrations.mail import messages, outbox
 from registrations.models import AgendaChoice, AgendaItem, Event, ItemSignup, Rsvp, prepared
@@ -126,7 +126,7 @@ def _seat(
     else:
         signup.item = place
     change = _set(signup.rsvp, signup, Status.ACCEPTED, by=SYSTEM, at=at)
-    outbox.post(messages.place_free(signup.rsvp, signup=signup, cause=f"change-{change.pk}"))
+    outbox.post(messages.place_free(signup.rsvp, signup=signup, cause=cause(change)))
 
 
 def _held(rsvp: Rsvp) -> Iterable[ItemSignup]:

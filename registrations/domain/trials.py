@@ -65,7 +65,7 @@ class _Batch:
         rsvp = reply.person.new_row(
             event=self.event,
             status=status,
-            order=self._next_order() if status in rsvps.HOLDING else None,
+            order=self._next_order() if status in Rsvp.HOLDING else None,
             answered_at=self.at,
             submission=reply.submission,
         )

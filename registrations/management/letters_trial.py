@@ -135,7 +135,7 @@ class _Trial:
     absences: int = 0
 
     def __post_init__(self):
-        self.chance = random.Random(self.plan.seed)  # noqa: S311  (dice, no secrets)
+        self.chance = random.Random(self.plan.seed)
 
     def deliver(self, say: Callable) -> None:
         self.workers = [self._start() for _ in range(self.plan.workers)]

@@ -15,6 +15,8 @@ KINDS_OF_ORGANISATION = {"drustvo", "zavod", "javni", "zdruzenje", "ustanova", "
 LEGAL_FORM = re.compile(r"( (so p|s p|d o o|z o o|z b o|k d))+$")
 # A person looks for a few words; each one is a condition of the query.
 MOST_WORDS, LONGEST_SEARCH = 10, 200
+# Digits of an id: more than these are no number that a database takes.
+LONGEST_ID = 18
 WITHOUT_MARKS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 

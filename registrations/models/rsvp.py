@@ -78,6 +78,9 @@ class Rsvp(models.Model):
         DECLINED = "DECLINED", pgettext_lazy("reply", "not coming")
         CANCELLED = "CANCELLED", pgettext_lazy("reply", "invitation withdrawn")
 
+    # Who has a place in the order.
+    HOLDING = (Status.ACCEPTED, Status.WAITLISTED)
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="rsvps", verbose_name=_("event"))
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.NEEDS_ACTION, editable=False
@@ -180,7 +183,7 @@ class Rsvp(models.Model):
     @property
     def holds_place(self):
         """Whether they have a place in the order: a seat, or one on the waiting list."""
-        return self.is_coming or self.is_waiting
+        return self.status in self.HOLDING
 
     @property
     def is_awaited(self):

@@ -23,6 +23,15 @@ BEFORE_THE_OFFER = ("answer", "given_name", "family_name", "organisation", "phon
 LAST = ("privacy", "website")
 
 
+def name_field(label, required, autocomplete):
+    return OneLine(
+        label=label,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+        error_messages=errors(label, required=required),
+    )
+
+
 class GuestForm(forms.Form):
     """A form of our template pack; `title` says whom it is about where a page has several."""
 
@@ -95,18 +104,8 @@ class DetailsForm(OfferForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose whether you will come.")},
     )
-    given_name = OneLine(
-        label=_("Given name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages=errors(_("Given name"), required=_("Please enter your given name.")),
-    )
-    family_name = OneLine(
-        label=_("Family name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages=errors(_("Family name"), required=_("Please enter your family name.")),
-    )
+    given_name = name_field(_("Given name"), _("Please enter your given name."), "given-name")
+    family_name = name_field(_("Family name"), _("Please enter your family name."), "family-name")
     organisation = OneLine(
         label=_("Organisation"),
         max_length=200,
@@ -200,18 +199,8 @@ class ReplyForm(DetailsForm):
 class ColleagueForm(OfferForm):
     """A colleague of the same organisation, whom the person who replies registers too."""
 
-    given_name = OneLine(
-        label=_("Given name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages=errors(_("Given name"), required=_("Please enter the given name.")),
-    )
-    family_name = OneLine(
-        label=_("Family name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages=errors(_("Family name"), required=_("Please enter the family name.")),
-    )
+    given_name = name_field(_("Given name"), _("Please enter the given name."), "off")
+    family_name = name_field(_("Family name"), _("Please enter the family name."), "off")
     email = Address(
         label=_("E-mail"),
         max_length=254,

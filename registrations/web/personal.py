@@ -12,12 +12,11 @@ from registrations.domain import parties, replies, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
 from registrations.fields.offers import Offer
-from registrations.models import PendingReply, Rsvp, YesOrNo
+from registrations.models import PendingReply, Rsvp, YesOrNo, keys
 from registrations.web import access, colleagues, limits, own_form, public, stamps
 from registrations.web.forms import DetailsForm
 from registrations.web.replies import TOO_OLD, may_be_taken
 
-LONGEST_ID = 18
 # What the page says after an action; the word in the address stands for it and for nothing else.
 DONE = {
     "changed": _("Your reply is stored as shown below."),
@@ -211,7 +210,7 @@ def _pending(request, rsvp):
 
 def _id(request, name):
     pk = request.POST.get(name, "")
-    if not pk.isdecimal() or len(pk) > LONGEST_ID:
+    if not pk.isdecimal() or len(pk) > keys.LONGEST_ID:
         raise Http404
     return int(pk)
 

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.demonstration import PROJECT, Demo, environment
 
-SCENES = Path(__file__).parent / "scenes.py"
+SCENES = "import django; django.setup(); from tests.browser import scenes; scenes.main()"
 CHROMIUM = os.environ.get("SRECANJE_TEST_CHROMIUM") or shutil.which("chromium") or "chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
@@ -31,7 +30,7 @@ def demo(tmp_path_factory):
 def scenes(demo):
     """More events beside the first one, in every state; addresses by what is to be seen there."""
     done = subprocess.run(
-        [sys.executable, str(SCENES)],
+        [sys.executable, "-c", SCENES],
         cwd=PROJECT,
         env=environment(
             SRECANJE_DATA=str(demo.data),

@@ -1,15 +1,9 @@
 """Puts events in every state beside the first one; prints their addresses as JSON."""
 
 import json
-import os
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "srecanje.settings")
-django.setup()
-
-from registrations.models import Event, Rsvp  # noqa: E402
-from tests import everything, factories  # noqa: E402
+from registrations.models import Event, Rsvp
+from tests import everything, factories
 
 Status = Rsvp.Status
 
@@ -88,6 +82,3 @@ def main():
             }
         )
     )
-
-
-main()

@@ -1,4 +1,5 @@
 import os
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.management import call_command
@@ -8,8 +9,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from registrations.management.supervisor import Supervisor, granian, worker
 from srecanje import installation
-
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (read here, not listened on)
 
 
 class Command(BaseCommand):
@@ -25,10 +24,17 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database is not up to date: python3 manage.py migrate")
         if not os.environ.get("SITE_URL"):
-            name = "localhost" if host in EVERYWHERE else host
+            name = "localhost" if _is_everywhere(host) else host
             os.environ["SITE_URL"] = f"http://{name}:{port}"
             installation.store_site_url(settings.SRECANJE_DATA, os.environ["SITE_URL"])
         clock = os.environ.get("SRECANJE_CLOCK", "")
         os.environ["SRECANJE_CLOCK"] = installation.anchored(clock)
         call_command("collectstatic", interactive=False, verbosity=0)
         Supervisor([granian(host, port, processes), worker()]).run()
+
+
+def _is_everywhere(host):
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:  # a name
+        return False
