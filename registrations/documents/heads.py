@@ -46,12 +46,12 @@ class Head:
 def of_event(event: Event, state: State, language: str) -> Head:
     """Return the head of an invitation page: when and where first, for that is what is sought."""
     when = dates.span(event.starts_at, event.ends_at, language, tz=event.tz)
-    about = event.subtitle or event.summary or " ".join(prose.plain(event.description).split())
+    about = event.subtitle or event.summary or prose.plain(event.description)
     cancelled = state.sentence if event.is_cancelled else ""
     said = " · ".join(part for part in (when, event.place, about) if part)
     return Head(
         title=event.title,
-        description=_short(f"{cancelled} {said}".strip()),
+        description=_short(f"{cancelled} {said}"),
         language=language,
         addresses=_in_each(lambda one: addresses.page(event, one)),
         may_be_found=event.is_listed and not event.is_draft,
@@ -62,9 +62,7 @@ def of_front(language: str) -> Head:
     """Return the head of the list of meetings."""
     return Head(
         title=_("Meetings"),
-        description=_(
-            "Public meetings to which you are invited: what, when and where."
-        ),
+        description=_("Public meetings to which you are invited: what, when and where."),
         language=language,
         addresses=_in_each(addresses.front),
     )
@@ -75,4 +73,5 @@ def _in_each(address):
 
 
 def _short(text):
-    return Truncator(text).chars(LONGEST_DESCRIPTION)
+    """On one line, with spaces of one kind alone."""
+    return Truncator(" ".join(text.split())).chars(LONGEST_DESCRIPTION)
