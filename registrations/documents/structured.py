@@ -5,6 +5,7 @@ people take part from afar is theirs alone and never stands here.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.safestring import SafeString, mark_safe
@@ -21,21 +22,22 @@ AVAILABILITY = {"soon": "PreOrder", "open": "InStock", "few": "LimitedAvailabili
 TAKEN = "SoldOut"
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What belongs to an event, as it was read for its page; items with their speakers."""
+
+    items: list[AgendaItem]
+    speakers: list[Speaker]
+    partners: list[Partner]
+
+
 def script(data: dict) -> SafeString:
     """Return data as JSON that may stand inside a script element."""
     drawn = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(drawn.translate(ESCAPES))
 
 
-def event(
-    event: Event,
-    state: State,
-    language: str,
-    *,
-    items: list[AgendaItem],
-    speakers: list[Speaker],
-    partners: list[Partner],
-) -> dict:
+def event(event: Event, state: State, language: str, *, rows: Rows) -> dict:
     """Return an event with what belongs to it, in the language that is active, which is `language`.
 
     Shape: times are local with their offset; what is not known is left out.
@@ -56,13 +58,13 @@ def event(
             "eventStatus": status,
             "eventAttendanceMode": f"https://schema.org/{_mode(event)}EventAttendanceMode",
             "location": _location(event, language),
-            "organizer": _organizers(event, partners),
-            "contributor": _organisations(partners, Partner.Role.CO_ORGANIZER),
-            "funder": _organisations(partners, Partner.Role.FUNDER),
-            "performer": [_person(speaker) for speaker in speakers],
+            "organizer": _organizers(event, rows.partners),
+            "contributor": _organisations(rows.partners, Partner.Role.CO_ORGANIZER),
+            "funder": _organisations(rows.partners, Partner.Role.FUNDER),
+            "performer": [_person(speaker) for speaker in rows.speakers],
             "isAccessibleForFree": True,
             "offers": _offer(event, state, language),
-            "subEvent": [_part(item, event, status) for item in items],
+            "subEvent": [_part(item, event, status) for item in rows.items],
         }
     )
 
