@@ -22,8 +22,8 @@ SITEMAPS: Memory[Page] = Memory(1)
 
 @access.shown
 def robots(request):
-    """Pages that are to be left out of an index say so themselves, so they are not named here: who
-    may not open a page does not read it there."""
+    """Public pages that are to be left out of an index are not named here: they say so themselves,
+    which only those read who may open them."""
     closed = [f"Disallow: {prefix}{name}/" for name in CLOSED for prefix in PREFIXES]
     lines = ["User-agent: *", *closed, "Disallow: /api/"]
     if settings.SITE_URL:
