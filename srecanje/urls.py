@@ -3,11 +3,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
-from registrations.web import errors, health
+from registrations.web import crawlers, errors, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("favicon.ico", crawlers.icon, {"name": "favicon.ico"}, name="favicon"),
+    path("apple-touch-icon.png", crawlers.icon, {"name": "apple-touch-icon.png"}),
     *i18n_patterns(
         path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"])),
         path("admin/", admin.site.urls),

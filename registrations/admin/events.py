@@ -195,8 +195,8 @@ class EventAdmin(TenantAdmin):
         event = self._own(request, pk)
         if not event.is_draft:
             return HttpResponseRedirect(reverse("event", args=[event.slug]))
-        state = states.of(event, clock.now(), get_language())
-        shown = {**invitation.page(event), "state": state}
+        language = get_language()
+        shown = invitation.page(event, states.of(event, clock.now(), language), language)
         response = render(request, "admin/registrations/event/preview.html", shown)
         keep_from_all(response)
         return response

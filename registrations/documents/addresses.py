@@ -20,9 +20,18 @@ def site() -> str:
     return settings.SITE_URL
 
 
+def front(language: str) -> str:
+    return _absolute("front", language)
+
+
 def page(event: Event, language: str) -> str:
     """Return the address of an event's invitation page in a language."""
-    return _absolute("event", language, event.slug)
+    return page_at(event.slug, language)
+
+
+def page_at(slug: str, language: str) -> str:
+    """Return the same where only the event's short name was read."""
+    return _absolute("event", language, slug)
 
 
 def form(event: Event, language: str) -> str:

@@ -33,11 +33,16 @@ class Page:
 
     content: bytes
     etag: str
+    content_type: str = "text/html; charset=utf-8"
+
+    @classmethod
+    def of(cls, content, **more):
+        return cls(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"', **more)
 
     def answer(self, request):
         # Asked for anew each time: no copy outlives the deadline.
         headers = {"ETag": self.etag, "Cache-Control": "no-cache"}
-        response = HttpResponse(self.content, headers=headers)
+        response = HttpResponse(self.content, content_type=self.content_type, headers=headers)
         return get_conditional_response(request, etag=self.etag, response=response)
 
 
@@ -55,7 +60,7 @@ def page(slug, language):
     event = remembered.of_version(seen.version)
     state = states.of(event, clock.now(), language, seats=seen.seats)
     key = (seen.version, state, language, context.set_clock(language))
-    return PAGES.get(key, lambda: _page(event, state))
+    return PAGES.get(key, lambda: _page(event, state, language))
 
 
 def blank_form(event, state, language, stamp):
@@ -73,12 +78,10 @@ def around_thanks(event, language, sent, thanks):
     return f"{before}{quote(sent)}{between}{thanks}{after}"
 
 
-def _page(event, state):
+def _page(event, state, language):
     frame = context.frame(reverse("event", args=[event.slug]))
-    shown = {**frame, **invitation.page(event), "state": state}
-    drawn = render_to_string("public/event.html", shown)
-    content = drawn.encode()
-    return Page(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+    shown = invitation.page(event, state, language)
+    return Page.of(render_to_string("public/event.html", {**frame, **shown}).encode())
 
 
 def _blank_form(offer, state):

@@ -1,11 +1,14 @@
 """Pages that are the same for everybody: the front page, an invitation, its calendar and code."""
 
+from email.utils import parseaddr
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from registrations import clock
-from registrations.documents import addresses, ical, qr
+from registrations.documents import addresses, heads, ical, qr
 from registrations.models import Event
 from registrations.web import access, invitations, remembered
 
@@ -14,7 +17,8 @@ from registrations.web import access, invitations, remembered
 def front(request):
     at, listed = clock.now(), Event.objects.listed()
     found = {"upcoming": listed.upcoming(at), "past": listed.past(at)[:20]}
-    return render(request, "public/front.html", found)
+    head = heads.of_front(get_language())
+    return render(request, "public/front.html", {**found, "head": head})
 
 
 @access.shown
@@ -42,6 +46,12 @@ def code_png(request, slug):
 @access.shown
 def privacy(request):
     return render(request, "public/privacy.html")
+
+
+@access.shown
+def accessibility(request):
+    contact = parseaddr(settings.MAIL_FROM)[1]
+    return render(request, "public/accessibility.html", {"contact": contact})
 
 
 def calendar_file(event, language):

@@ -15,4 +15,5 @@ urlpatterns = [
     path("odziv/<token>/koledar.ics", personal.calendar, name="rsvp-calendar"),
     path("odziv/<token>/koda.svg", personal.code, name="rsvp-code"),
     path("zasebnost/", public.privacy, name="privacy"),
+    path("dostopnost/", public.accessibility, name="accessibility"),
 ]

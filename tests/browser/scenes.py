@@ -63,6 +63,7 @@ def main():
                 "send me my link": f"{event}/povezava/",
                 "thanks are gone": f"{event}/prijava/hvala/",
                 "privacy": "zasebnost/",
+                "accessibility": "dostopnost/",
                 "nothing": "neznano/",
                 "full": "dogodki/poln/",
                 "form of full": "dogodki/poln/prijava/",

@@ -6,7 +6,14 @@ from registrations.models import Event
 from tests import factories
 from tests.web import pages
 
-PAGES = ("", "dogodki/{slug}/", "dogodki/{slug}/prijava/", "dogodki/{slug}/povezava/", "zasebnost/")
+PAGES = (
+    "",
+    "dogodki/{slug}/",
+    "dogodki/{slug}/prijava/",
+    "dogodki/{slug}/povezava/",
+    "zasebnost/",
+    "dostopnost/",
+)
 FILES = {
     "dogodki/{slug}/koledar.ics": "text/calendar",
     "dogodki/{slug}/koda.svg": "image/svg+xml",

@@ -164,7 +164,7 @@ def test_texts_of_organisers_become_safe_html(client, clock, db):
 
     page = pages.parse(client.get(f"/dogodki/{event.slug}/"))
 
-    assert page.find(".//script") is None
+    assert [script.get("type") for script in page.iter("script")] == ["application/ld+json"]
     assert page.find(".//img") is None
     assert pages.words(page.find(".//strong")) == "krepko"
     assert not [href for href in pages.links(page).values() if href.startswith("javascript")]

@@ -55,7 +55,13 @@ def assert_same(lean, act, limit):
 
 @pytest.mark.parametrize(
     ("path", "limit"),
-    [("/", 2), ("/dogodki/dogodek/prijava/", 4), ("/zasebnost/", 0)],
+    [
+        ("/", 2),
+        ("/dogodki/dogodek/prijava/", 4),
+        ("/zasebnost/", 0),
+        ("/dostopnost/", 0),
+        ("/sitemap.xml", 2),
+    ],
 )
 def test_public_pages_ask_the_database_a_fixed_number_of_times(client, lean, path, limit):
     assert_same(lean, lambda: client.get(path), limit)
