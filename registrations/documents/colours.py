@@ -19,12 +19,14 @@ class Scheme(NamedTuple):
     paper: str
     card: str
     on_accent: str
-    # The end of the scale to which a colour is moved that cannot be read.
+    # The end of the scale to which a colour is moved that cannot be read, and how much of its
+    # saturation it keeps: full ones glare on dark paper.
     end: float
+    vivid: float
 
 
-LIGHT = Scheme(paper="#fbf8f2", card="#fffdf9", on_accent="#ffffff", end=0.0)
-DARK = Scheme(paper="#191613", card="#221e1a", on_accent="#191613", end=1.0)
+LIGHT = Scheme(paper="#fbf8f2", card="#fffdf9", on_accent="#ffffff", end=0.0, vivid=1.0)
+DARK = Scheme(paper="#191613", card="#221e1a", on_accent="#191613", end=1.0, vivid=0.7)
 
 SHEET = """@layer tokens {{
   :root {{ --accent: {0}; --on-accent: {1}; }}
@@ -64,7 +66,7 @@ def shown(colour: str, scheme: Scheme) -> str:
     hue, lightness, saturation = colorsys.rgb_to_hls(*_parts(colour))
     for step in range(1, STEPS):
         moved = lightness + (scheme.end - lightness) * step / STEPS
-        nearest = _hex(colorsys.hls_to_rgb(hue, moved, saturation))
+        nearest = _hex(colorsys.hls_to_rgb(hue, moved, saturation * scheme.vivid))
         if is_readable(nearest, scheme):
             return nearest
     return _hex((scheme.end,) * 3)
