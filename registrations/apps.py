@@ -1,8 +1,9 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
+
+from registrations import checks
 
 
 class RegistrationsConfig(AppConfig):
@@ -10,8 +11,8 @@ class RegistrationsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self):
-        # Checks register themselves when they are read, and need the settings to be there.
-        import_module("registrations.checks")
+        for check in checks.AT_DEPLOYMENT:
+            register(check, Tags.security, deploy=True)
 
 
 class AdminConfig(admin_apps.AdminConfig):

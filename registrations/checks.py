@@ -1,11 +1,10 @@
 """What `manage.py check` asks of this installation beside Django's own questions."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Warning
 from django.db import DatabaseError, connection
 
 
-@register(Tags.security, deploy=True)
 def nothing_of_a_rehearsal(app_configs, **kwargs):
     problems = []
     if settings.CLOCK_OFFSET:
@@ -17,7 +16,6 @@ def nothing_of_a_rehearsal(app_configs, **kwargs):
     return problems
 
 
-@register(Tags.security, deploy=True)
 def proxies_are_counted(app_configs, **kwargs):
     if settings.PRODUCTION and not settings.TRUSTED_PROXIES:
         return [
@@ -38,7 +36,6 @@ def proxies_are_counted(app_configs, **kwargs):
     return []
 
 
-@register(Tags.security, deploy=True)
 def letters_can_be_written_and_sent(app_configs, **kwargs):
     problems = []
     if not settings.SITE_URL:
@@ -55,7 +52,6 @@ def letters_can_be_written_and_sent(app_configs, **kwargs):
     return problems
 
 
-@register(Tags.security, deploy=True)
 def what_is_acknowledged_stays(app_configs, **kwargs):
     if connection.vendor != "postgresql":
         return []
@@ -64,13 +60,21 @@ def what_is_acknowledged_stays(app_configs, **kwargs):
             cursor.execute("SELECT current_setting('synchronous_commit'), current_setting('fsync')")
             off = "off" in cursor.fetchone()
     except DatabaseError as problem:
-        return [Warning(f"The database cannot be asked: {problem}", id="srecanje.W003")]
+        return [Warning(f"The database cannot be asked: {problem}", id="srecanje.W005")]
     if not off:
         return []
     return [
         Warning(
             "synchronous_commit or fsync of PostgreSQL is off: replies that guests were told are "
             "stored can be lost with the server.",
-            id="srecanje.W002",
+            id="srecanje.W004",
         )
     ]
+
+
+AT_DEPLOYMENT = (
+    nothing_of_a_rehearsal,
+    proxies_are_counted,
+    letters_can_be_written_and_sent,
+    what_is_acknowledged_stays,
+)

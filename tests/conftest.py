@@ -75,6 +75,12 @@ def site(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Many people log in to the desk in tests: their passwords need not withstand anybody."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def fresh_process():
     """No test finds what another one left behind in the process: pages, or a language."""
     memory.forget()

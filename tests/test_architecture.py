@@ -27,8 +27,8 @@ HOMES = {
     "crispy_forms": "web/forms.py",
     "modeltranslation": "translation.py",
 }
-# Imports inside a function need a reason: a heavy library in its home, or Django's wiring.
-LATE_IMPORTS = {("apps.py", "registrations")}
+# Imports inside a function need a reason, such as a heavy library in its home.
+LATE_IMPORTS: set[tuple[str, str]] = set()
 LONGEST_FUNCTION, LONGEST_MODULE = 40, 300
 MAIL_PARTS = {"subject.txt", "body.txt", "body.html"}
 

@@ -13,4 +13,4 @@ def test_operator_is_told_that_the_database_forgets_what_it_has_confirmed():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
 
-    assert [problem.id for problem in checks.what_is_acknowledged_stays(None)] == ["srecanje.W002"]
+    assert [problem.id for problem in checks.what_is_acknowledged_stays(None)] == ["srecanje.W004"]

@@ -8,6 +8,7 @@ Source: Slovenski pravopis; https://svetovalnica.zrc-sazu.si/topic/1490 (ob 10. 
 
 import re
 from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 # How a weekday stands alone, after "v" and after "do".
 WEEKDAYS_SL = (
@@ -74,6 +75,20 @@ OTHER_CASES_SL = ("u", "om", "em")
 def day_label(when: datetime, language: str, *, tz: tzinfo) -> str:
     """Return a day as a heading has it. Shape: torek, 25. november 2025."""
     return _day(LABEL, _local(when, tz), language)
+
+
+class Leaf(NamedTuple):
+    """A day as a leaf of a calendar has it. Shape: ("torek", "25", "november 2025")."""
+
+    weekday: str
+    day: str
+    month: str
+
+
+def leaf(when: datetime, language: str, *, tz: tzinfo) -> Leaf:
+    local = _local(when, tz)
+    month = f"{MONTHS[language][local.month - 1][0]}\N{NO-BREAK SPACE}{local.year}"
+    return Leaf(weekday_name(local.weekday(), language), str(local.day), month)
 
 
 def on_day(when: datetime, language: str, *, tz: tzinfo) -> str:

@@ -33,6 +33,11 @@ def day(event):
 
 
 @register.filter
+def leaf(event):
+    return dates.leaf(event.starts_at, get_language(), tz=event.tz)
+
+
+@register.filter
 def span(event):
     return dates.span(event.starts_at, event.ends_at, get_language(), tz=event.tz)
 

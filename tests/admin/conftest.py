@@ -78,12 +78,6 @@ def rows():
     return lambda: tables.stored(without=tables.OF_VISITS)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Nine people a test come to the desk: their passwords need not withstand anybody."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def world_of(organizer, name):
     """Store an event with everything around it; every text begins with the name."""
     event = factories.make_event(

@@ -62,7 +62,7 @@ def test_form_with_mistakes_keeps_nobody_out(quiet_window, scenes, scheme):
 
     page.get_by_role("button", name="Send the reply").click()
 
-    assert page.locator("[role=alert]").is_visible()
+    page.locator("[role=alert]").wait_for()
     assert violations(page) == []
     assert not is_wider_than_the_window(page)
 

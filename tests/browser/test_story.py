@@ -90,7 +90,7 @@ def test_guest_replies_changes_cancels_and_comes_after_all(
     assert page.locator("html").get_attribute("lang") == language
 
     story.changes()
-    assert page.locator("[role=status]").is_visible()
+    page.locator("[role=status]").wait_for()
     assert "Zveza društev" in page.locator("main").inner_text()
 
     story.cancels()
@@ -243,7 +243,7 @@ def test_organiser_sees_the_guest_and_withdraws_the_invitation(
     page.locator("form:has(input[value=withdraw]) button").first.click()
     assert story.name in page.locator("#content").inner_text()
     page.locator("#content form button.default").click()
-    assert page.locator(".messagelist .success").is_visible()
+    page.locator(".messagelist .success").wait_for()
 
     page.goto(personal_link(letter(story.address))[0])
     assert "outcome-cancelled" in story.state()

@@ -313,3 +313,13 @@ def test_every_day_that_is_written_is_read(write, language):
             when = datetime(2025, month, day, 12, tzinfo=LJUBLJANA)
 
             assert dates.read_day(write(when, language, tz=LJUBLJANA)) == when.date()
+
+
+@pytest.mark.parametrize(
+    ("language", "leaf"),
+    [("sl", ("nedelja", "1", "marec~2026")), ("en", ("Sunday", "1", "March~2026"))],
+)
+def test_leaf_of_a_calendar_is_that_of_the_events_own_zone(language, leaf):
+    late_in_february = datetime(2026, 2, 28, 23, 30, tzinfo=UTC)
+
+    assert dates.leaf(late_in_february, language, tz=LJUBLJANA) == tuple(map(spaced, leaf))

@@ -149,6 +149,15 @@ def already_asked(clock):
     asked(event)
 
 
+def before_is_not_asked(clock):
+    rsvp = make_rsvp(make_event())
+    before = asked(rsvp.event, kind=Question.Kind.YES_NO)
+    after = asked(rsvp.event, text_sl="Kje?", shown_if=before, shown_if_answer="yes")
+    rsvps.accept(rsvp, by=COMMAND, answers={before.pk: True, after.pk: "Tu."})
+    questions.retire(before)
+    questions.ask_again(Question.objects.get(pk=after.pk))
+
+
 def question_has_answers(clock):
     rsvp = make_rsvp(make_event())
     question = asked(rsvp.event)
@@ -209,6 +218,7 @@ REFUSALS = (
     no_seat_to_hand_on,
     no_options,
     already_asked,
+    before_is_not_asked,
     question_has_answers,
     not_a_condition,
     question_is_followed,
