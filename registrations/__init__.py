@@ -8,14 +8,14 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               (Rsvp, ItemSignup), history (RsvpChange), pending (PendingReply), question (Question,
               its options, Answer), mail (OutgoingMail), user, seats (what can be full), versions
               (which one of an event stands), prepared (queries that are compiled once), memory (of
-              a process, each thing for one version), municipalities, and keys: stored keys that
-              sort and search alike everywhere.
+              a process, each thing for one version), municipalities, codes (to say on the
+              telephone), and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
               dates (days and hours in words), answers (to questions) and changes (of a reply, both
               in words), addresses (links that leave the house), states (what a page says about an
               event now), invitation (what stands on an event's page), heads (what it tells search
-              engines in its head), structured (the event as data), sitemap. Each outside library
-              has its one home here.
+              engines in its head), structured (the event as data), sitemap, colours (that can be
+              read). Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event. outbox: letters are stored with their cause; claimed
               under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a
@@ -45,13 +45,14 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               form. personal: one person's page. stamps: instead of a CSRF cookie. access: who may
               open what. limits: the brake on what strangers send. forms of one person, party: of
               several; colleagues: the same on a personal page, own_form: the form of that page's
-              person. sizes: how long forms can be. outage: what guests read while the database is
-              ill. crawlers: what programs ask of a site by itself. context, errors, health.
+              person. sizes: how long forms can be. short: an event's short address, its colour.
+              outage: what guests read while the database is ill. crawlers: what programs ask of a
+              site by itself. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
-              places: how many are taken), choices (of a programme item), questions (with
-              question_forms), guests (with guest_forms, guest_answers, guest_filters,
-              guest_actions), letters, organizers, users. tenants is the wall between organisers,
-              fields take and show dates.
+              places: how many are taken; accents: its colour), choices (of a programme item),
+              questions (with question_forms), guests (with guest_forms, guest_answers,
+              guest_filters, guest_actions), letters, organizers, users. tenants is the wall
+              between organisers, fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example;
               letters_trial: thousands of letters, a bad_mail_server and workers that are killed;
               made_up_people come to trials. benchmark/ measures: run holds what all parts share,

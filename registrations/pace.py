@@ -43,6 +43,9 @@ SENDER = Pace("sender", burst=100, every=6)
 MAILBOX = Pace("mailbox", burst=10, every=10 * 60)
 # One person's page; a link that went round must not keep the event's lock busy.
 LINK = Pace("link", burst=60, every=60)
+# Short addresses, of which there are four million: whoever tries them one after another from one
+# network meets one event of a hundred after more than a week; a class that types one gets in.
+CODE = Pace("code", burst=60, every=20)
 # Passwords: whoever forgot theirs tries a few, a machine tries thousands.
 LOG_IN_SENDER = Pace("log-in-sender", burst=20, every=60)
 LOG_IN_NAME = Pace("log-in-name", burst=20, every=60)

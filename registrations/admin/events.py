@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from registrations import clock
-from registrations.admin import places
+from registrations.admin import accents, places
 from registrations.admin.event_rows import AgendaInline, PartnerInline, SpeakerInline
 from registrations.admin.fields import DeadlineField, OpeningField, last_day
 from registrations.admin.tenants import TenantAdmin, may_write
-from registrations.documents import invitation, states
+from registrations.documents import addresses, invitation, states
 from registrations.domain import events, guest_list
 from registrations.models import Event, Organizer, Rsvp
 from srecanje.middleware import keep_from_all
@@ -58,6 +58,15 @@ class EventForm(forms.ModelForm):
         help_text=_("Without a time, the whole day counts; without a date, until the start."),
     )
 
+    accent = accents.AccentField(
+        label=_("Accent colour"),
+        required=False,
+        help_text=_(
+            "Of buttons and links on the event’s pages, for example #7a2e1d. Empty: the house’s "
+            "own. A colour that would be hard to read is shown darker or lighter."
+        ),
+    )
+
     class Meta:
         help_texts = {
             "slug": _("Ends the page's address: letters without accents, digits and hyphens."),
@@ -77,6 +86,7 @@ class EventAdmin(TenantAdmin):
     search_fields = ["title_sl", "title_en", "slug"]
     ordering = ["-starts_at"]
     view_on_site = False
+    readonly_fields = ["accent_shown"]
     prepopulated_fields = {"slug": ["title_sl"]}
     fieldsets = [
         (
@@ -89,6 +99,8 @@ class EventAdmin(TenantAdmin):
                     ("subtitle_sl", "subtitle_en"),
                     ("summary_sl", "summary_en"),
                     ("description_sl", "description_en"),
+                    "accent",
+                    "accent_shown",
                 ],
                 "description": _(
                     "English is optional: where it is empty, the English page shows Slovene."
@@ -157,6 +169,7 @@ class EventAdmin(TenantAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         events.settle(form.instance)
+        accents.tell(request, form)
         if change:
             _tell_what_follows(request, form)
 
@@ -223,12 +236,17 @@ class EventAdmin(TenantAdmin):
         event = self.get_object(request, object_id)
         shown = {
             "event": event,
+            "short_address": addresses.spoken(event),
             "counts": guest_list.counts(event.rsvps),
             "places": places.of(event),
             "may_write": may_write(request.user, event),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)
+
+    @admin.display(description=_("how it is shown"))
+    def accent_shown(self, event):
+        return accents.shown(event.accent)
 
     @admin.display(description=_("starts at"), ordering="starts_at")
     def starts(self, event):

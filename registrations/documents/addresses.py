@@ -34,6 +34,14 @@ def page_at(slug: str, language: str) -> str:
     return _absolute("event", language, slug)
 
 
+def spoken(event: Event) -> str:
+    """Return an event's short address without https://, in the language that is active; '' where
+    this site does not know its own."""
+    if not settings.SITE_URL:
+        return ""
+    return site().partition("://")[2] + reverse("short", args=[event.code])
+
+
 def form(event: Event, language: str) -> str:
     return _absolute("reply", language, event.slug)
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from registrations.documents import heads, structured
+from registrations.documents import addresses, heads, structured
 from registrations.documents.states import State
 from registrations.models import Event, Partner
 
@@ -20,6 +20,7 @@ def page(event: Event, state: State, language: str) -> dict[str, object]:
         "state": state,
         "head": heads.of_event(event, state, language),
         "structured": data,
+        "short_address": addresses.spoken(event),
         "agenda": items,
         "signup_items": [item for item in items if item.needs_signup],
         "speakers": speakers,

@@ -1,6 +1,6 @@
 """What becomes of an event: stored, published, taken back, cancelled.
 
-The only writer of an event's status, sequence and revised_at. Counters of seats belong to
+The only writer of an event's status, code, sequence and revised_at. Counters of seats belong to
 domain.rsvps and domain.signups and are never written from a form that was opened earlier.
 """
 
@@ -21,6 +21,7 @@ from registrations.models import (
     Question,
     QuestionOption,
     Speaker,
+    codes,
 )
 
 Row = AgendaItem | AgendaChoice | Speaker | Partner | Question | QuestionOption
@@ -43,13 +44,14 @@ def store(event: Event) -> Event:
     with transaction.atomic():
         if event.pk is None:
             event.status, event.revised_at = Status.DRAFT, clock.now()
+            event.code = _free_code()
             event.save(force_insert=True)
             return event
         stored = Event.objects.select_for_update().get(pk=event.pk)
         shown = any(getattr(event, n) != getattr(stored, n) for n in WHAT_CALENDARS_SHOW)
         event.revised_at = stored.revised_at
         _stamp(event, sequence=stored.sequence + shown)
-        event.save(update_fields=_names(Event) - {"id", "uid", "status"})
+        event.save(update_fields=_names(Event) - {"id", "uid", "code", "status"})
     return event
 
 
@@ -189,6 +191,11 @@ def _stamp(event: Event, *, sequence: int) -> None:
     # and processes the older page. No two versions have the same time.
     event.sequence = sequence
     event.revised_at = max(event.revised_at + timedelta(microseconds=1), clock.now())
+
+
+def _free_code() -> str:
+    code = codes.new()
+    return _free_code() if Event.objects.filter(code=code).exists() else code
 
 
 def _event_id(row: Row) -> int:

@@ -4,10 +4,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Length, Substr
+from django.db.models.lookups import Exact, In
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from registrations.models import codes
 from registrations.models.organizer import Organizer
 from registrations.models.seats import Seated
 
@@ -28,6 +31,14 @@ def plausible(moment):
 def known_timezone(name):
     if name not in available_timezones():
         raise ValidationError(_("This time zone is not known."))
+
+
+class WithoutHexDigits(models.Func):
+    """A text from its first character on that is no lower-case hexadecimal digit."""
+
+    function = "LTRIM"
+    template = "%(function)s(%(expressions)s, '0123456789abcdef')"
+    output_field = models.CharField()
 
 
 class EventQuerySet(models.QuerySet):
@@ -129,9 +140,12 @@ class Event(Seated):
         validators=[MinValueValidator(1)],
         help_text=_("Empty: no limit."),
     )
+    accent = models.CharField(_("accent colour"), max_length=7, blank=True, default="")
     # Written by domain.rsvps and domain.signups alone, under the event's lock.
     last_order = models.PositiveIntegerField(default=0, editable=False)
 
+    # Given by domain.events when the event is first stored; said on the telephone.
+    code = models.CharField(max_length=codes.LENGTH, unique=True, editable=False)
     uid = models.CharField(max_length=100, unique=True, default=new_uid, editable=False)
     # Written by domain.events alone: what calendars need to tell a newer file from an older one.
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -166,6 +180,15 @@ class Event(Seated):
                 condition=~Q(title_sl=""),
                 name="event_has_a_slovene_title",
                 violation_error_message=_("The event needs a title in Slovene."),
+            ),
+            models.CheckConstraint(
+                condition=Q(In(Length("accent"), [0, 7]))
+                & Q(In(Substr("accent", 1, 1), ["", "#"]))
+                & Q(Exact(WithoutHexDigits(Substr("accent", 2)), Value(""))),
+                name="event_accent_is_a_colour",
+            ),
+            models.CheckConstraint(
+                condition=Q(Exact(Length("code"), codes.LENGTH)), name="event_has_a_short_address"
             ),
         ]
 

@@ -24,6 +24,10 @@ SENTENCES = {
         "Many changes have been sent from this page in a short time, so the last one has not been "
         "taken yet. Please press the button again in %(time)s."
     ),
+    pace.CODE: _(
+        "Many short addresses have been tried from your network in a short time. Please try again "
+        "in %(time)s."
+    ),
     pace.LOG_IN_SENDER: LOG_IN,
     pace.LOG_IN_NAME: LOG_IN,
 }
@@ -61,6 +65,12 @@ def hold_mailboxes(request, addresses):
     for address in addresses:
         request.wait = request.wait or pace.take((pace.MAILBOX, keys.email_key(address)))
     return bool(request.wait)
+
+
+def hold_code(request):
+    """Count a short address that is opened, for its sender; return the sentence for too many."""
+    request.wait = pace.take((pace.CODE, proxies.client(request)))
+    return refusal(request)
 
 
 def hold_log_in(request, form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registrations.web import personal, public, replies
+from registrations.web import personal, public, replies, short
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("dogodki/<slug:slug>/prijava/", replies.reply, name="reply"),
     path("dogodki/<slug:slug>/prijava/hvala/", replies.thanks, name="thanks"),
     path("dogodki/<slug:slug>/povezava/", replies.send_link, name="send-link"),
+    path("d/<typed>", short.address, name="short"),
     path("odziv/<token>/", personal.page, name="rsvp"),
     path("odziv/<token>/koledar.ics", personal.calendar, name="rsvp-calendar"),
     path("odziv/<token>/koda.svg", personal.code, name="rsvp-code"),

@@ -26,6 +26,24 @@ def test_personal_link_is_in_the_language_of_its_person():
     assert addresses.personal(english) == f"https://srecanje.example/en/odziv/{english.token}/"
 
 
+def test_address_to_say_has_no_scheme_and_follows_the_language(settings):
+    event = make_event()
+    settings.SITE_URL = "https://nvo.example"
+
+    said = []
+    for active in ("sl", "en"):
+        with translation.override(active):
+            said.append(addresses.spoken(event))
+
+    assert said == [f"nvo.example/d/{event.code}", f"nvo.example/en/d/{event.code}"]
+
+
+def test_site_that_does_not_know_its_address_says_none(settings):
+    settings.SITE_URL = ""
+
+    assert addresses.spoken(make_event()) == ""
+
+
 def test_letters_without_an_address_of_the_site_are_refused(settings):
     settings.SITE_URL = ""
 

@@ -3,7 +3,7 @@ from django.db import IntegrityError
 
 from registrations.domain import events, guest_list, rsvps
 from registrations.domain.history import LINK
-from registrations.models import AgendaItem, Event, Speaker
+from registrations.models import AgendaItem, Event, Speaker, codes
 from tests.factories import at, make_event, make_item, make_organizer, make_rsvp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -26,6 +26,26 @@ def test_new_event_is_a_draft_whatever_it_says():
     events.store(event)
 
     assert stored(event).status == "DRAFT"
+
+
+def test_new_event_gets_a_short_address_that_it_keeps():
+    event = make_event()
+    code = stored(event).code
+    changed = stored(event)
+    changed.code, changed.title_sl = "222222", "Drugače"
+
+    events.store(changed)
+
+    assert codes.read(code) == code and len(code) == 6
+    assert (stored(event).code, stored(event).title_sl) == (code, "Drugače")
+
+
+def test_two_events_never_share_a_short_address(monkeypatch):
+    first = make_event()
+    letters = iter(first.code + first.code + "234567")
+    monkeypatch.setattr(codes.secrets, "choice", lambda alphabet: next(letters))
+
+    assert make_event().code == "234567"
 
 
 def test_stored_event_keeps_counters_and_state_that_changed_since_it_was_opened():

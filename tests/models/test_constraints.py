@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import F
 
 from registrations.domain import history, rsvps
@@ -89,6 +89,8 @@ VIOLATIONS = {
         registration_opens_at=F("registration_closes_at")
     ),
     "event_has_a_slovene_title": lambda h: Event.objects.update(title_sl=""),
+    "event_accent_is_a_colour": lambda h: Event.objects.update(accent="#7A2E1D"),
+    "event_has_a_short_address": lambda h: Event.objects.update(code=""),
     "agenda_item_ends_after_it_starts": lambda h: AgendaItem.objects.update(ends_at=BEFORE_START),
     "agendaitem_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),
     "agenda_item_has_a_slovene_title": lambda h: AgendaItem.objects.update(title_sl=""),
@@ -140,6 +142,24 @@ def test_database_refuses_what_cannot_be(name, house):
     said = str(refusal.value)
     either = (name, "UNIQUE constraint failed", *ALSO_BROKEN.get(name, ()))
     assert any(words in said for words in either)
+
+
+@pytest.mark.parametrize(
+    "accent", ["7a2e1d", "#7a2e1", "#7a2e1dd", "##a2e1d", "#7a2e1g", "#7a 2e1", "0123456", "red"]
+)
+def test_database_refuses_what_is_no_colour(accent):
+    make_event(accent="")
+    make_event(accent="#0f9ac3")
+
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        Event.objects.update(accent=accent)
+
+
+def test_no_two_events_have_one_short_address():
+    events = [make_event(), make_event()]
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event.objects.update(code=events[0].code)
 
 
 @pytest.mark.parametrize(

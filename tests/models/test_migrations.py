@@ -193,6 +193,32 @@ def test_every_reply_is_as_it_was(old):
     assert set(PendingReply.objects.values_list("note", "given_name")) == {("Z vlakom.", "Druga")}
 
 
+def test_each_event_gets_a_short_address_of_its_own_and_no_colour(old):
+    filled(old)
+    model = old.get_model("registrations", "Event")
+    for number in range(30):
+        event = model.objects.first()
+        event.pk, event.slug, event.uid = None, f"drugi-{number}", f"{number}@srecanje"
+        event.save(force_insert=True)
+
+    migrate()
+
+    found = list(Event.objects.values_list("code", "accent"))
+    assert len({code for code, _ in found}) == len(found) == 31
+    assert {len(code) for code, _ in found} == {6}
+    assert {accent for _, accent in found} == {""}
+
+
+def test_way_back_from_short_addresses_keeps_the_events(old):
+    filled(old)
+    migrate()
+    before = [("registrations", "0006_names_of_joined_organisations")]
+
+    kept = migrate(before).get_model("registrations", "Event").objects.values_list("slug")
+
+    assert list(kept) == [("dediscina",)]
+
+
 def test_event_goes_on_taking_one_person_in_a_reply_and_no_limit_is_new(old):
     filled(old)
 

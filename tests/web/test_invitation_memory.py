@@ -47,6 +47,7 @@ EDITS = {
     "venue": (lambda e: change_facts(e, venue_name="NOVO"), "NOVO"),
     "contact": (lambda e: change_facts(e, contact_email="NOVO@nvo.example"), "NOVO@nvo.example"),
     "organiser's name": (rename_the_organiser, "NOVO ime"),
+    "short address": (lambda e: Event.objects.update(code="K47M26"), "/d/K47M26"),
     "programme": (
         lambda e: change_a_row(e.agenda_items, title_sl="NOVO", title_en="NOVO"),
         "NOVO",
@@ -69,6 +70,16 @@ def test_guest_sees_what_an_organiser_has_just_changed(guest, edit):
     after = pages.of(guest.get(guest.address()))
     assert not [word for word in news.split("|") if word in before]
     assert [word for word in news.split("|") if word in after]
+
+
+def test_guest_sees_the_colour_that_an_organiser_has_just_chosen(guest):
+    before = [guest.get(guest.address(*part)).content for part in ([], ["prijava"])]
+
+    change_facts(guest.event, accent="#0f9ac3")
+
+    after = [guest.get(guest.address(*part)).content for part in ([], ["prijava"])]
+    assert not [page for page in before if b"/barva/" in page]
+    assert [page.count(b'href="/barva/0f9ac3.css"') for page in after] == [1, 1]
 
 
 @pytest.mark.parametrize("rows", ["agenda_items", "speakers", "partners"])

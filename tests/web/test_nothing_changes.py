@@ -35,6 +35,8 @@ def filled(event):
     values = {
         "<slug:slug>": event.slug,
         "<token>": rsvp.token,
+        "<typed>": event.code,
+        "<digits>": "7a2e1d",
         "<int:pk>": str(rsvp.pk),
         "<int:mail>": "1",
         "<int:event>": str(event.pk),
