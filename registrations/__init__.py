@@ -13,7 +13,8 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
 documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
               dates (days and hours in words), answers (to questions) and changes (of a reply, both
               in words), addresses (links that leave the house), states (what a page says about an
-              event now), invitation (what stands on an event's page). Each outside library has its
+              event now), invitation (what stands on an event's page), papers (the written
+              invitation, poster and share picture). Each outside library has its
               one home here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event. outbox: letters are stored with their cause; claimed
@@ -40,8 +41,8 @@ fields/       What people type, made clean or refused in words, alike at every d
 
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page and its blank form,
-              drawn once for each version; remembered: what a process keeps of one. replies: the
-              form. personal: one person's page. stamps: instead of a CSRF cookie. access: who may
+              drawn once for each version, like papers; remembered: what a process keeps. replies:
+              the form. personal: one person's page. stamps: instead of a CSRF cookie. access: who may
               open what. limits: the brake on what strangers send. forms of one person, party: of
               several; colleagues: the same on a personal page, own_form: the form of that page's
               person. sizes: how long forms can be. outage: what guests read while the database is
