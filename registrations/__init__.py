@@ -42,9 +42,9 @@ fields/       What people type, made clean or refused in words, alike at every d
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page and its blank form,
               drawn once for each version, like papers; remembered: what a process keeps. replies:
-              the form. personal: one person's page. stamps: instead of a CSRF cookie. access: who may
-              open what. limits: the brake on what strangers send. forms of one person, party: of
-              several; colleagues: the same on a personal page, own_form: the form of that page's
+              the form. personal: one person's page. stamps: instead of a CSRF cookie. access: who
+              may open what. limits: the brake on what strangers send. forms of one person, party:
+              of several; colleagues: the same on a personal page, own_form: the form of that page's
               person. sizes: how long forms can be. outage: what guests read while the database is
               ill. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
