@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registrations.web import personal, public, replies, short
+from registrations.web import papers, personal, public, replies, short
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -8,6 +8,9 @@ urlpatterns = [
     path("dogodki/<slug:slug>/koledar.ics", public.calendar, name="event-calendar"),
     path("dogodki/<slug:slug>/koda.svg", public.code_svg, name="event-code"),
     path("dogodki/<slug:slug>/koda.png", public.code_png, name="event-code-png"),
+    path("dogodki/<slug:slug>/vabilo.pdf", papers.written_invitation, name="event-invitation"),
+    path("dogodki/<slug:slug>/plakat.pdf", papers.poster, name="event-poster"),
+    path("dogodki/<slug:slug>/slika.png", papers.share_picture, name="event-picture"),
     path("dogodki/<slug:slug>/prijava/", replies.reply, name="reply"),
     path("dogodki/<slug:slug>/prijava/hvala/", replies.thanks, name="thanks"),
     path("dogodki/<slug:slug>/povezava/", replies.send_link, name="send-link"),
