@@ -46,6 +46,11 @@ def form(event: Event, language: str) -> str:
     return _absolute("reply", language, event.slug)
 
 
+def picture(event: Event, language: str) -> str:
+    """Return the address of the picture that is shown where the page's address is shared."""
+    return _absolute("event-picture", language, event.slug)
+
+
 def personal(rsvp: Rsvp) -> str:
     """Return the personal link of a reply, in its person's language."""
     return _absolute("rsvp", rsvp.language, rsvp.token)

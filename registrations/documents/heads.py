@@ -23,6 +23,7 @@ class Head:
     language: str
     addresses: dict[str, str]
     may_be_found: bool = True
+    picture: str = ""
 
     @property
     def address(self):
@@ -55,6 +56,7 @@ def of_event(event: Event, state: State, language: str) -> Head:
         language=language,
         addresses=_in_each(lambda one: addresses.page(event, one)),
         may_be_found=event.is_listed and not event.is_draft,
+        picture=addresses.picture(event, language) if settings.SITE_URL else "",
     )
 
 

@@ -7,23 +7,34 @@ from registrations.documents.states import State
 from registrations.models import Event, Partner
 
 
+def rows(event: Event) -> structured.Rows:
+    """Return the rows around an event, on the page and on paper."""
+    return structured.Rows(
+        items=list(event.agenda_items.prefetch_related("speakers", "choices")),
+        speakers=list(event.speakers.all()),
+        partners=list(event.partners.all()),
+    )
+
+
+def names_organizer(found: structured.Rows) -> bool:
+    """Whether the organiser stands among the partners; else it is named before them."""
+    return any(partner.role == Partner.Role.ORGANIZER for partner in found.partners)
+
+
 def page(event: Event, state: State, language: str) -> dict[str, object]:
     """Return what templates/public/event.html draws in the language that is active."""
-    items = list(event.agenda_items.prefetch_related("speakers", "choices"))
-    speakers, partners = list(event.speakers.all()), list(event.partners.all())
-    data = ""
+    found, data = rows(event), ""
     if settings.SITE_URL and not event.is_draft:
-        rows = structured.Rows(items=items, speakers=speakers, partners=partners)
-        data = structured.script(structured.event(event, state, language, rows=rows))
+        data = structured.script(structured.event(event, state, language, rows=found))
     return {
         "event": event,
         "state": state,
         "head": heads.of_event(event, state, language),
         "structured": data,
         "short_address": addresses.spoken(event),
-        "agenda": items,
-        "signup_items": [item for item in items if item.needs_signup],
-        "speakers": speakers,
-        "partners": partners,
-        "names_organizer": any(p.role == Partner.Role.ORGANIZER for p in partners),
+        "agenda": found.items,
+        "signup_items": [item for item in found.items if item.needs_signup],
+        "speakers": found.speakers,
+        "partners": found.partners,
+        "names_organizer": names_organizer(found),
     }

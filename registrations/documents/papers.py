@@ -93,19 +93,16 @@ def _words(event: Event, page: str) -> dict[str, str]:
 
 
 def _details(event: Event, language: str) -> dict[str, Any]:
-    shown = invitation.page(event)
-    partners: Any = shown["partners"]
-    agenda: Any = shown["agenda"]
-    speakers: Any = shown["speakers"]
-    names = [(p.name, p.get_role_display()) for p in partners]
-    if not shown["names_organizer"]:
+    found = invitation.rows(event)
+    names = [(p.name, p.get_role_display()) for p in found.partners]
+    if not invitation.names_organizer(found):
         names.insert(0, (event.organizer.name, pgettext("partner", "organises")))
     return {
         "doors": _doors(event, language),
         "summary": _text(event, "summary", language),
         "description": _description(event, language),
-        "programme": [_item(item, event, language) for item in agenda],
-        "speakers": [_speaker(speaker, language) for speaker in speakers],
+        "programme": [_item(item, event, language) for item in found.items],
+        "speakers": [_speaker(speaker, language) for speaker in found.speakers],
         "partners": [{"name": _clean(name), "role": str(role)} for name, role in names],
         "contact": [_clean(c) for c in (event.reply_address, event.reply_phone) if c],
     }

@@ -65,3 +65,15 @@ def test_site_that_does_not_know_its_address_names_none(settings):
     head = head_of(event)
 
     assert (head.address, head.alternates) == ("", [])
+
+
+def test_picture_that_is_shared_is_that_of_the_page_and_its_language():
+    event = make_event(slug="srecanje")
+
+    found = [head_of(event, language).picture for language in ("sl", "en")]
+
+    assert found == [
+        "https://srecanje.example/dogodki/srecanje/slika.png",
+        "https://srecanje.example/en/dogodki/srecanje/slika.png",
+    ]
+    assert heads.of_front("sl").picture == ""

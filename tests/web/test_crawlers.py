@@ -68,7 +68,9 @@ def test_link_that_is_passed_on_shows_what_when_and_where(client, event, languag
     assert found["og:url"] == f"{SITE_URL}{pages.PREFIX[language]}/dogodki/{event.slug}/"
     assert (found["og:locale"], found["og:locale:alternate"]) == (locale, other)
     assert (found["og:type"], found["og:site_name"]) == ("website", "Srečanje")
-    assert "og:image" not in found
+    picture = client.get(found["og:image"].removeprefix(SITE_URL))
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
+    assert found["og:image:alt"] == title[language]
 
 
 @pytest.mark.parametrize("path", ["", "prijava/"])
