@@ -49,7 +49,7 @@ def values(row, *, without):
 def left_by(event):
     """Return everything that replies leave at an event, without what is each row's own."""
     event = Event.objects.get(pk=event.pk)
-    own = {"event", "token", "rsvp", "item", "choice", "slug", "uid", "revised_at"}
+    own = {"event", "token", "rsvp", "item", "choice", "slug", "code", "uid", "revised_at"}
     people = list(event.rsvps.order_by("pk"))
     return {
         "event": values(event, without=own),
