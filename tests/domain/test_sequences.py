@@ -35,7 +35,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db]
 
 # A long run by hand: SRECANJE_EXAMPLES=10 for ten times as many.
-EXAMPLES = 14 * int(os.environ.get("SRECANJE_EXAMPLES", "1"))
+EXAMPLES = 10 * int(os.environ.get("SRECANJE_EXAMPLES", "1"))
 VISIT, WALK, TALKS = "visit", "walk", "talks"
 RED, BLUE = "red", "blue"
 BUS, TRAIN = "bus", "train"
