@@ -8,16 +8,15 @@ turns, all is as right and only slower.
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Iterator
 from functools import lru_cache
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 GLANCE_SECONDS = 0.0005
 # A process that was stopped in its turn keeps nobody waiting for longer.
@@ -65,7 +64,7 @@ def _wait(file: int) -> bool:
 @lru_cache
 def _file(database: str) -> int | None:
     """Open the file beside a database that turns go by; None where there cannot be one."""
-    if fcntl is None or not os.path.isfile(database):
+    if sys.platform == "win32" or not os.path.isfile(database):
         return None
     try:
         # The kernel lets go of it when a process ends, however it ends.
