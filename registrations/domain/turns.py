@@ -53,10 +53,12 @@ def _wait(file: int) -> bool:
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             if time.monotonic() > ends:
                 return False
             time.sleep(GLANCE_SECONDS)
+        except OSError:  # a file system that knows no such locks
+            return False
         else:
             return True
 

@@ -100,6 +100,18 @@ def test_folder_that_takes_no_file_costs_the_turn_and_nothing_else(database):
     assert did == ["written"]
 
 
+def test_file_system_without_such_locks_is_not_waited_for(database, monkeypatch):
+    def refuse(seconds):
+        raise AssertionError("There is nothing to wait for.")
+
+    file = turns._file(database)
+    os.close(file)
+    monkeypatch.setattr(turns.time, "sleep", refuse)
+
+    assert turns._wait(file) is False
+    turns._file.cache_clear()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_turn_is_taken_once_for_a_transaction():
     with turns.taken(), transaction.atomic(), turns.taken():
