@@ -202,7 +202,8 @@ def test_cpu_time_of_children_counts_running_or_ended():
         used, members = processes.cpu_ms(process.pid), processes.family(process.pid)
         process.stdin.close()
 
-    assert used >= 300
+    # The kernel counts in ticks and begins in the middle of one.
+    assert used >= 300 - 2 * 1000 / processes.TICKS
     assert members == [process.pid]
 
 
