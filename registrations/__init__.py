@@ -4,7 +4,7 @@ floor; doors never import each other. tests/test_architecture.py reads the sourc
 that.
 
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner,
-              OrganisationSpelling), event (Event, Speaker), agenda (AgendaItem, AgendaChoice), rsvp
+              OrganisationSpelling), event (Event), speaker, agenda (AgendaItem, AgendaChoice), rsvp
               (Rsvp, ItemSignup), history (RsvpChange), pending (PendingReply), question (Question,
               its options, Answer), mail (OutgoingMail), user, seats (what can be full), versions
               (which one of an event stands), prepared (queries that are compiled once), memory (of

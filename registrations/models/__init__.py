@@ -1,11 +1,12 @@
 from registrations.models.agenda import AgendaChoice, AgendaItem
-from registrations.models.event import Event, Speaker
+from registrations.models.event import Event
 from registrations.models.history import RsvpChange
 from registrations.models.mail import OutgoingMail
 from registrations.models.organizer import Membership, OrganisationSpelling, Organizer, Partner
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
 from registrations.models.rsvp import ItemSignup, Rsvp
+from registrations.models.speaker import Speaker
 from registrations.models.user import User
 
 __all__ = [

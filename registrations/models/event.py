@@ -242,32 +242,3 @@ class Event(Seated):
 
     def has_ended(self, at):
         return at >= self.ends_at
-
-
-class Speaker(models.Model):
-    """Who speaks at an event or leads it."""
-
-    class Role(models.TextChoices):
-        SPEAKER = "SPEAKER", pgettext_lazy("speaker", "speaks")
-        FACILITATOR = "FACILITATOR", pgettext_lazy("speaker", "facilitator")
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="speakers")
-    honorific = models.CharField(_("title before the name"), max_length=40, blank=True)
-    name = models.CharField(_("given and family name"), max_length=120)
-    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.SPEAKER)
-    job_title = models.CharField(_("function"), max_length=120, blank=True, default="")
-    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    topic = models.TextField(_("speaks about"), blank=True, default="")
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("speaker")
-        verbose_name_plural = _("speakers")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.full_name
-
-    @property
-    def full_name(self):
-        return f"{self.honorific} {self.name}".strip()
