@@ -100,6 +100,9 @@ SQLITE = {
     },
 }
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE}
+OURS = {"django.db.backends.postgresql": "srecanje.postgresql"}
+ENGINE = DATABASES["default"]["ENGINE"]
+DATABASES["default"]["ENGINE"] = OURS.get(ENGINE, ENGINE)
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # For PostgreSQL in seconds and milliseconds: a server that has gone without a word must not hold
@@ -110,7 +113,7 @@ OPTIONS = {
     "django.db.backends.postgresql": PATIENT,
 }
 DATABASES["default"]["OPTIONS"] = {
-    **OPTIONS.get(DATABASES["default"]["ENGINE"], {}),
+    **OPTIONS.get(ENGINE, {}),
     **DATABASES["default"].get("OPTIONS", {}),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -77,6 +77,7 @@ def store(
             rules.ask_newcomer(event, by=by, at=at)
         _take(taken)
         _give_back(_options(before.values()) - _options(given.values()))
+    rsvp.stands_alone = False
     for pk in before.keys() - given.keys():
         held[pk].delete()
     for pk, value in given.items():

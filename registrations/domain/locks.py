@@ -7,13 +7,18 @@ from contextvars import ContextVar
 from django.db import transaction
 
 from registrations.domain import turns
-from registrations.models import Event, Organizer, Rsvp
+from registrations.models import Event, Rsvp
 from registrations.models.prepared import Prepared
 
 LOCKED_EVENT = Prepared(
-    Event, lambda pk: Event.objects.filter(pk=pk).select_for_update().order_by()
+    Event,
+    lambda pk: (
+        Event.objects.filter(pk=pk)
+        .select_related("organizer")
+        .select_for_update(of=("self",))
+        .order_by()
+    ),
 )
-ORGANIZER = Prepared(Organizer, lambda pk: Organizer.objects.filter(pk=pk))
 LOCKED_ADDRESS = Prepared(
     Rsvp,
     lambda event, email_key: (
@@ -45,7 +50,6 @@ def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
         event = LOCKED_EVENT.first(pk=event_id)
         if event is None:
             raise Event.DoesNotExist
-        [event.organizer] = ORGANIZER.rows(pk=event.organizer_id)
         mark = _held.set({**(events or {}), event_id: event})
         try:
             if rsvp is not None:
@@ -67,4 +71,4 @@ def find(event: Event, email_key: str) -> Rsvp | None:
 
 def _reload(rsvp: Rsvp, event: Event) -> None:
     rsvp.refresh_from_db(from_queryset=Rsvp.objects.select_for_update())
-    rsvp.event, rsvp.is_just_made = event, False
+    rsvp.event, rsvp.stands_alone = event, False

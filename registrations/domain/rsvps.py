@@ -172,7 +172,9 @@ def enter(event: Event, person: Person, *, by: Actor, **more: Any) -> tuple[Rsvp
     address; `more` are `brought_by` and `submission`. Returns the line of history too."""
     rsvp = person.new_row(event=event, **more)
     prepared.insert(rsvp)
-    rsvp.is_just_made = True
+    rsvp.stands_alone = True
+    if rsvp.brought_by is not None:
+        rsvp.brought_by.stands_alone = False
     what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
     return rsvp, record(rsvp, what, after=rsvp.status, by=by, at=clock.now())
 
@@ -200,7 +202,7 @@ def come(
     corrected = corrections.write(event, rsvp, person, by=by, at=at)
     if moves and not rsvp.holds_place:
         rules.ask_room(event, rsvp, by=by)
-    was, is_new = rsvp.status, rsvp.is_just_made
+    was, is_new = rsvp.status, rsvp.stands_alone
     if not rsvp.holds_place and not is_new:
         answered.hold(rsvp)
     move = _move(event, rsvp, target, by=by, at=at) if moves else None
@@ -208,7 +210,6 @@ def come(
     chosen = bool(items or not is_new) and signups.choose(event, rsvp, items, by=by, at=at)
     if was == Status.WAITLISTED and moves:
         signups.seat_wishes(rsvp, by=by, at=at)
-    rsvp.is_just_made = False
     return move, chosen or ((corrected or said) and by.is_guest)
 
 

@@ -44,7 +44,7 @@ def choose(
     if items is None:
         return False
     wanted = people.places(items)
-    held = {} if rsvp.is_just_made else {signup.item_id: signup for signup in _held(rsvp)}
+    held = {} if rsvp.stands_alone else {signup.item_id: signup for signup in _held(rsvp)}
     kept = {pk for pk, signup in held.items() if wanted.get(pk, 0) == signup.choice_id}
     new = {pk: choice for pk, choice in wanted.items() if pk not in kept}
     if new:
@@ -94,7 +94,7 @@ def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor, at: datetime) -> None:
     """Give every place of one person, with its order, to another, who has none."""
     for signup in _held(rsvp):
         _note(rsvp, signup, before=signup.status, after="", by=by, at=at)
-        signup.rsvp = to
+        signup.rsvp, to.stands_alone = to, False
         signup.save(update_fields=["rsvp"])
         _note(to, signup, before="", after=signup.status, by=by, at=at)
 
@@ -177,6 +177,7 @@ def _add(
     event.last_order += 1
     prepared.update(event, "last_order")
     signup = ItemSignup(rsvp=rsvp, item=item, choice=choice, order=event.last_order)
+    rsvp.stands_alone = False
     wanted = status_at(signup.place) if rsvp.is_coming else Status.WISHED
     _set(rsvp, signup, wanted, by=by, at=at)
 

@@ -169,8 +169,13 @@ def _bringer(rsvp: Rsvp) -> str:
     return inert(rsvp.brought_by.full_name) if rsvp.email and rsvp.brought_by else ""
 
 
+def _stands_alone(rsvp: Rsvp) -> bool:
+    """Whether there is nothing to ask for that would be stored beside the row."""
+    return rsvp.pk is None or rsvp.stands_alone
+
+
 def _brought(rsvp: Rsvp) -> list[Rsvp]:
-    if rsvp.pk is None or rsvp.brought_by_id is not None:
+    if _stands_alone(rsvp) or rsvp.brought_by_id is not None:
         return []
     return BROUGHT.rows(rsvp=rsvp.pk)
 
@@ -212,13 +217,13 @@ def _indented(text: str) -> str:
 
 
 def _answers(rsvp: Rsvp):
-    rows = GIVEN_ANSWERS.rows(rsvp=rsvp.pk) if rsvp.pk else []
+    rows = [] if _stands_alone(rsvp) else GIVEN_ANSWERS.rows(rsvp=rsvp.pk)
     prefetch_related_objects(rows, "question__options")
     return rows
 
 
 def _signups(rsvp: Rsvp):
-    rows = SIGNUPS.rows(rsvp=rsvp.pk) if rsvp.pk else []
+    rows = [] if _stands_alone(rsvp) else SIGNUPS.rows(rsvp=rsvp.pk)
     if rows:
         items = {item.pk: item for item in SIGNED_UP_FOR.rows(rsvp=rsvp.pk)}
         for signup in rows:

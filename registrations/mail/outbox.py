@@ -12,13 +12,8 @@ from django.utils import timezone
 
 from registrations.mail import envelopes
 from registrations.models import OutgoingMail, Rsvp, prepared
-from registrations.models.prepared import Prepared
 
 State = OutgoingMail.State
-SAME_LETTER = Prepared(
-    OutgoingMail,
-    lambda rsvp, kind, cause: OutgoingMail.objects.filter(rsvp=rsvp, kind=kind, cause=cause),
-)
 LEASE = timedelta(minutes=5)
 
 
@@ -29,14 +24,11 @@ def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingM
     """
     if not mail.to_email:
         return None
-    same = SAME_LETTER.first(rsvp=mail.rsvp.pk, kind=mail.kind, cause=mail.cause)
-    if same is not None:
-        return same
     mail.created_at = timezone.now()
     mail.not_before = not_before
     mail.next_try_at = not_before or mail.created_at
-    prepared.insert(mail)
-    return mail
+    is_new = prepared.insert_once(mail, "rsvp", "kind", "cause")
+    return mail if is_new else mail.rsvp.letters.get(kind=mail.kind, cause=mail.cause)
 
 
 def post_again(mail: OutgoingMail, *, cause: str) -> OutgoingMail | None:

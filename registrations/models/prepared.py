@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import signature
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import Field, Model, Q, QuerySet, Value
@@ -27,7 +27,7 @@ class Prepared(Generic[Row]):
     """A query whose values come later: `Prepared(Rsvp, lambda event: Rsvp.objects.filter(…))`.
 
     Every value has to reach the SQL as it is: ids and text compared with a column of that kind.
-    Related rows are not read along.
+    Related rows are read along where the query selects them, one step far.
     """
 
     def __init__(self, model: type[Row], build: Callable[..., QuerySet]):
@@ -43,8 +43,7 @@ class Prepared(Generic[Row]):
         with connection.cursor() as cursor:
             cursor.execute(query.sql, parameters)
             found = cursor.fetchall()
-        read = query.compiler.apply_converters(found, query.converters)
-        return [self.model.from_db(DEFAULT_DB_ALIAS, query.columns, row) for row in read]
+        return [query.made(row) for row in query.compiler.apply_converters(found, query.converters)]
 
     def first(self, **values: object) -> Row | None:
         return next(iter(self.rows(**values)), None)
@@ -56,36 +55,78 @@ class Prepared(Generic[Row]):
         compiler = self.build(*stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select]
+        own, *related = [_part(info, columns) for info in _infos(compiler)]
         return Compiled(
             sql,
             [names.get(str(parameter), parameter) for parameter in parameters],
-            [column.target.attname for column in columns],
+            own,
+            related,
             compiler,
             compiler.get_converters(columns),
         )
 
 
+class Part(NamedTuple):
+    """Shape: the columns of one model, by attname, from one place of a row to another; `name` is
+    that of the relation that leads there."""
+
+    name: str
+    model: type[Model]
+    columns: list[str]
+    first: int
+    end: int
+
+    def made(self, row: tuple) -> Model:
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.columns, row[self.first : self.end])
+
+
 @dataclass(frozen=True)
 class Compiled:
-    """Shape: the columns are the model's own, by attname; the converters, by place, make Python
-    values of the database's."""
+    """Shape: the converters, by place, make Python values of the database's."""
 
     sql: str
     parameters: list
-    columns: list[str]
+    own: Part
+    related: list[Part]
     compiler: SQLCompiler
     converters: dict
+
+    def made(self, row: tuple) -> Model:
+        made = self.own.made(row)
+        for part in self.related:
+            setattr(made, part.name, part.made(row))
+        return made
+
+
+def _infos(compiler: SQLCompiler) -> list[dict]:
+    own = compiler.klass_info
+    return [own, *own.get("related_klass_infos", ())]
+
+
+def _part(info: dict, columns: list) -> Part:
+    places, field = info["select_fields"], info.get("field")
+    names = [columns[place].target.attname for place in places]
+    return Part(field.name if field else "", info["model"], names, places[0], places[-1] + 1)
 
 
 def insert(row: Model) -> None:
     """Store a new row and give it its id, as `row.save(force_insert=True)` does, but without
     signals."""
+    insert_once(row)
+
+
+def insert_once(row: Model, *names: str) -> bool:
+    """Store a new row as `insert` does, unless one with the same values in these columns is there;
+    return whether it was stored."""
     connection = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _insertion(type(row), connection.vendor)
+    sql, fields = _insertion(type(row), connection.vendor, names)
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
         cursor.execute(sql, _values(row, fields, connection, is_new=True))
-        [row.pk] = cursor.fetchone()
-    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        stored = cursor.fetchone()
+    if stored is not None:
+        [row.pk] = stored
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return stored is not None
 
 
 def update(row: Model, *names: str) -> None:
@@ -107,14 +148,22 @@ def _values(row: Model, fields: list[Field], connection, *, is_new: bool) -> lis
 
 
 @lru_cache
-def _insertion(model: type[Model], vendor: str) -> tuple[str, list[Field]]:
+def _insertion(model: type[Model], vendor: str, unique: tuple = ()) -> tuple[str, list[Field]]:
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     query = InsertQuery(model)
     query.insert_values(fields, [model()])
     compiler = query.get_compiler(DEFAULT_DB_ALIAS)
     compiler.returning_fields = [model._meta.pk]
     [(sql, _parameters)] = compiler.as_sql()
+    if unique:
+        # Django knows only to ignore whatever is wrong with a row.
+        columns = ", ".join(compiler.quote_name_unless_alias(_column(model, n)) for n in unique)
+        sql = sql.replace(" RETURNING ", f" ON CONFLICT ({columns}) DO NOTHING RETURNING ")
     return sql, fields
+
+
+def _column(model: type[Model], name: str) -> str:
+    return model._meta.get_field(name).column
 
 
 @lru_cache

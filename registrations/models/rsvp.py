@@ -118,8 +118,9 @@ class Rsvp(models.Model):
     )
     search_key = keys.DerivedKey(max_length=800, of=lambda rsvp: rsvp.searched_text())
 
-    # Whether this very transaction has made the row, so that nothing of theirs is stored beside it.
-    is_just_made = False
+    # Whether this very transaction has made the row, and nothing of theirs stands beside it yet:
+    # no sign-up, no answer, no colleague. Whoever stores such a thing says so here.
+    stands_alone = False
 
     objects = RsvpQuerySet.as_manager()
 

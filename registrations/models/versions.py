@@ -5,6 +5,7 @@ as asking. What comes back is compared as a whole and never read.
 """
 
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import connection
@@ -58,14 +59,18 @@ def seen(slug: str) -> Seen | None:
 def of(event: Event) -> tuple:
     """Return the version of an event that was read with its organiser, as far as pages, calendar
     files and letters show it: hashable, and like no other version's."""
-    return tuple(getattr(event, name) for name in _shown(Event)) + tuple(
-        getattr(event.organizer, name) for name in _shown(Organizer)
-    )
+    return (*_stored(event), *_stored(event.organizer))
+
+
+def _stored(row: Event | Organizer) -> tuple:
+    return itemgetter(*_shown(type(row)))(vars(row))
 
 
 @lru_cache
 def _shown(model: type[Event] | type[Organizer]) -> tuple[str, ...]:
-    return tuple(f.attname for f in model._meta.concrete_fields if f.name not in NOT_SHOWN)
+    """The columns that are shown; of texts in several languages those that have one."""
+    names = [f.attname for f in model._meta.concrete_fields if f.name not in NOT_SHOWN]
+    return tuple(name for name in names if f"{name}_sl" not in names)
 
 
 @lru_cache

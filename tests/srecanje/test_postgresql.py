@@ -1,0 +1,60 @@
+"""The line to PostgreSQL: kept, looked at, and made anew where the server has ended it."""
+
+import pytest
+from django.db import connection, connections
+from django.db.backends.postgresql import base
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="a line to PostgreSQL"),
+]
+
+
+@pytest.fixture
+def questions(monkeypatch):
+    """Return the list of what is asked over the line to see whether it holds."""
+    asked = []
+    connection.ensure_connection()
+    monkeypatch.setattr(connections["default"], "looked_at", float("-inf"))
+    ask = base.DatabaseWrapper.is_usable
+    monkeypatch.setattr(
+        base.DatabaseWrapper, "is_usable", lambda self: asked.append(self) or ask(self)
+    )
+    return asked
+
+
+def test_line_that_was_used_just_now_is_looked_at_and_not_asked(questions):
+    assert [connection.is_usable() for _ in range(3)] == [True] * 3
+
+    assert len(questions) == 1
+
+
+def test_line_that_the_server_has_ended_is_not_usable(questions):
+    assert connection.is_usable()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [own] = cursor.fetchone()
+
+    end_from_outside(own)
+
+    assert not connection.is_usable()
+    connection.close()
+
+
+def test_line_that_was_still_for_long_is_asked(questions):
+    assert connection.is_usable()
+    connections["default"].looked_at -= 60
+
+    assert connection.is_usable()
+
+    assert len(questions) == 2
+
+
+def end_from_outside(pid):
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            assert cursor.fetchone() == (True,)
+    finally:
+        other.close()
