@@ -18,6 +18,8 @@ FOREIGN = {
     "DATABASE_URL",
     "EMAIL_URL",
     "MAIL_FROM",
+    # Hundreds of processes start here: each would compile all of Django again.
+    "PYTHONDONTWRITEBYTECODE",
     "REPLY_DOMAIN",
     "SECRET_KEY",
     "SITE_URL",
@@ -54,10 +56,17 @@ def _environment(data, browser):
     return {
         **own,
         "DJANGO_SETTINGS_MODULE": "srecanje.settings",
+        **_compiled_once(data),
         "SRECANJE_DATA": data,
         "SRECANJE_NO_BOOTSTRAP": "1",
         "SRECANJE_TEST_CHROMIUM": browser,
     }
+
+
+def _compiled_once(data):
+    """Who wants no compiled files beside the sources gets none there: they go with the data."""
+    is_unwanted = os.environ.get("PYTHONDONTWRITEBYTECODE")
+    return {"PYTHONPYCACHEPREFIX": str(Path(data, "compiled"))} if is_unwanted else {}
 
 
 def _run(database, words, environment):
