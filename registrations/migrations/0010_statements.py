@@ -50,4 +50,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('conformity__in', ['FULL', 'PARTIAL', 'NONE'])), name='statement_conformity_is_known'), models.CheckConstraint(condition=models.Q(('method__in', ['OWN', 'INDEPENDENT'])), name='statement_method_is_known'), models.CheckConstraint(condition=models.Q(('conformity', 'FULL'), models.Q(('not_conforming_sl', ''), _negated=True), models.Q(('burden_sl', ''), _negated=True), models.Q(('out_of_scope_sl', ''), _negated=True), _connector='OR'), name='statement_says_what_is_not_accessible', violation_error_message='Where pages do not fully comply, please say in Slovene what is not accessible.'), models.CheckConstraint(condition=models.Q(('reviewed_on__isnull', True), ('reviewed_on__gte', models.F('prepared_on')), _connector='OR'), name='statement_is_reviewed_after_it_is_prepared', violation_error_message='The last review cannot be earlier than the preparation of the statement.')],
             },
         ),
+        migrations.AlterField(
+            model_name='itemsignup',
+            name='status',
+            field=models.CharField(choices=[('WISHED', 'wish kept until there is a seat at the event'), ('ACCEPTED', 'signed up'), ('WAITLISTED', 'on the item’s waiting list')], editable=False, max_length=10, verbose_name='status'),
+        ),
     ]
