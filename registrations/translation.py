@@ -3,6 +3,7 @@
 from modeltranslation.translator import TranslationOptions, translator
 
 from registrations.models import (
+    AccessibilityStatement,
     AgendaChoice,
     AgendaItem,
     Event,
@@ -18,6 +19,7 @@ TRANSLATED = {
     AgendaChoice: ("title",),
     Question: ("text", "purpose"),
     QuestionOption: ("title",),
+    AccessibilityStatement: ("not_conforming", "burden", "out_of_scope"),
     Speaker: ("job_title", "topic"),
 }
 

@@ -14,7 +14,7 @@ class LogInForm(AdminAuthenticationForm):
 
 
 class OrganisersDesk(AdminSite):
-    site_header = _("Srečanje: organisers' desk")
+    site_header = _("Srečanje: organisers’ desk")
     site_title = _("Srečanje")
     index_title = _("Events and guests")
     enable_nav_sidebar = False

@@ -1,13 +1,14 @@
 """Events and guests for tests, made by the verbs that make them in life."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
 from registrations.domain import events, history, people, replies, rsvps
 from registrations.domain.people import Delegate, Person
 from registrations.models import (
+    AccessibilityStatement,
     AgendaChoice,
     AgendaItem,
     Event,
@@ -42,6 +43,14 @@ def make_organizer(*, slug: str = "cppz", **facts) -> Organizer:
         **facts,
     }
     return Organizer.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def make_statement(organizer: Organizer, **facts) -> AccessibilityStatement:
+    """Store an accessibility statement of an organiser and publish it."""
+    values = {"not_conforming_sl": "Poster ni označen.", "prepared_on": date(2025, 11, 3), **facts}
+    organizer.publishes_statement = True
+    organizer.save()
+    return AccessibilityStatement.objects.create(organizer=organizer, **values)
 
 
 def make_user(username: str, organizer: Organizer, role: str) -> User:

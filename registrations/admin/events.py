@@ -69,7 +69,7 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         help_texts = {
-            "slug": _("Ends the page's address: letters without accents, digits and hyphens."),
+            "slug": _("Ends the page’s address: letters without accents, digits and hyphens."),
             "latitude": _("Of the venue on a map, in degrees, for example 46.1478."),
             "longitude": _("In degrees, for example 15.0844."),
             "is_listed": _("Unticked: only those who know the address find the page."),

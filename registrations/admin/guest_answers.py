@@ -17,7 +17,7 @@ from registrations.models import Event, Question, Rsvp
 NO_ANSWER = ("", pgettext_lazy("answer", "not answered"))
 HAS_TO = _("Guests have to answer it; leave it empty while the answer is not known.")
 LEFT_OUT = _("Not stored, since nobody is asked this here: %(questions)s.")
-NOT_ASKED = _("The event asks questions; the answers can be entered on the guest's page:")
+NOT_ASKED = _("The event asks questions; the answers can be entered on the guest’s page:")
 # Which questions stood on the page, and the button that brings those of another event.
 ASKED, SHOW = "asked", "_questions"
 

@@ -1,14 +1,62 @@
 """Organisers and who belongs to them."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from registrations.admin.fields import OVERRIDES, DayField, DayInput
 from registrations.admin.tenants import TenantAdmin
 from registrations.domain import organisations
-from registrations.models import Membership, Organizer
+from registrations.models import AccessibilityStatement, Membership, Organizer
+
+
+class StatementFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        if self.instance.publishes_statement and not any(
+            form.instance.pk or form.has_changed() for form in self.forms
+        ):
+            raise ValidationError(_("Before the statement can be published, fill it in here."))
+
+
+class StatementInline(admin.StackedInline):
+    model = AccessibilityStatement
+    formset = StatementFormSet
+    formfield_overrides = {
+        **OVERRIDES,
+        models.DateField: {"form_class": DayField, "widget": DayInput},
+    }
+    can_delete = False
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "conformity",
+                    ("not_conforming_sl", "not_conforming_en"),
+                    ("burden_sl", "burden_en"),
+                    ("out_of_scope_sl", "out_of_scope_en"),
+                    ("prepared_on", "reviewed_on"),
+                    ("method", "assessed_by"),
+                    ("contact_email", "contact_phone"),
+                ]
+            },
+        )
+    ]
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj):
+        return _is_owner(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return _is_owner(request.user, obj)
 
 
 class MembershipInline(admin.StackedInline):
@@ -21,13 +69,39 @@ class MembershipInline(admin.StackedInline):
 class OrganizerAdmin(TenantAdmin):
     """Members and new organisers are for superusers; an owner keeps the contact up to date."""
 
-    inlines = [MembershipInline]
+    inlines = [StatementInline, MembershipInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "slug",
+                    ("contact_email", "contact_phone"),
+                    "data_protection_email",
+                ]
+            },
+        ),
+        (
+            _("Accessibility"),
+            {
+                "fields": ["publishes_statement"],
+                "description": _(
+                    "Public bodies (municipalities, public institutes, agencies) have to publish "
+                    "an accessibility statement of their own (ZDSMA); for other organisers the "
+                    "statement of this site is enough."
+                ),
+            },
+        ),
+    ]
     list_display = ["name", "contact_email", "contact_phone"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
 
     def get_inlines(self, request, obj):
-        return self.inlines if request.user.is_superuser else []
+        if obj is None:
+            return []
+        return self.inlines if request.user.is_superuser else [StatementInline]
 
     def get_readonly_fields(self, request, obj=None):
         return [] if request.user.is_superuser else ["slug"]
@@ -41,8 +115,7 @@ class OrganizerAdmin(TenantAdmin):
     def has_change_permission(self, request, obj=None):
         if obj is None:
             return super().has_change_permission(request)
-        owners = obj.memberships.filter(role=Membership.Role.OWNER)
-        return request.user.is_superuser or owners.filter(user=request.user).exists()
+        return _is_owner(request.user, obj)
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser and obj is not None and not obj.events.exists()
@@ -75,6 +148,10 @@ class OrganizerAdmin(TenantAdmin):
             "opts": self.opts,
         }
         return render(request, "admin/registrations/organizer/spellings.html", shown)
+
+
+def _is_owner(user, organizer):
+    return Organizer.objects.owned_by(user).filter(pk=organizer.pk).exists()
 
 
 def _groups(organizer):

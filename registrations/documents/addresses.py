@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils import translation
 
-from registrations.models import Event, Rsvp
+from registrations.models import Event, Organizer, Rsvp
 
 
 def site() -> str:
@@ -34,12 +34,24 @@ def page_at(slug: str, language: str) -> str:
     return _absolute("event", language, slug)
 
 
+def notice(event: Event, language: str) -> str:
+    """Return the address of an event's privacy notice; of this site's while it is a draft."""
+    if event.is_draft:
+        return _absolute("privacy", language)
+    return _absolute("event-privacy", language, event.slug)
+
+
 def spoken(event: Event) -> str:
     """Return an event's short address without https://, in the language that is active; '' where
     this site does not know its own."""
     if not settings.SITE_URL:
         return ""
     return site().partition("://")[2] + reverse("short", args=[event.code])
+
+
+def statement(organizer: Organizer, language: str) -> str:
+    """Return the address of an organiser's own accessibility statement."""
+    return _absolute("organizer-accessibility", language, organizer.slug)
 
 
 def form(event: Event, language: str) -> str:

@@ -8,7 +8,7 @@ STATUS_WORDS = dict(Rsvp.Status.choices)
 SIGNUP_WORDS = {
     "WISHED": pgettext_lazy("signup", "wish kept until there is a seat at the event"),
     "ACCEPTED": pgettext_lazy("signup", "signed up"),
-    "WAITLISTED": pgettext_lazy("signup", "on the item's waiting list"),
+    "WAITLISTED": pgettext_lazy("signup", "on the item’s waiting list"),
     "": pgettext_lazy("signup", "not signed up"),
 }
 WORDS: dict[str, dict] = {

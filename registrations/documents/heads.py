@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from registrations.documents import addresses, dates, prose
 from registrations.documents.states import State
-from registrations.models import Event
+from registrations.models import Event, Organizer
 
 LOCALES = {"sl": "sl_SI", "en": "en_GB"}
 LONGEST_DESCRIPTION = 300
@@ -67,6 +67,30 @@ def of_front(language: str) -> Head:
         description=_("Public meetings to which you are invited: what, when and where."),
         language=language,
         addresses=_in_each(addresses.front),
+    )
+
+
+def of_notice(event: Event, language: str) -> Head:
+    """Return the head of an event's privacy notice."""
+    title = f"{_('How your data is used')} · {event.title}"
+    about = _("What %(organiser)s asks of guests, what for, who sees it and how long it is kept.")
+    return Head(
+        title=title,
+        description=_short(about % {"organiser": event.organizer.name}),
+        language=language,
+        addresses=_in_each(lambda one: addresses.notice(event, one)),
+        may_be_found=event.is_listed and not event.is_draft,
+    )
+
+
+def of_statement(organizer: Organizer, language: str) -> Head:
+    """Return the head of an organiser's own accessibility statement."""
+    about = _("How far the pages for events of %(organiser)s can be used by everyone.")
+    return Head(
+        title=f"{_('Accessibility statement')} · {organizer.name}",
+        description=_short(about % {"organiser": organizer.name}),
+        language=language,
+        addresses=_in_each(lambda one: addresses.statement(organizer, one)),
     )
 
 

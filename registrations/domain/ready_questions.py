@@ -77,7 +77,7 @@ READY = {
         title=_("What your organisation already does"),
         kind=Kind.LONG,
         text=_("What does your organisation already do in this field?"),
-        purpose=_("so that we know each other's work and find common ground"),
+        purpose=_("so that we know each other’s work and find common ground"),
     ),
 }
 

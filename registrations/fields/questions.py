@@ -130,7 +130,7 @@ def _number(**more):
 
 
 def _day(**more):
-    errors = {**ERRORS, "invalid": gettext_lazy("Please enter a date such as 25. 11. 2025.")}
+    errors = {**ERRORS, "invalid": gettext_lazy("Please enter a date such as 25/11/2025.")}
     return Day(**{**more, "error_messages": errors})
 
 

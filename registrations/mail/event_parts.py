@@ -28,6 +28,7 @@ def _drawn(event: Event, language: str, is_coming: bool) -> dict:
         "doors": event.door_time and dates.at_time(event.door_time, language, tz=event.tz),
         "deadline": dates.deadline(event.closes_at, language, tz=event.tz),
         "page": addresses.page(event, language),
+        "privacy": addresses.notice(event, language),
         "is_coming": is_coming,
     }
     drawn = {

@@ -7,9 +7,11 @@ from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
 from registrations.models.rsvp import ItemSignup, Rsvp
 from registrations.models.speaker import Speaker
+from registrations.models.statement import AccessibilityStatement
 from registrations.models.user import User
 
 __all__ = [
+    "AccessibilityStatement",
     "AgendaChoice",
     "AgendaItem",
     "Answer",

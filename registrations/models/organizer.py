@@ -29,6 +29,20 @@ class Organizer(models.Model):
     slug = models.SlugField(_("short name in addresses"), unique=True)
     contact_email = models.EmailField(_("contact e-mail"))
     contact_phone = models.CharField(_("contact telephone"), max_length=40, blank=True)
+    data_protection_email = models.EmailField(
+        _("data protection officer’s e-mail"),
+        blank=True,
+        default="",
+        help_text=_("If you have such an officer: stands in the privacy notice of your events."),
+    )
+    # Here and not at the statement, for every page of its events asks which one to link.
+    publishes_statement = models.BooleanField(
+        _("publish the organiser’s own accessibility statement"),
+        default=False,
+        help_text=_(
+            "Pages of your events then link your statement, and no longer the one of this site."
+        ),
+    )
 
     objects = OrganizerQuerySet.as_manager()
 

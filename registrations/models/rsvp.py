@@ -227,7 +227,7 @@ class ItemSignup(models.Model):
     class Status(models.TextChoices):
         WISHED = "WISHED", pgettext_lazy("signup", "wish kept until there is a seat at the event")
         ACCEPTED = "ACCEPTED", pgettext_lazy("signup", "signed up")
-        WAITLISTED = "WAITLISTED", pgettext_lazy("signup", "on the item's waiting list")
+        WAITLISTED = "WAITLISTED", pgettext_lazy("signup", "on the item’s waiting list")
 
     rsvp = models.ForeignKey(Rsvp, models.CASCADE, related_name="signups")
     item = models.ForeignKey(AgendaItem, models.RESTRICT, related_name="signups")

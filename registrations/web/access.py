@@ -7,7 +7,7 @@ from django.http import Http404
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from registrations.models import Rsvp
+from registrations.models import AccessibilityStatement, Rsvp
 from registrations.web import limits
 from srecanje.middleware import keep_from_all
 
@@ -19,6 +19,15 @@ def own_rsvp(token):
     if rsvp is None:
         raise Http404
     return rsvp
+
+
+def published_statement(slug):
+    """Return the accessibility statement that an organiser has published. Raises: Http404."""
+    statements = AccessibilityStatement.objects.published().select_related("organizer")
+    statement = statements.filter(organizer__slug=slug).first()
+    if statement is None:
+        raise Http404
+    return statement
 
 
 def unkept(view):

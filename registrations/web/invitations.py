@@ -1,5 +1,6 @@
-"""An invitation page is drawn once for each version of its event, language and state; so are the
-form that nothing has been typed into, but for its stamp, and what stands around the thanks.
+"""An invitation page is drawn once for each version of its event, language and state; so are its
+privacy notice, the form that nothing has been typed into, but for its stamp, and what stands
+around the thanks.
 
 What is kept is the same for everybody and carries nothing of one request.
 """
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from registrations import clock
-from registrations.documents import invitation, states
+from registrations.documents import invitation, notices, states
 from registrations.fields.offers import Offer
 from registrations.models import versions
 from registrations.models.memory import Memory
@@ -47,6 +48,7 @@ class Page:
 
 
 PAGES: Memory[Page] = Memory(MOST_PAGES)
+NOTICES: Memory[Page] = Memory(MOST_PAGES)
 FORMS: Memory[list[str]] = Memory(MOST_PAGES)
 FRAMES: Memory[list[str]] = Memory(MOST_PAGES)
 
@@ -61,6 +63,17 @@ def page(slug, language):
     state = states.of(event, clock.now(), language, seats=seen.seats)
     key = (seen.version, state, language, context.set_clock(language))
     return PAGES.get(key, lambda: _page(event, state, language))
+
+
+def notice(slug, language):
+    """Return the privacy notice of an event as it stands, in the language that is active.
+
+    Raises: Http404, also for a draft.
+    """
+    version = remembered.seen(slug).version
+    event = remembered.of_version(version)
+    key = (version, language, context.set_clock(language))
+    return NOTICES.get(key, lambda: _notice(event, language))
 
 
 def blank_form(event, state, language, stamp):
@@ -82,6 +95,12 @@ def _page(event, state, language):
     frame = context.frame(reverse("event", args=[event.slug]))
     shown = invitation.page(event, state, language)
     return Page.of(render_to_string("public/event.html", {**frame, **shown}).encode())
+
+
+def _notice(event, language):
+    frame = context.frame(reverse("event-privacy", args=[event.slug]))
+    shown = notices.page(event, language)
+    return Page.of(render_to_string("public/event_privacy.html", {**frame, **shown}).encode())
 
 
 def _blank_form(offer, state):

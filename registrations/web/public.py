@@ -1,14 +1,11 @@
 """Pages that are the same for everybody: the front page, an invitation, its calendar and code."""
 
-from email.utils import parseaddr
-
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from registrations import clock
-from registrations.documents import addresses, heads, ical, qr
+from registrations.documents import addresses, heads, ical, notices, qr, statements
 from registrations.models import Event
 from registrations.web import access, invitations, remembered
 
@@ -45,13 +42,23 @@ def code_png(request, slug):
 
 @access.shown
 def privacy(request):
-    return render(request, "public/privacy.html")
+    return render(request, "public/privacy.html", notices.of_site())
+
+
+@access.shown
+def event_privacy(request, slug):
+    return invitations.notice(slug, get_language()).answer(request)
 
 
 @access.shown
 def accessibility(request):
-    contact = parseaddr(settings.MAIL_FROM)[1]
-    return render(request, "public/accessibility.html", {"contact": contact})
+    return render(request, "public/accessibility.html", statements.of_site(get_language()))
+
+
+@access.shown
+def organizer_accessibility(request, slug):
+    shown = statements.page(access.published_statement(slug), get_language())
+    return render(request, "public/organizer_accessibility.html", shown)
 
 
 def calendar_file(event, language):

@@ -14,10 +14,16 @@ urlpatterns = [
     path("dogodki/<slug:slug>/prijava/", replies.reply, name="reply"),
     path("dogodki/<slug:slug>/prijava/hvala/", replies.thanks, name="thanks"),
     path("dogodki/<slug:slug>/povezava/", replies.send_link, name="send-link"),
+    path("dogodki/<slug:slug>/zasebnost/", public.event_privacy, name="event-privacy"),
     path("d/<typed>", short.address, name="short"),
     path("odziv/<token>/", personal.page, name="rsvp"),
     path("odziv/<token>/koledar.ics", personal.calendar, name="rsvp-calendar"),
     path("odziv/<token>/koda.svg", personal.code, name="rsvp-code"),
+    path(
+        "organizatorji/<slug:slug>/dostopnost/",
+        public.organizer_accessibility,
+        name="organizer-accessibility",
+    ),
     path("zasebnost/", public.privacy, name="privacy"),
     path("dostopnost/", public.accessibility, name="accessibility"),
 ]

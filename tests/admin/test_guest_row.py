@@ -154,7 +154,7 @@ def test_full_choice_puts_a_guest_on_its_waiting_list(owner, ours, tables):
 
     assert ours.rsvp.signups.get(item=item).status == "WAITLISTED"
     row = pages.of(owner.get(owner.of("rsvp")))
-    assert "Tables: Prva (on the item's waiting list)" in row
+    assert "Tables: Prva (on the item’s waiting list)" in row
 
 
 @pytest.mark.parametrize("wrong", ["0", "x", "9" * 30])

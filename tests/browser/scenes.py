@@ -47,6 +47,8 @@ def main():
     factories.events.unpublish(draft)
     rich, guest = everything.make_event(), by_invitation()
     own = everything.make_party(rich)
+    other = factories.make_organizer(slug="razvojna", name="Razvojna agencija")
+    factories.make_statement(other, burden_sl="- Zemljevid\n- Posnetek", out_of_scope_sl="Splet.")
     event = f"dogodki/{first.slug}"
     print(
         json.dumps(
@@ -63,6 +65,9 @@ def main():
                 "send me my link": f"{event}/povezava/",
                 "thanks are gone": f"{event}/prijava/hvala/",
                 "privacy": "zasebnost/",
+                "privacy at the event": f"{event}/zasebnost/",
+                "privacy at everything": f"dogodki/{rich.slug}/zasebnost/",
+                "statement of an organiser": f"organizatorji/{other.slug}/dostopnost/",
                 "accessibility": "dostopnost/",
                 "nothing": "neznano/",
                 "full": "dogodki/poln/",

@@ -158,7 +158,7 @@ def test_letter_names_the_programme_item_and_how_one_stands_there():
     send_reply(event, person, answer="accept", items=[item.pk], stamp="stamp")
 
     text = event.letters.get().body_text
-    assert "Visit of the Mlakar flat (13:00–13:30): on the item's waiting list" in text
+    assert "Visit of the Mlakar flat (13:00–13:30): on the item’s waiting list" in text
 
 
 def test_letter_names_the_item_at_which_a_place_has_come_free():

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from registrations.domain import history, rsvps
 from registrations.models import (
+    AccessibilityStatement,
     AgendaChoice,
     AgendaItem,
     Answer,
@@ -30,6 +31,7 @@ from tests.factories import (
     make_organizer,
     make_question,
     make_rsvp,
+    make_statement,
     make_user,
 )
 
@@ -58,6 +60,7 @@ def house():
     Answer.objects.create(rsvp=guests[1], question=make_question(event), value="Da.")
     for key in ("rudarji", "knapi"):
         event.organizer.spellings.create(key=key, same_as="rudarsko")
+    make_statement(event.organizer)
     user = make_user("ana", make_organizer(), "OWNER")
     other = make_organizer(slug="drugi")
     Membership.objects.create(user=user, organizer=other)
@@ -116,6 +119,16 @@ VIOLATIONS = {
     "one_answer_per_person_and_question": second_answer_like_first,
     "one_meaning_per_spelling_of_an_organisation": lambda h: last_like_first(
         OrganisationSpelling, "key"
+    ),
+    "statement_conformity_is_known": lambda h: AccessibilityStatement.objects.update(
+        conformity="MAYBE"
+    ),
+    "statement_method_is_known": lambda h: AccessibilityStatement.objects.update(method="MAYBE"),
+    "statement_says_what_is_not_accessible": lambda h: AccessibilityStatement.objects.update(
+        not_conforming_sl=""
+    ),
+    "statement_is_reviewed_after_it_is_prepared": lambda h: AccessibilityStatement.objects.update(
+        reviewed_on=F("prepared_on") - timedelta(days=1)
     ),
     "mail_state_is_known": lambda h: OutgoingMail.objects.update(state="lost"),
 }

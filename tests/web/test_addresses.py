@@ -11,6 +11,7 @@ PAGES = (
     "dogodki/{slug}/",
     "dogodki/{slug}/prijava/",
     "dogodki/{slug}/povezava/",
+    "dogodki/{slug}/zasebnost/",
     "zasebnost/",
     "dostopnost/",
 )
@@ -75,6 +76,8 @@ UNKNOWN = (
     "dogodki/neznan/prijava/",
     "dogodki/neznan/prijava/hvala/",
     "dogodki/neznan/povezava/",
+    "dogodki/neznan/zasebnost/",
+    "organizatorji/neznan/dostopnost/",
     "dogodki/neznan/koledar.ics",
     "dogodki/neznan/koda.svg",
     "dogodki/neznan/koda.png",
@@ -96,7 +99,7 @@ def test_guest_meets_404_in_the_language_of_the_address(client, event, language,
 
 
 @pytest.mark.parametrize(
-    "path", ["", "prijava/", "povezava/", "koledar.ics", "koda.svg", "koda.png"]
+    "path", ["", "prijava/", "povezava/", "zasebnost/", "koledar.ics", "koda.svg", "koda.png"]
 )
 def test_guest_finds_no_page_of_a_draft(client, clock, db, path):
     draft = factories.make_event(status=Event.Status.DRAFT)

@@ -50,7 +50,14 @@ def test_personal_link_changes_nothing_of_another_person(english, ana, bor):
 
 def test_public_pages_name_no_guest(english, ana):
     event = english.address()
-    for path in ("/", "/en/", event, f"{event}prijava/", f"{event}koledar.ics"):
+    for path in (
+        "/",
+        "/en/",
+        event,
+        f"{event}prijava/",
+        f"{event}zasebnost/",
+        f"{event}koledar.ics",
+    ):
         content = english.get(path).content.decode()
         assert not [name for name in SECRETS[1:] if getattr(ana, name) in content]
 

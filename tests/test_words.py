@@ -1,0 +1,100 @@
+"""The texts that people read keep the rules of writing that a machine can hold."""
+
+import re
+
+import pytest
+
+from tests import catalogues
+
+TAG = re.compile(r"<[^>]*>")
+# What a list item begins with, where a text tells how to write one.
+BULLET = re.compile("“- ”|»- «")
+NBSP = "\N{NO-BREAK SPACE}"
+
+ANY = {
+    "three dots for …": r"\.\.\.",
+    "a hyphen for a dash": r"\s-\s",
+    "two spaces": r"\S[ \u00a0]{2,}",
+    "a space before a mark": r" [,;:?!](?:\s|$)",
+    "straight quotes": r"[\"']",
+}
+ENGLISH = {**ANY, "Slovene quotes": "[»«„]"}
+SLOVENE = {
+    **ANY,
+    "quotes of another language": "[“”„‘’]",
+    "a number that may be torn from its word": r"\d\. (?=[a-zčšž\d])|\bšt\. \d",
+    "a time with a colon": r"\b\d{1,2}:\d\d\b",
+    "a date without spaces": r"\b\d{1,2}\.\d{1,2}\.\d{4}",
+    "a person who is a man": (
+        r"\b(?:sem|bom|boste|ste)\s(?:\w+\s)?\w{2,}[aei]l\b|\b\w{2,}[aei]l\s(?:sem|bom)\b"
+        r"|\b(?:uporabnik|udeleženec|udeleženci|prijavljenec|prejemnik|skrbnik)\b"
+    ),
+}
+SOUND = ("Ali sodelujete? Prosimo, odgovorite ob 9.45.", f"5.{NBSP}12.{NBSP}2025 – »da« …")
+
+
+def pairs():
+    """Return each English text of ours with its Slovene ones."""
+    for entry in catalogues.read(catalogues.OURS):
+        if entry.msgid_plural:
+            for form in entry.msgstr_plural.values():
+                yield entry.msgid_plural, form
+        yield entry.msgid, entry.msgstr or entry.msgstr_plural[0]
+
+
+def broken(texts, rules):
+    found = {text: BULLET.sub("•", TAG.sub("", text)) for text in texts}
+    return [
+        (name, text)
+        for name, pattern in rules.items()
+        for text, plain in found.items()
+        if re.search(pattern, plain)
+    ]
+
+
+def test_reader_meets_no_slip_of_writing_in_english():
+    assert broken({english for english, _ in pairs()}, ENGLISH) == []
+
+
+def test_reader_meets_no_slip_of_writing_in_slovene():
+    assert broken({slovene for _, slovene in pairs()}, SLOVENE) == []
+
+
+def test_sentence_begins_and_ends_alike_in_both_languages():
+    def shape(text):
+        # A greeting ends with a comma in English and with an exclamation mark in Slovene.
+        end = text[-1] if text[-1] in ".?:;,!…" else ""
+        return {",": "!"}.get(end, end), text[0].isalpha() and text[0].isupper()
+
+    unlike = [
+        (english, slovene)
+        for english, slovene in pairs()
+        if shape(english)[0] != shape(slovene)[0]
+        or (english[0].isalpha() and slovene[0].isalpha() and shape(english) != shape(slovene))
+    ]
+
+    assert unlike == []
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        'Izberite "da".',
+        "Izberite “da”.",
+        "Počakajte...",
+        "torek - sreda",
+        "dva  presledka",
+        "Prosimo , počakajte.",
+        "25. 11. 2025",
+        "25.11.2025",
+        "ob 10:30",
+        "6. člen",
+        "Uredba, št. 30",
+        "Prebral sem obvestilo.",
+        "Ali ste že potrdil udeležbo?",
+        "uporabnik",
+    ],
+)
+def test_rules_find_a_slip_and_leave_sound_text_alone(slip):
+    assert broken([slip], SLOVENE)
+    assert broken(SOUND, SLOVENE) == []
