@@ -18,7 +18,7 @@ Ridge = Callable[[float], float]
 WIDTH, HEIGHT = 1200, 360
 # Beyond both edges, so that no line is seen to end.
 MARGIN, STEP = 40, 64
-HIGHEST, LOWEST = 156, 316
+HIGHEST, LOWEST = 178, 322
 FEWEST_LAYERS, DIFFERENT_LAYERS = 5, 3
 # How far below the edge of its layer an engraved line lies, and how strong it is.
 LINES = ((9, 0.42), (20, 0.3), (33, 0.2), (48, 0.12))
@@ -36,12 +36,12 @@ EVENING = (
 )
 # The ground hides what lies behind it; the tint and the lines stand on it.
 LAYER = (
-    '<g class="ground"><path id="land-{n}" d="{path}"/></g>'
-    '<use href="#land-{n}" fill="currentColor" fill-opacity="{tint:.2f}"/>'
-    '<g fill="none" stroke="currentColor"><use href="#land-{n}" stroke-width="2.5" '
+    '<g class="ground"><path id="{name}" d="{path}"/></g>'
+    '<use href="#{name}" fill="currentColor" fill-opacity="{tint:.2f}"/>'
+    '<g fill="none" stroke="currentColor"><use href="#{name}" stroke-width="2.5" '
     'stroke-opacity=".75"/>{lines}</g>'
 )
-LINE = '<use href="#land-{n}" y="{down}" stroke-opacity="{strength}"/>'
+LINE = '<use href="#{name}" y="{down}" stroke-opacity="{strength}"/>'
 
 
 class Dice:
@@ -74,7 +74,11 @@ def _drawn(seed: str, hour: float) -> str:
     dice = Dice(seed)
     count = FEWEST_LAYERS + int(dice.throw() * DIFFERENT_LAYERS)
     ridges = [_ridge(dice, n / (count - 1)) for n in range(count)]
-    layers = "".join(_layer(n, ridge, n / (count - 1)) for n, ridge in enumerate(ridges))
+    # A page may have several drawings.
+    name = f"land-{hashlib.sha256(seed.encode()).hexdigest()[:6]}"
+    layers = "".join(
+        _layer(f"{name}-{n}", ridge, n / (count - 1)) for n, ridge in enumerate(ridges)
+    )
     return SVG.format(width=WIDTH, height=HEIGHT, light=_light(hour, ridges[0]), layers=layers)
 
 
@@ -102,11 +106,13 @@ def _ridge(dice: Dice, depth: float) -> Ridge:
     return lambda x: middle + sum(high * math.sin(x * pace + phase) for high, pace, phase in waves)
 
 
-def _layer(n: int, ridge: Ridge, depth: float) -> str:
+def _layer(name: str, ridge: Ridge, depth: float) -> str:
     points = [(x, ridge(x)) for x in range(-MARGIN, WIDTH + MARGIN + 1, STEP)]
     path = f"{_smooth(points)}V{HEIGHT + MARGIN}H{-MARGIN}Z"
-    lines = "".join(LINE.format(n=n, down=down, strength=strength) for down, strength in LINES)
-    return LAYER.format(n=n, path=path, tint=0.06 + 0.26 * depth * depth, lines=lines)
+    lines = "".join(
+        LINE.format(name=name, down=down, strength=strength) for down, strength in LINES
+    )
+    return LAYER.format(name=name, path=path, tint=0.06 + 0.26 * depth * depth, lines=lines)
 
 
 def _smooth(points: list[tuple[float, float]]) -> str:

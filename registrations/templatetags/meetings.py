@@ -49,6 +49,11 @@ def span(event):
     return mark_safe(HOURS.sub(r'<span class="hours">\g<0></span>', words))
 
 
+@register.filter
+def split(words):
+    return words.split()
+
+
 @register.simple_tag
 def drawing(event=None):
     """The drawing at the head of a page: the event's own, else that of the house."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registrations.web import papers, personal, public, replies, short
+from registrations.web import guide, papers, personal, public, replies, short
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("odziv/<token>/koledar.ics", personal.calendar, name="rsvp-calendar"),
     path("odziv/<token>/koda.svg", personal.code, name="rsvp-code"),
     path("zasebnost/", public.privacy, name="privacy"),
+    path("slog/", guide.guide, name="guide"),
     path("dostopnost/", public.accessibility, name="accessibility"),
 ]
