@@ -48,9 +48,9 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               access: who may open what. limits: the brake on what strangers send. forms of one
               person, party: of several; colleagues: the same on a personal page, own_form: the form
               of that page's person. sizes: how long forms can be. short: an event's short address.
-              looks: the stylesheet, an event's colour. guide: every part of the pages for staff, with
-              examples that are never stored. outage: what guests read while the database is ill.
-              crawlers: what programs ask of a site by itself. context, errors, health.
+              looks: the stylesheet, an event's colour. guide: every part of the pages for staff,
+              with examples that are never stored. outage: what guests read while the database is
+              ill. crawlers: what programs ask of a site by itself. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour), choices (of a programme item),
               questions (with question_forms), guests (with guest_forms, guest_answers,

@@ -7,9 +7,10 @@ way from the left edge in the morning to the right in the evening, where it is a
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import pairwise
 
 from registrations.models import Event
 
@@ -115,10 +116,10 @@ def _layer(name: str, ridge: Ridge, depth: float) -> str:
     return LAYER.format(name=name, path=path, tint=0.06 + 0.26 * depth * depth, lines=lines)
 
 
-def _smooth(points: list[tuple[float, float]]) -> str:
+def _smooth(points: Sequence[tuple[float, float]]) -> str:
     """Return a line without corners through the middle of each two points."""
     (x, y), *others = points
     path = f"M{x:.0f} {y:.0f}"
-    for (x, y), (next_x, next_y) in zip(others, others[1:], strict=False):
+    for (x, y), (next_x, next_y) in pairwise(others):
         path += f"Q{x:.0f} {y:.0f} {(x + next_x) / 2:.0f} {(y + next_y) / 2:.0f}"
     return f"{path}L{others[-1][0]:.0f} {others[-1][1]:.0f}"

@@ -1,6 +1,7 @@
 """A made-up meeting for the style guide: rows that are never stored."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -100,7 +101,7 @@ def in_each_state(language: str) -> list[tuple[Event, states.State]]:
 
 def agenda() -> list[AgendaItem]:
     items = []
-    for n, (row, following) in enumerate(zip(PROGRAMME, PROGRAMME[1:], strict=False), 1):
+    for n, (row, following) in enumerate(pairwise(PROGRAMME), 1):
         minutes, kind, title_sl, title_en = row
         item = AgendaItem(pk=n, kind=kind, title_sl=title_sl, title_en=title_en)
         item.starts_at = START + timedelta(minutes=minutes)
