@@ -1,5 +1,5 @@
-"""`python -m tests.browser.contact_sheet`: all pages in every state as one picture, docs/pages.webp,
-and the invitation as docs/invitation.png.
+"""`python -m tests.browser.contact_sheet`: all pages in every state as one picture,
+docs/pages.webp, and the invitation as docs/invitation.png.
 
 Each page stands at three widths, by day and by night.
 """
