@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
-from registrations.web import crawlers, errors, health, short
+from registrations.web import crawlers, errors, health, looks
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,7 +12,8 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("favicon.ico", crawlers.icon, {"name": "favicon.ico"}, name="favicon"),
     path("apple-touch-icon.png", crawlers.icon, {"name": "apple-touch-icon.png"}),
-    path("barva/<digits>.css", short.colour, name="colour"),
+    path("barva/<digits>.css", looks.colour, name="colour"),
+    path("videz/<digest>.css", looks.sheet, name="sheet"),
     *i18n_patterns(
         path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"])),
         path("admin/", admin.site.urls),

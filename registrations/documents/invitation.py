@@ -2,7 +2,8 @@
 
 from django.conf import settings
 
-from registrations.documents import addresses, heads, structured
+from registrations.documents import addresses, heads, programme, structured
+from registrations.documents.programme import Standing
 from registrations.documents.states import State
 from registrations.models import Event, Partner
 
@@ -21,7 +22,9 @@ def names_organizer(found: structured.Rows) -> bool:
     return any(partner.role == Partner.Role.ORGANIZER for partner in found.partners)
 
 
-def page(event: Event, state: State, language: str) -> dict[str, object]:
+def page(
+    event: Event, state: State, language: str, *, standing: Standing = programme.NOTHING
+) -> dict[str, object]:
     """Return what templates/public/event.html draws in the language that is active."""
     found, data = rows(event), ""
     if settings.SITE_URL and not event.is_draft:
@@ -33,6 +36,7 @@ def page(event: Event, state: State, language: str) -> dict[str, object]:
         "structured": data,
         "short_address": addresses.spoken(event),
         "agenda": found.items,
+        "standing": standing,
         "signup_items": [item for item in found.items if item.needs_signup],
         "speakers": found.speakers,
         "partners": found.partners,

@@ -15,11 +15,13 @@ MIDNIGHT = time(0)
 @dataclass(frozen=True)
 class State:
     """Shape: name is one of cancelled, over, running, closed, soon, full, few, open; for_whom is ''
-    where everybody may reply, or where nobody may any more."""
+    where everybody may reply, or where nobody may any more; news is what those should know who
+    have the invitation already, such as another day, or ''."""
 
     name: str
     sentence: str
     for_whom: str = ""
+    news: str = ""
 
     @property
     def takes_replies(self):

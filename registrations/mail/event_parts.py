@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from registrations.documents import addresses, dates
+from registrations.documents import addresses, colours, dates
 from registrations.models import Event, versions
 from registrations.models.memory import Memory
 
@@ -30,6 +30,7 @@ def _drawn(event: Event, language: str, is_coming: bool) -> dict:
         "page": addresses.page(event, language),
         "privacy": addresses.notice(event, language),
         "is_coming": is_coming,
+        "accent": colours.shown(event.accent or colours.HOUSE, colours.LIGHT),
     }
     drawn = {
         f"{part}_{kind}": render_to_string(f"mail/_{part}.{ending}", words)

@@ -1,13 +1,18 @@
 """What templates of pages need to write an event's texts and times in the page's language."""
 
+import re
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from registrations.documents import dates, prose
+from registrations.documents import dates, land, prose
 
 register = template.Library()
+
+# 10.00–13.00 and 10:00–13:00 stay on one line; no mark inside the text says so to all browsers.
+HOURS = re.compile(r"\d+[.:]\d\d–(?:\d+[.:]\d\d|[a-z]+)")
 
 
 @register.filter
@@ -39,7 +44,20 @@ def leaf(event):
 
 @register.filter
 def span(event):
-    return dates.span(event.starts_at, event.ends_at, get_language(), tz=event.tz)
+    """When the event is, as HTML: its hours never break at the dash."""
+    words = dates.span(event.starts_at, event.ends_at, get_language(), tz=event.tz)
+    return mark_safe(HOURS.sub(r'<span class="hours">\g<0></span>', words))
+
+
+@register.filter
+def split(words):
+    return words.split()
+
+
+@register.simple_tag
+def drawing(event=None):
+    """The drawing at the head of a page: the event's own, else that of the house."""
+    return mark_safe(land.of_event(event) if event else land.of_the_house())
 
 
 @register.filter

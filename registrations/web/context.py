@@ -2,6 +2,7 @@ from django.utils import timezone, translation
 
 from registrations import clock
 from registrations.documents import dates
+from registrations.web import looks
 
 
 def page(request):
@@ -10,7 +11,7 @@ def page(request):
 
 
 def frame(address):
-    """The page's address in the other language, the set clock."""
+    """The page's address in the other language, its stylesheet, the set clock."""
     language = translation.get_language()
     # One slash: two at the beginning would make it the address of another site.
     path = "/" + address.removeprefix("/en").lstrip("/")
@@ -18,6 +19,7 @@ def frame(address):
         "language": language,
         "other_language": "en" if language == "sl" else "sl",
         "other_address": f"/en{path}" if language == "sl" else path,
+        "sheet": looks.address(),
         "set_clock": set_clock(language),
     }
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from registrations import clock
-from registrations.documents import invitation, notices, states
+from registrations.documents import invitation, notices, programme, states
 from registrations.fields.offers import Offer
 from registrations.models import versions
 from registrations.models.memory import Memory
@@ -60,9 +60,13 @@ def page(slug, language):
     """
     seen = remembered.seen(slug)
     event = remembered.of_version(seen.version)
-    state = states.of(event, clock.now(), language, seats=seen.seats)
-    key = (seen.version, state, language, context.set_clock(language))
-    return PAGES.get(key, lambda: _page(event, state, language))
+    now = clock.now()
+    state = states.of(event, now, language, seats=seen.seats)
+    standing = programme.NOTHING
+    if programme.is_on(event, now):
+        standing = programme.standing(event, remembered.times(seen.version), now)
+    key = (seen.version, state, standing, language, context.set_clock(language))
+    return PAGES.get(key, lambda: _page(event, state, standing, language))
 
 
 def notice(slug, language):
@@ -91,9 +95,9 @@ def around_thanks(event, language, sent, thanks):
     return f"{before}{quote(sent)}{between}{thanks}{after}"
 
 
-def _page(event, state, language):
+def _page(event, state, standing, language):
     frame = context.frame(reverse("event", args=[event.slug]))
-    shown = invitation.page(event, state, language)
+    shown = invitation.page(event, state, language, standing=standing)
     return Page.of(render_to_string("public/event.html", {**frame, **shown}).encode())
 
 

@@ -9,11 +9,14 @@ from copy import copy
 
 from django.http import Http404
 
-from registrations.models import Event, versions
+from registrations.documents import programme
+from registrations.documents.programme import Times
+from registrations.models import AgendaItem, Event, versions
 from registrations.models.memory import MOST_EVENTS, Memory
 from registrations.models.versions import COUNTERS, Seen
 
 EVENTS: Memory[Event] = Memory(MOST_EVENTS)
+TIMES: Memory[list[Times]] = Memory(MOST_EVENTS)
 
 
 def seen(slug) -> Seen:
@@ -43,6 +46,12 @@ def event(slug) -> Event:
 def of_version(version) -> Event:
     """Return an event of this version or of a newer one; its counters are of some time."""
     return EVENTS.get(version, lambda: _read(version))
+
+
+def times(version) -> list[Times]:
+    """Return when the items of this version of an event begin and end."""
+    items = AgendaItem.objects.filter(event=version[0])
+    return TIMES.get(version, lambda: programme.times(items))
 
 
 def _read(version):

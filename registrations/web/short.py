@@ -1,29 +1,11 @@
-"""What stands beside an event's page: its colour, and its address to say on the telephone."""
+"""An event's address to say on the telephone."""
 
-import hashlib
-
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 
-from registrations.documents import colours
 from registrations.models import Event, codes
 from registrations.web import access, limits
-
-FOR_EVER = "public, max-age=31536000, immutable"
-
-
-@access.shown
-def colour(request, digits):
-    """A stylesheet under the colour's own digits, so that it never changes."""
-    if f"#{digits}" != _read(digits):
-        raise Http404
-    content = colours.sheet(f"#{digits}").encode()
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": FOR_EVER}
-    response = HttpResponse(content, content_type="text/css; charset=utf-8", headers=headers)
-    return get_conditional_response(request, etag=etag, response=response)
 
 
 @access.shown
@@ -38,10 +20,3 @@ def address(request, typed):
     event = get_object_or_404(Event.objects.public().only("slug"), code=codes.read(typed))
     page = reverse("event", args=[event.slug])
     return HttpResponseRedirect(page, headers={"Cache-Control": "no-store"})
-
-
-def _read(digits):
-    try:
-        return colours.read(digits)
-    except ValueError:
-        return ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registrations.web import papers, personal, public, replies, short
+from registrations.web import guide, papers, personal, public, replies, short
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -25,5 +25,6 @@ urlpatterns = [
         name="organizer-accessibility",
     ),
     path("zasebnost/", public.privacy, name="privacy"),
+    path("slog/", guide.guide, name="guide"),
     path("dostopnost/", public.accessibility, name="accessibility"),
 ]

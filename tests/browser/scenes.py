@@ -39,6 +39,9 @@ def main():
     factories.make_event(slug="minuli", registration_closes_at=None, **past)
     factories.make_event(slug="zaprt", registration_closes_at=factories.at("2025-11-05 00:00"))
     factories.make_event(slug="kmalu", registration_opens_at=factories.at("2025-11-20 00:00"))
+    few = factories.make_event(slug="skoraj-poln", title_sl="Skoraj poln", title_en="", capacity=10)
+    for _ in range(9):
+        factories.make_rsvp(few)
     cancelled = factories.make_event(slug="odpovedan")
     of_cancelled = factories.make_rsvp(cancelled)
     factories.events.cancel(cancelled)
@@ -70,6 +73,8 @@ def main():
                 "statement of an organiser": f"organizatorji/{other.slug}/dostopnost/",
                 "accessibility": "dostopnost/",
                 "nothing": "neznano/",
+                "soon": "dogodki/kmalu/",
+                "few": "dogodki/skoraj-poln/",
                 "full": "dogodki/poln/",
                 "form of full": "dogodki/poln/prijava/",
                 "past": "dogodki/minuli/",

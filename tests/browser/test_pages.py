@@ -105,8 +105,8 @@ def test_invitation_is_light_and_comes_from_one_place(window, demo):
     page.goto(f"{demo.site}/dogodki/ohranjanje-rudarske-dediscine/", wait_until="networkidle")
 
     sizes = [answer.request.sizes() for answer in answers]
-    assert len(answers) <= 6
-    assert sum(s["responseBodySize"] + s["responseHeadersSize"] for s in sizes) <= 60 * 1024
+    assert len(answers) <= 5
+    assert sum(s["responseBodySize"] + s["responseHeadersSize"] for s in sizes) <= 40 * 1024
     assert {answer.url[: len(demo.site)] for answer in answers} == {demo.site}
     assert {answer.status for answer in answers} == {200}
 

@@ -168,3 +168,11 @@ def test_texts_of_organisers_become_safe_html(client, clock, db):
     assert page.find(".//img") is None
     assert pages.words(page.find(".//strong")) == "krepko"
     assert not [href for href in pages.links(page).values() if href.startswith("javascript")]
+
+
+def test_hours_never_break_at_the_dash(guest):
+    page = pages.parse(guest.get(guest.address()))
+
+    hours = [pages.words(e) for e in page.iter("span") if e.get("class") == "hours"]
+
+    assert hours == [{"sl": "10.00–13.00", "en": "10:00–13:00"}[guest.language]]

@@ -285,3 +285,20 @@ def test_no_process_shows_an_older_page_after_a_change_in_another(reader):
     assert "NOVO ime" in reader("/dogodki/dogodek/")
     events.unpublish(event)
     assert reader("/dogodki/dogodek/").startswith("404")
+
+
+def test_programme_goes_on_by_the_clock_while_the_page_is_remembered(guest, clock):
+    def tags():
+        page = pages.parse(guest.get(guest.address()))
+        return [pages.words(e) for e in page.iter("p") if e.get("class") == "tag"]
+
+    now, following = {"sl": ("Zdaj", "Sledi"), "en": ("Now", "Next")}[guest.language]
+    shown = []
+    for at in ("2025-11-24 12:00", "2025-11-25 08:00", "2025-11-25 10:29", "2025-11-25 10:30"):
+        clock.move_to(factories.at(at))
+        shown.append((tags(), pages.of(guest.get(guest.address()))))
+
+    assert [found for found, _ in shown] == [[], [following], [now, following], [now, following]]
+    assert shown[2][1] != shown[3][1]
+    clock.move_to(factories.at("2025-11-25 13:00"))
+    assert tags() == []

@@ -1,0 +1,40 @@
+"""The style guide: every part of guests' pages in every state on one page, for staff."""
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from registrations.web import examples
+
+HOURS = (7, 10, 13, 17, 20)
+
+
+@require_safe
+@staff_member_required(login_url="admin:login")
+def guide(request):
+    language = get_language()
+    event = examples.event()
+    shown = {
+        "event": event,
+        "hours": [_at(hour) for hour in HOURS],
+        "states": examples.in_each_state(language),
+        "news": _("The meeting has been moved. The new day: %(day)s.") % {"day": "2. 12. 2027"},
+        "agenda": examples.agenda(),
+        "standing": examples.standing(),
+        "speakers": examples.SPEAKERS,
+        "partners": examples.partners(),
+        "form": examples.ExampleForm(),
+        "wrong": examples.ExampleForm({"email": "ana"}, auto_id="wrong_%s"),
+        "replies": examples.replies(),
+        "over": examples.in_each_state(language)[-1][1],
+        "thanks": examples.thanks(),
+    }
+    return render(request, "public/guide.html", shown)
+
+
+def _at(hour):
+    event = examples.event(uid=f"zgled-{hour}")
+    event.starts_at = event.starts_at.replace(hour=hour)
+    return event
