@@ -1,6 +1,7 @@
 """Every page is in one language alone, and is sound HTML."""
 
 import re
+from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -151,6 +152,7 @@ def guest_pages(clock, db):
     rich = everything.make_event()
     party = everything.make_party(rich)
     factories.make_event(slug="povabljeni", is_by_invitation=True)
+    factories.make_statement(event.organizer, burden_sl="- Posnetki", reviewed_on=date(2025, 11, 9))
     rows["party"] = party
 
     def open_pages_of_a_party(browser, prefix, stamp):
@@ -208,7 +210,8 @@ def _paths(event, rows):
     others = ("poln", "minuli", "zaprt", "kmalu", "odpovedan", "povabljeni", rich)
     return [
         *("", "zasebnost/", "neznano/", one, f"{one}prijava/", f"{one}povezava/"),
-        f"{one}prijava/hvala/",
+        *(f"{one}prijava/hvala/", f"{one}zasebnost/", f"dogodki/{rich}/zasebnost/"),
+        *("dostopnost/", f"organizatorji/{event.organizer.slug}/dostopnost/"),
         *(f"dogodki/{slug}/" for slug in others),
         *(f"dogodki/{slug}/prijava/" for slug in others),
         "dogodki/minuli/povezava/",
