@@ -1,5 +1,7 @@
 """Every guest page in a real browser: for everyone, on every width, by day and by night."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -143,3 +145,44 @@ def test_everything_that_is_pressed_is_large_enough(quiet_window, scenes):
 
     # The label beside a box or a button of choice is pressed with it.
     assert [html for html in small if "radio" not in html and "checkbox" not in html] == []
+
+
+@pytest.mark.parametrize("language", pages.LANGUAGES)
+def test_when_where_and_until_when_are_seen_without_scrolling(window, scenes, language):
+    page = window(viewport={"width": 360, "height": 740})
+    page.goto(addresses(scenes, language)["invitation"])
+    bar = page.locator(".again").bounding_box()
+
+    for shown in (".card time", ".card dd >> nth=1"):
+        box = page.locator(shown).bounding_box()
+        assert box["y"] + box["height"] <= bar["y"], shown
+    assert bar["y"] + bar["height"] <= 740
+    assert page.locator(".card .hours").evaluate("e => e.getClientRects().length") == 1
+
+
+def test_what_has_the_focus_is_never_beneath_the_bar_with_the_button(window, scenes):
+    page = window(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
+    page.goto(addresses(scenes, "sl")["invitation"])
+    hidden = []
+
+    for _ in range(page.locator("a").count()):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(20)
+        covered = page.evaluate(
+            """() => { const e = document.activeElement, bar = document.querySelector('.again');
+            if (bar.contains(e)) return '';
+            const box = e.getBoundingClientRect();
+            return box.top >= bar.getBoundingClientRect().top ? e.outerHTML : ''; }"""
+        )
+        hidden += [covered] if covered else []
+
+    assert hidden == []
+
+
+def test_invitation_prints_on_two_sheets_at_most(window, scenes):
+    page = window()
+    page.goto(addresses(scenes, "sl")["invitation"])
+
+    printed = page.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) in (1, 2)
