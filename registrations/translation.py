@@ -6,6 +6,7 @@ from registrations.models import (
     AgendaChoice,
     AgendaItem,
     Event,
+    Material,
     Question,
     QuestionOption,
     Speaker,
@@ -13,11 +14,21 @@ from registrations.models import (
 
 REQUIRED_IN_SLOVENE = ("title", "text")
 TRANSLATED = {
-    Event: ("title", "subtitle", "summary", "description"),
+    Event: (
+        "title",
+        "subtitle",
+        "summary",
+        "description",
+        "cover_alt",
+        "funding_statement",
+        "disclaimer",
+        "thanks",
+    ),
     AgendaItem: ("title", "description"),
     AgendaChoice: ("title",),
     Question: ("text", "purpose"),
     QuestionOption: ("title",),
+    Material: ("title",),
     Speaker: ("job_title", "topic"),
 }
 

@@ -6,13 +6,15 @@ from registrations.documents import addresses, heads, structured
 from registrations.documents.states import State
 from registrations.models import Event, Partner
 
+FUNDER = Partner.Role.FUNDER
+
 
 def rows(event: Event) -> structured.Rows:
     """Return the rows around an event, on the page and on paper."""
     return structured.Rows(
         items=list(event.agenda_items.prefetch_related("speakers", "choices")),
-        speakers=list(event.speakers.all()),
-        partners=list(event.partners.all()),
+        speakers=list(event.speakers.select_related("portrait")),
+        partners=list(event.partners.select_related("mark")),
     )
 
 
@@ -37,4 +39,6 @@ def page(event: Event, state: State, language: str) -> dict[str, object]:
         "speakers": found.speakers,
         "partners": found.partners,
         "names_organizer": names_organizer(found),
+        "marked": [p for p in found.partners if p.mark and p.role != FUNDER],
+        "funders_marked": [p for p in found.partners if p.mark and p.role == FUNDER],
     }
