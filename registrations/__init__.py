@@ -16,8 +16,8 @@ documents/    Models into files and words, never into rows: ical, qr, spreadshee
               in words), addresses (links that leave the house), states (what a page says about an
               event now), invitation (what stands on an event's page), heads (what it tells search
               engines in its head), structured (the event as data), sitemap, colours (that can be
-              read), papers (the written invitation, poster and share picture), pictures
-              (uploaded ones, drawn anew), uploaded (where files lie). Each outside library
+              read), papers (the written invitation, poster and share picture), pictures (uploaded
+              ones, drawn anew), attachments (PDF), uploaded (where files lie). Each outside library
               has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event. outbox: letters are stored with their cause; claimed

@@ -15,8 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.admin.fields import OVERRIDES, DayField, HourField
 from registrations.admin.tenants import may_write
-from registrations.admin.uploads import UploadField, UploadingForm
-from registrations.models import AgendaItem, Partner, Speaker
+from registrations.admin.uploads import PAPERS, UploadField, UploadingForm
+from registrations.models import AgendaItem, Material, Partner, Speaker
 from registrations.models.event import plausible
 
 ORDER = {"position": _("Smaller numbers stand first; equal ones in the order they were added.")}
@@ -212,3 +212,28 @@ class PartnerInline(Rows):
     form = PartnerForm
     uploads = ("mark", "mark_grey")
     fieldsets = [(None, {"fields": [("name", "role"), ("url", "position"), ("mark", "mark_grey")]})]
+
+
+class MaterialForm(UploadingForm, OrderedForm):
+    paper = UploadField(
+        label=_("PDF file"),
+        accept=PAPERS,
+        help_text=_("PDF, at most 10 MB. A link or a file, not both."),
+    )
+
+
+class MaterialInline(Rows):
+    model = Material
+    form = MaterialForm
+    uploads = ("paper",)
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [("title_sl", "title_en"), "url", "paper", "position"],
+                "description": _(
+                    "The page shows these once the event is over; before, nobody can open them."
+                ),
+            },
+        )
+    ]

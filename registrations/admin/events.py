@@ -16,7 +16,12 @@ from django.views.decorators.http import require_POST
 from registrations import clock
 from registrations.admin import accents, places, uploads
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
-from registrations.admin.event_rows import AgendaInline, PartnerInline, SpeakerInline
+from registrations.admin.event_rows import (
+    AgendaInline,
+    MaterialInline,
+    PartnerInline,
+    SpeakerInline,
+)
 from registrations.admin.fields import last_day
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import addresses, invitation, states
@@ -37,7 +42,7 @@ NEWS = {"starts_at", "ends_at", "venue_name", "address", "online_url", "title_sl
 @admin.register(Event)
 class EventAdmin(TenantAdmin):
     form = EventForm
-    inlines = [AgendaInline, SpeakerInline, PartnerInline]
+    inlines = [AgendaInline, SpeakerInline, PartnerInline, MaterialInline]
     list_display = ["title", "starts", "status", "closes", "coming", "waiting", "guests"]
     list_filter = ["status", ("organizer", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organizer"]
@@ -83,6 +88,7 @@ class EventAdmin(TenantAdmin):
                 ),
             },
         ),
+        (_("After the event"), {"fields": [("thanks_sl", "thanks_en")]}),
         (_("When"), {"fields": ["starts_at", "ends_at", "door_time", "timezone"]}),
         (
             _("Where"),

@@ -20,8 +20,10 @@ KINDS = {
     "portrait": Kind.PORTRAIT,
     "mark": Kind.MARK,
     "mark_grey": Kind.MARK,
+    "paper": Kind.PAPER,
 }
 ACCEPT = "image/png,image/jpeg,image/webp"
+PAPERS = "application/pdf"
 SALT = "upload that a form came back with"
 KEPT_SECONDS = 12 * 60 * 60
 PICTURE_HELP = _("PNG, JPEG or WebP, at most 10 MB. What the camera noted beside it is taken out.")
@@ -80,12 +82,13 @@ class UploadField(forms.FileField):
     widget = UploadInput
     current = received = None
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, accept=ACCEPT, **kwargs):
+        self.accept = accept
         kwargs.setdefault("help_text", PICTURE_HELP)
         super().__init__(required=False, **kwargs)
 
     def widget_attrs(self, widget):
-        return {"accept": ACCEPT}
+        return {"accept": self.accept}
 
     def clean(self, data, initial=None):
         if data is False:

@@ -28,8 +28,10 @@ def page(event: Event, state: State, language: str) -> dict[str, object]:
     found, data = rows(event), ""
     if settings.SITE_URL and not event.is_draft:
         data = structured.script(structured.event(event, state, language, rows=found))
+    is_over = state.name == "over"
     return {
         "event": event,
+        "materials": list(event.materials.select_related("paper")) if is_over else [],
         "state": state,
         "head": heads.of_event(event, state, language),
         "structured": data,

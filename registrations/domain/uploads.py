@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from registrations.documents import pictures, uploaded
+from registrations.documents import attachments, pictures, uploaded
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Material, Partner, Speaker, Upload
 
@@ -31,7 +31,7 @@ def receive(content: bytes, kind: str) -> Upload:
 
     Raises: pictures.Refused, RsvpRefused no_room_for_files.
     """
-    drawn = pictures.draw(content, kind)
+    drawn = attachments.read(content) if kind == Kind.PAPER else pictures.draw(content, kind)
     with transaction.atomic():
         upload = _held(drawn)
         try:
@@ -58,7 +58,10 @@ def sweep() -> int:
 
 def _held(drawn: pictures.Drawn) -> Upload:
     """Return the row of an upload under its lock, made where there is none."""
-    files = [{"name": f.name, "width": f.width, "height": f.height} for f in drawn.files]
+    files = [
+        {"name": f.name, "width": f.width, "height": f.height, "bytes": len(f.content)}
+        for f in drawn.files
+    ]
     now = timezone.now()
     values = {"kind": drawn.kind, "files": files, "stored_at": now}
     upload, is_new = Upload.objects.select_for_update().get_or_create(

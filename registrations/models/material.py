@@ -36,3 +36,8 @@ class Material(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def size(self):
+        """Units: bytes; 0 of a link."""
+        return self.paper.plain["bytes"] if self.paper else 0

@@ -8,8 +8,8 @@ class Upload(models.Model):
     """What an organiser uploaded, as it was drawn anew: the files under names that follow from
     what is in them. Rows of events name it; one that none names any more goes away.
 
-    Shape: files are [{"name", "width", "height"}, …], of each type the smallest first. Written by
-    domain.uploads alone.
+    Shape: files are [{"name", "width", "height", "bytes"}, …], of each type the smallest first.
+    Written by domain.uploads alone.
     """
 
     class Kind(models.TextChoices):

@@ -6,10 +6,12 @@ shows it as the page will, and nobody finds what is on no page yet.
 
 from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.text import slugify
 
+from registrations import clock
 from registrations.documents import uploaded
 from registrations.models import Upload
-from registrations.web import access
+from registrations.web import access, remembered
 
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 # What is opened by itself runs nothing and loads nothing.
@@ -33,6 +35,22 @@ def picture(request, digest, rest):
     content_type = TYPES[name.rpartition(".")[2]]
     response = HttpResponse(content, content_type=content_type, headers=headers)
     return get_conditional_response(request, etag=etag, response=response)
+
+
+@access.shown
+def material(request, slug, pk):
+    """Answer with a PDF of an event that is over, to be kept and not to be opened in the page."""
+    event = remembered.event(slug)
+    found = event.materials.filter(pk=pk, paper__isnull=False).select_related("paper").first()
+    if found is None or not event.has_ended(clock.now()):
+        raise Http404
+    content = uploaded.read(found.paper.plain["name"])
+    if content is None:
+        raise Http404
+    name = f"{slugify(found.title) or 'gradivo'}.pdf"
+    headers = {**HARMLESS, "Cache-Control": "no-cache"}
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def _named(upload, asked):

@@ -113,3 +113,30 @@ def test_digest_of_somebody_else_names_nothing(owner, ours):
 
     assert pages.errors(response) == ["Please choose the file again."]
     assert event_of(ours).cover is None
+
+
+def test_material_is_a_link_or_a_file(owner, ours):
+    link = {
+        "materials-0-title_sl": "Zapisnik",
+        "materials-0-url": "https://primer.example/zapisnik",
+    }
+    pdf = b"%PDF-1.7\n%%EOF"
+
+    both = owner.fill_in(page_of(owner, ours), **link, **{"materials-0-paper": sent(pdf, "z.pdf")})
+    one = owner.fill_in(page_of(owner, ours), **link)
+
+    assert "Please give either a link or a PDF file." in pages.errors(both)
+    assert one.status_code == 302, pages.errors(one)
+    assert event_of(ours).materials.get().url == link["materials-0-url"]
+
+
+def test_file_of_the_event_stays_when_its_title_is_corrected(owner, ours):
+    pdf = sent(b"%PDF-1.7\n%%EOF", "z.pdf")
+    owner.fill_in(
+        page_of(owner, ours), **{"materials-0-title_sl": "Zapisnk", "materials-0-paper": pdf}
+    )
+
+    owner.fill_in(page_of(owner, ours), **{"materials-0-title_sl": "Zapisnik"})
+
+    material = event_of(ours).materials.get()
+    assert (material.title_sl, material.paper.kind) == ("Zapisnik", "PAPER")
