@@ -7,6 +7,7 @@ from registrations.models import (
     AgendaChoice,
     AgendaItem,
     Event,
+    Material,
     Question,
     QuestionOption,
     Speaker,
@@ -14,12 +15,22 @@ from registrations.models import (
 
 REQUIRED_IN_SLOVENE = ("title", "text")
 TRANSLATED = {
-    Event: ("title", "subtitle", "summary", "description"),
+    Event: (
+        "title",
+        "subtitle",
+        "summary",
+        "description",
+        "cover_alt",
+        "funding_statement",
+        "disclaimer",
+        "thanks",
+    ),
     AgendaItem: ("title", "description"),
     AgendaChoice: ("title",),
     Question: ("text", "purpose"),
     QuestionOption: ("title",),
     AccessibilityStatement: ("not_conforming", "burden", "out_of_scope"),
+    Material: ("title",),
     Speaker: ("job_title", "topic"),
 }
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
-from srecanje.middleware import body_limit
+from srecanje.middleware import body_limit, may_bring_files
 from srecanje.wsgi import application as django
 
 # What was imported is kept until the end: looking it through for garbage again and again costs.
@@ -28,6 +28,9 @@ POLITE = 4 * 1024 * 1024
 # So many at once are waited for by one process with patience, more of them for so long. An office
 # that sends its forms in one moment needs less.
 MOST_BODIES, HURRIED_SECONDS = 256, 3
+# Forms with files are long, and kept in memory: so many are read at a time, and each may take so
+# long. Others wait for their turn; no other form does.
+UPLOADS, UPLOAD_SECONDS = asyncio.Semaphore(3), 120
 READING: dict[int, asyncio.Timeout] = {}
 # An answer is held in memory until it is taken: 64 KB may take so long.
 PART, PART_SECONDS = 64 * 1024, 30
@@ -55,7 +58,7 @@ async def application(scope, receive, send):
     environ = _environ(scope)
     try:
         has_body = any(name in environ for name in BODY_HEADERS)
-        body = await _patiently(_body(environ, receive)) if has_body else b""
+        body = await _whole_body(environ, receive) if has_body else b""
     except TimeoutError:
         return await _answer(send, 408, REFUSAL, TOO_SLOW.encode())
     except Gone:
@@ -93,6 +96,14 @@ def _environ(scope):
     return environ
 
 
+async def _whole_body(environ, receive):
+    """Read a body, one with files in its turn. Raises: TimeoutError, Gone."""
+    if not may_bring_files(environ["PATH_INFO"]):
+        return await _patiently(_body(environ, receive))
+    async with asyncio.timeout(UPLOAD_SECONDS), UPLOADS:
+        return await _body(environ, receive)
+
+
 async def _patiently(reading):
     """Wait for a body; where very many are waited for, whoever has taken longest has to hurry.
 
@@ -118,10 +129,10 @@ async def _body(environ, receive):
     Raises: Gone.
     """
     limit, length, parts, has_more = body_limit(environ["PATH_INFO"]), 0, [], True
-    declared = environ.get("CONTENT_LENGTH", "0")
-    if declared.isdecimal() and int(declared) > POLITE:
+    declared, most = environ.get("CONTENT_LENGTH", "0"), max(limit, POLITE)
+    if declared.isdecimal() and int(declared) > most:
         return b""
-    while has_more and length <= POLITE:
+    while has_more and length <= most:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone

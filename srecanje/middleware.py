@@ -23,6 +23,8 @@ PERSONAL_HEADERS = {
 }
 # Where guests send replies: by the name of the event, or by their own link.
 REPLY = re.compile(r"(?:/en)?/(?:dogodki/(?P<slug>[-\w]+)/prijava|odziv/(?P<token>[^/]+))/")
+# Where organisers upload pictures.
+UPLOADING = re.compile(r"(?:/en)?/admin/registrations/event/(?:add|\d+/change)/")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOO_MUCH = "413: The request is too large. / Zahtevek je prevelik.\n"
 NO_TEXT = "400: The request is not text in UTF-8. / Zahtevek ni besedilo v UTF-8.\n"
@@ -98,9 +100,15 @@ def body_limit(path: str) -> int:
 
     Of a reply, more than GUEST_BODY_LIMIT only as far as registrations.web.sizes lets it through.
     """
+    if may_bring_files(path):
+        return settings.UPLOAD_BODY_LIMIT
     if _is_admin(path) or REPLY.fullmatch(path):
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return settings.GUEST_BODY_LIMIT
+
+
+def may_bring_files(path: str) -> bool:
+    return UPLOADING.fullmatch(path) is not None
 
 
 def _is_admin(path: str) -> bool:

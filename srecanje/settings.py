@@ -152,6 +152,13 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+# --- What organisers upload ------------------------------------------------------------------
+
+UPLOADS = SRECANJE_DATA / "uploads"
+# One form of an event with its files; they stay in memory, so that no full disk breaks them.
+UPLOAD_BODY_LIMIT = 24 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_BODY_LIMIT
+
 # --- Mail ------------------------------------------------------------------------------------
 
 EMAIL_URL = env.str("EMAIL_URL", default="")

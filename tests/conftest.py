@@ -71,6 +71,7 @@ def site(settings, tmp_path):
     settings.SITE_HOST = "srecanje.example"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     settings.LIMITS_FILE = tmp_path / "limits.sqlite3"
+    settings.UPLOADS = tmp_path / "uploads"
     return SITE_URL
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.admin.fields import OVERRIDES, DayField, HourField
 from registrations.admin.tenants import may_write
-from registrations.models import AgendaItem, Partner, Speaker
+from registrations.admin.uploads import PAPERS, UploadField, UploadingForm
+from registrations.models import AgendaItem, Material, Partner, Speaker
 from registrations.models.event import plausible
 
 ORDER = {"position": _("Smaller numbers stand first; equal ones in the order they were added.")}
@@ -112,6 +113,7 @@ class Rows(admin.StackedInline):
     formfield_overrides = OVERRIDES
     # Without JavaScript there is no "add another": empty rows stand ready.
     extra, extra_of_a_new_event = 1, 1
+    uploads: tuple[str, ...] = ()
 
     def get_extra(self, request, obj=None, **kwargs):
         return self.extra if obj else self.extra_of_a_new_event
@@ -123,6 +125,10 @@ class Rows(admin.StackedInline):
         return obj is None or may_write(request.user, obj)
 
     has_change_permission = has_delete_permission = has_add_permission
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.uploads) if self.uploads else rows
 
 
 class AgendaInline(Rows):
@@ -158,9 +164,20 @@ class AgendaInline(Rows):
         return format_html('{} <a href="{}">{}</a>', "; ".join(found), address, words)
 
 
+class SpeakerForm(UploadingForm, OrderedForm):
+    portrait = UploadField(label=_("Portrait"))
+
+    class Meta(OrderedForm.Meta):
+        help_texts = {
+            **ORDER,
+            "portrait_focus": _("The portrait is shown as a square; choose where the face is."),
+        }
+
+
 class SpeakerInline(Rows):
     model = Speaker
-    form = OrderedForm
+    form = SpeakerForm
+    uploads = ("portrait",)
     fieldsets = [
         (
             None,
@@ -169,6 +186,7 @@ class SpeakerInline(Rows):
                     ("honorific", "name", "role"),
                     ("organisation", "job_title_sl", "job_title_en"),
                     ("topic_sl", "topic_en"),
+                    ("portrait", "portrait_focus"),
                     "position",
                 ]
             },
@@ -182,7 +200,40 @@ class SpeakerInline(Rows):
         return field
 
 
+class PartnerForm(UploadingForm, OrderedForm):
+    mark = UploadField(label=_("Mark in colour"))
+    mark_grey = UploadField(
+        label=_("Mark in grey"), help_text=_("For what is printed in grey. Optional.")
+    )
+
+
 class PartnerInline(Rows):
     model = Partner
-    form = OrderedForm
-    fieldsets = [(None, {"fields": [("name", "role"), ("url", "position")]})]
+    form = PartnerForm
+    uploads = ("mark", "mark_grey")
+    fieldsets = [(None, {"fields": [("name", "role"), ("url", "position"), ("mark", "mark_grey")]})]
+
+
+class MaterialForm(UploadingForm, OrderedForm):
+    paper = UploadField(
+        label=_("PDF file"),
+        accept=PAPERS,
+        help_text=_("PDF, at most 10 MB. A link or a file, not both."),
+    )
+
+
+class MaterialInline(Rows):
+    model = Material
+    form = MaterialForm
+    uploads = ("paper",)
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [("title_sl", "title_en"), "url", "paper", "position"],
+                "description": _(
+                    "The page shows these once the event is over; before, nobody can open them."
+                ),
+            },
+        )
+    ]

@@ -1,9 +1,7 @@
 """Events: one page with programme, speakers and partners, and what becomes of the event."""
 
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,9 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from registrations import clock
-from registrations.admin import accents, places
-from registrations.admin.event_rows import AgendaInline, PartnerInline, SpeakerInline
-from registrations.admin.fields import DeadlineField, OpeningField, last_day
+from registrations.admin import accents, places, uploads
+from registrations.admin.event_form import OUR_ZONE, EventForm, zones
+from registrations.admin.event_rows import (
+    AgendaInline,
+    MaterialInline,
+    PartnerInline,
+    SpeakerInline,
+)
+from registrations.admin.fields import last_day
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import addresses, invitation, states
 from registrations.domain import events, guest_list
@@ -30,56 +34,15 @@ STEPS = {
     "publish": (events.publish, _("The event is published.")),
     "unpublish": (events.unpublish, _("The event is a draft again; its page cannot be opened.")),
 }
-OUR_ZONE = Event._meta.get_field("timezone").default
 
 # What guests would have to be told of.
 NEWS = {"starts_at", "ends_at", "venue_name", "address", "online_url", "title_sl", "title_en"}
 
 
-@cache
-def zones():
-    """Return the choice of time zones, ours first."""
-    names = [OUR_ZONE, *sorted(available_timezones() - {OUR_ZONE})]
-    return [(name, name) for name in names]
-
-
-class EventForm(forms.ModelForm):
-    timezone = forms.ChoiceField(
-        label=_("Time zone"),
-        choices=zones,
-        # Zones have English names everywhere.
-        widget=forms.Select(attrs={"lang": "en"}),
-        help_text=_("All times of this event are times of this zone."),
-    )
-    registration_opens_at = OpeningField(label=_("Replies from"), required=False)
-    registration_closes_at = DeadlineField(
-        label=_("Reply by"),
-        required=False,
-        help_text=_("Without a time, the whole day counts; without a date, until the start."),
-    )
-
-    accent = accents.AccentField(
-        label=_("Accent colour"),
-        required=False,
-        help_text=_(
-            "Of buttons and links on the event’s pages, for example #7a2e1d. Empty: the house’s "
-            "own. A colour that would be hard to read is shown darker or lighter."
-        ),
-    )
-
-    class Meta:
-        help_texts = {
-            "slug": _("Ends the page’s address: letters without accents, digits and hyphens."),
-            "latitude": _("Of the venue on a map, in degrees, for example 46.1478."),
-            "longitude": _("In degrees, for example 15.0844."),
-            "is_listed": _("Unticked: only those who know the address find the page."),
-        }
-
-
 @admin.register(Event)
 class EventAdmin(TenantAdmin):
     form = EventForm
-    inlines = [AgendaInline, SpeakerInline, PartnerInline]
+    inlines = [AgendaInline, SpeakerInline, PartnerInline, MaterialInline]
     list_display = ["title", "starts", "status", "closes", "coming", "waiting", "guests"]
     list_filter = ["status", ("organizer", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organizer"]
@@ -107,6 +70,25 @@ class EventAdmin(TenantAdmin):
                 ),
             },
         ),
+        (
+            _("Cover picture"),
+            {"fields": ["cover", ("cover_alt_sl", "cover_alt_en"), "cover_focus"]},
+        ),
+        (
+            _("Who pays"),
+            {
+                "fields": [
+                    ("funding_statement_sl", "funding_statement_en"),
+                    ("disclaimer_sl", "disclaimer_en"),
+                ],
+                "description": _(
+                    "The marks of funders stand with the partners below. All marks are shown at "
+                    "one height, in the order of the partners; those of funders stand beside this "
+                    "sentence."
+                ),
+            },
+        ),
+        (_("After the event"), {"fields": [("thanks_sl", "thanks_en")]}),
         (_("When"), {"fields": ["starts_at", "ends_at", "door_time", "timezone"]}),
         (
             _("Where"),
@@ -222,9 +204,18 @@ class EventAdmin(TenantAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Read and show all times of the page in the event's zone, as it is being chosen."""
+        if request.method == "POST":
+            self._receive_files(request, object_id)
         with timezone.override(self._zone(request, object_id)):
             response = super().changeform_view(request, object_id, form_url, extra_context)
             return response.render() if isinstance(response, TemplateResponse) else response
+
+    def _receive_files(self, request, object_id):
+        """Before the form, and for those alone whose form will be read."""
+        event = self.get_object(request, object_id) if object_id else None
+        asked = self.has_change_permission if event else self.has_add_permission
+        if asked(request, event) if event else asked(request):
+            uploads.receive(request.FILES)
 
     def _zone(self, request, object_id):
         chosen = request.POST.get("timezone", "")

@@ -63,6 +63,16 @@ def picture(event: Event, language: str) -> str:
     return _absolute("event-picture", language, event.slug)
 
 
+def upload(file: dict) -> str:
+    """Return the address of a file that an organiser uploaded."""
+    return site() + uploaded_path(file)
+
+
+def uploaded_path(file: dict) -> str:
+    """Return the same for the pages of this site."""
+    return reverse("picture", args=[file["name"][:32], file["name"][32:]])
+
+
 def personal(rsvp: Rsvp) -> str:
     """Return the personal link of a reply, in its person's language."""
     return _absolute("rsvp", rsvp.language, rsvp.token)

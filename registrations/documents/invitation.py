@@ -7,13 +7,15 @@ from registrations.documents.programme import Standing
 from registrations.documents.states import State
 from registrations.models import Event, Partner
 
+FUNDER = Partner.Role.FUNDER
+
 
 def rows(event: Event) -> structured.Rows:
     """Return the rows around an event, on the page and on paper."""
     return structured.Rows(
         items=list(event.agenda_items.prefetch_related("speakers", "choices")),
-        speakers=list(event.speakers.all()),
-        partners=list(event.partners.all()),
+        speakers=list(event.speakers.select_related("portrait")),
+        partners=list(event.partners.select_related("mark")),
     )
 
 
@@ -29,8 +31,10 @@ def page(
     found, data = rows(event), ""
     if settings.SITE_URL and not event.is_draft:
         data = structured.script(structured.event(event, state, language, rows=found))
+    is_over = state.name == "over"
     return {
         "event": event,
+        "materials": list(event.materials.select_related("paper")) if is_over else [],
         "state": state,
         "head": heads.of_event(event, state, language),
         "structured": data,
@@ -41,4 +45,6 @@ def page(
         "speakers": found.speakers,
         "partners": found.partners,
         "names_organizer": names_organizer(found),
+        "marked": [p for p in found.partners if p.mark and p.role != FUNDER],
+        "funders_marked": [p for p in found.partners if p.mark and p.role == FUNDER],
     }

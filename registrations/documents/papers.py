@@ -18,11 +18,24 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registrations.documents import addresses, dates, invitation, prose, qr
-from registrations.models import AgendaItem, Event, Speaker
+from registrations.documents import (
+    addresses,
+    colours,
+    dates,
+    invitation,
+    pictures,
+    prose,
+    qr,
+    uploaded,
+)
+from registrations.documents.colours import LIGHT
+from registrations.models import AgendaItem, Event, Partner, Speaker, Upload
+from registrations.models.upload import Focus
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "papers"
 ACCESSIBLE = "ua-1"
+FUNDER = Partner.Role.FUNDER
+HOUSE_COLOUR = "#7a2e1d"
 # 600 × 315 points at this many pixels in an inch are 1200 × 630 pixels.
 PIXELS_PER_INCH = 144
 # A word without end would run off the sheet; a line may break inside it.
@@ -40,19 +53,26 @@ def written_invitation(event: Event, language: str) -> bytes:
 def poster(event: Event, language: str, *, sheet: str = "a4") -> bytes:
     """Return the poster as a tagged PDF on one sheet, "a4" or "a3"."""
     with translation.override(language):
-        return _pdf("poster", event, {**_facts(event, language), "sheet": sheet})
+        return _pdf(
+            "poster",
+            event,
+            {**_facts(event, language), **_funding(event, language), "sheet": sheet},
+        )
 
 
 def share_picture(event: Event, language: str) -> bytes:
     """Return what is shown where the address is shared, as PNG of 1200 × 630 pixels."""
     with translation.override(language):
-        return _draw("picture", _facts(event, language), format="png", ppi=PIXELS_PER_INCH)
+        data = {**_facts(event, language), "cover": _cover(event, language)}
+        drawn = _draw("picture", data, format="png", ppi=PIXELS_PER_INCH)
+    return pictures.lighter(drawn) if data["cover"] else drawn
 
 
 def _facts(event: Event, language: str) -> dict[str, Any]:
     page = addresses.page(event, language)
     return {
         "lang": language,
+        "accent": colours.shown(event.accent or HOUSE_COLOUR, LIGHT),
         "site": "Srečanje",
         "organiser": _clean(event.organizer.name),
         "title": _text(event, "title", language),
@@ -98,6 +118,7 @@ def _details(event: Event, language: str) -> dict[str, Any]:
     if not invitation.names_organizer(found):
         names.insert(0, (event.organizer.name, pgettext("partner", "organises")))
     return {
+        **_funding(event, language),
         "doors": _doors(event, language),
         "summary": _text(event, "summary", language),
         "description": _description(event, language),
@@ -105,6 +126,39 @@ def _details(event: Event, language: str) -> dict[str, Any]:
         "speakers": [_speaker(speaker, language) for speaker in found.speakers],
         "partners": [{"name": _clean(name), "role": str(role)} for name, role in names],
         "contact": [_clean(c) for c in (event.reply_address, event.reply_phone) if c],
+    }
+
+
+def _funding(event: Event, language: str) -> dict[str, Any]:
+    """Return all marks, those of who pays last, beside the sentence that they ask for."""
+    partners = sorted(event.partners.select_related("mark"), key=lambda p: p.role == FUNDER)
+    drawn = ((_picture(partner.mark), partner) for partner in partners)
+    return {
+        "marks": [{**found, "name": _clean(partner.name)} for found, partner in drawn if found],
+        "funding": _text(event, "funding_statement", language),
+        "disclaimer": _text(event, "disclaimer", language),
+    }
+
+
+def _cover(event: Event, language: str) -> dict[str, Any] | None:
+    if event.cover is None:
+        return None
+    across, down = Focus(event.cover_focus).point
+    picture = _picture(event.cover)
+    return picture and {**picture, "across": across, "down": down}
+
+
+def _picture(upload: Upload | None) -> dict[str, Any] | None:
+    """Return a picture as its bytes in numbers, for the template reads no file; one whose file is
+    gone is left out."""
+    content = uploaded.read(upload.plain["name"]) if upload else None
+    if upload is None or content is None:
+        return None
+    return {
+        "bytes": list(content),
+        "width": upload.plain["width"],
+        "height": upload.plain["height"],
+        "format": "png" if upload.plain["name"].endswith("png") else "jpg",
     }
 
 

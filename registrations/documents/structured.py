@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from registrations.documents import addresses, prose
 from registrations.documents.states import State
-from registrations.models import AgendaItem, Event, Partner, Speaker, municipalities
+from registrations.models import AgendaItem, Event, Partner, Speaker, Upload, municipalities
 
 # The marks that could end the element around it (as in Django's json_script), and the two line
 # ends of Unicode that older programs take for the end of a line of a script.
@@ -52,6 +52,7 @@ def event(event: Event, state: State, language: str, *, rows: Rows) -> dict:
             "url": addresses.page(event, language),
             "name": event.title,
             "description": "\n\n".join(part for part in parts if part),
+            "image": _image(event.cover),
             "inLanguage": language,
             **_span(event, event),
             "doorTime": _local(event.door_time, event),
@@ -132,9 +133,20 @@ def _organizers(event: Event, partners: list[Partner]) -> list[dict]:
     return [{**one, **own} if one["name"] == own["name"] else one for one in named]
 
 
+def _image(upload: Upload | None) -> str:
+    return addresses.upload(upload.plain) if upload else ""
+
+
 def _organisations(partners: list[Partner], role: Partner.Role) -> list[dict]:
     return [
-        _known({"@type": "Organization", "name": partner.name, "url": partner.url})
+        _known(
+            {
+                "@type": "Organization",
+                "name": partner.name,
+                "url": partner.url,
+                "logo": _image(partner.mark),
+            }
+        )
         for partner in partners
         if partner.role == role
     ]
@@ -148,6 +160,7 @@ def _person(speaker: Speaker) -> dict:
             "name": speaker.name,
             "honorificPrefix": speaker.honorific,
             "jobTitle": speaker.job_title,
+            "image": _image(speaker.portrait),
             "affiliation": works_for if speaker.organisation else {},
         }
     )

@@ -46,6 +46,10 @@ SENTENCES = {
         "one again first."
     ),
     "choice_is_taken": _("“%(choice)s” cannot be deleted: people have chosen it."),
+    "no_room_for_files": _(
+        "The file could not be stored: there is no room for it, or its folder cannot be written. "
+        "Please tell whoever runs this site; nothing was changed."
+    ),
     "item_is_taken": _(
         "People have signed up for this programme item without a choice. Please add a new item "
         "with choices instead."

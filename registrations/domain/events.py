@@ -17,6 +17,7 @@ from registrations.models import (
     AgendaChoice,
     AgendaItem,
     Event,
+    Material,
     Partner,
     Question,
     QuestionOption,
@@ -24,7 +25,7 @@ from registrations.models import (
     codes,
 )
 
-Row = AgendaItem | AgendaChoice | Speaker | Partner | Question | QuestionOption
+Row = AgendaItem | AgendaChoice | Speaker | Partner | Material | Question | QuestionOption
 Status = Event.Status
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
 # A change of one of these is a new version of the entry for calendars (RFC 5546 §2.1.4).
@@ -57,11 +58,11 @@ def store(event: Event) -> Event:
 
 def compose(
     event: Event,
-    rows: Iterable[AgendaItem | Speaker | Partner],
+    rows: Iterable[AgendaItem | Speaker | Partner | Material],
     *,
     who: Iterable[tuple[AgendaItem, list[Speaker]]] = (),
 ) -> Event:
-    """Store a new event with its programme, speakers and partners, all or nothing.
+    """Store a new event with the rows around it, all or nothing.
 
     Shape: rows are unsaved; `who` pairs programme items among them with speakers among them.
     """

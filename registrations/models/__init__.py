@@ -2,12 +2,14 @@ from registrations.models.agenda import AgendaChoice, AgendaItem
 from registrations.models.event import Event
 from registrations.models.history import RsvpChange
 from registrations.models.mail import OutgoingMail
+from registrations.models.material import Material
 from registrations.models.organizer import Membership, OrganisationSpelling, Organizer, Partner
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
 from registrations.models.rsvp import ItemSignup, Rsvp
 from registrations.models.speaker import Speaker
 from registrations.models.statement import AccessibilityStatement
+from registrations.models.upload import Focus, Upload
 from registrations.models.user import User
 
 __all__ = [
@@ -16,7 +18,9 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "Event",
+    "Focus",
     "ItemSignup",
+    "Material",
     "Membership",
     "OrganisationSpelling",
     "Organizer",
@@ -28,6 +32,7 @@ __all__ = [
     "Rsvp",
     "RsvpChange",
     "Speaker",
+    "Upload",
     "User",
     "YesOrNo",
 ]

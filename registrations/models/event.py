@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from registrations.models import codes
 from registrations.models.organizer import Organizer
 from registrations.models.seats import Seated
+from registrations.models.upload import Focus, Upload
 
 web_address = URLValidator(schemes=["http", "https"])
 
@@ -140,7 +141,40 @@ class Event(Seated):
         validators=[MinValueValidator(1)],
         help_text=_("Empty: no limit."),
     )
+    funding_statement = models.TextField(
+        _("the funder’s sentence"),
+        blank=True,
+        default="",
+        help_text=_(
+            "Word for word as the funder asks for it, for example “Co-financed by the European "
+            "Union.” It stands on the page, in letters and on paper."
+        ),
+    )
+    disclaimer = models.TextField(
+        _("who answers for the content"),
+        blank=True,
+        default="",
+        help_text=_("Where the funder asks for it. It stands below the funder’s sentence."),
+    )
+    thanks = models.TextField(
+        _("words of thanks"),
+        blank=True,
+        default="",
+        help_text=_("On the page once the event is over. Written like the description."),
+    )
     accent = models.CharField(_("accent colour"), max_length=7, blank=True, default="")
+    cover = models.ForeignKey(
+        Upload,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cover picture"),
+    )
+    cover_focus = models.CharField(
+        _("part of it that is always seen"), max_length=12, choices=Focus, default=Focus.CENTRE
+    )
+    cover_alt = models.CharField(_("what it shows"), max_length=250, blank=True, default="")
     # Written by domain.rsvps and domain.signups alone, under the event's lock.
     last_order = models.PositiveIntegerField(default=0, editable=False)
 
@@ -186,6 +220,14 @@ class Event(Seated):
                 & Q(In(Substr("accent", 1, 1), ["", "#"]))
                 & Q(Exact(WithoutHexDigits(Substr("accent", 2)), Value(""))),
                 name="event_accent_is_a_colour",
+            ),
+            models.CheckConstraint(
+                condition=Q(cover__isnull=True) | ~Q(cover_alt_sl=""),
+                name="event_cover_is_described",
+                violation_error_message=_("Please describe the cover picture in Slovene."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cover_focus__in=Focus.values), name="event_cover_focus_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(Exact(Length("code"), codes.LENGTH)), name="event_has_a_short_address"

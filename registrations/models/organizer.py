@@ -3,6 +3,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from registrations.models.upload import Upload
+
 
 class OrganizerQuerySet(models.QuerySet):
     def of(self, user):
@@ -102,6 +104,22 @@ class Partner(models.Model):
     name = models.CharField(_("name"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CO_ORGANIZER)
     url = models.URLField(_("website"), blank=True)
+    mark = models.ForeignKey(
+        Upload,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("mark in colour"),
+    )
+    mark_grey = models.ForeignKey(
+        Upload,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("mark in grey"),
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

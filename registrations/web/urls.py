@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registrations.web import guide, papers, personal, public, replies, short
+from registrations.web import guide, papers, personal, public, replies, short, uploads
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("dogodki/<slug:slug>/prijava/hvala/", replies.thanks, name="thanks"),
     path("dogodki/<slug:slug>/povezava/", replies.send_link, name="send-link"),
     path("dogodki/<slug:slug>/zasebnost/", public.event_privacy, name="event-privacy"),
+    path("dogodki/<slug:slug>/gradivo/<int:pk>.pdf", uploads.material, name="material"),
     path("d/<typed>", short.address, name="short"),
     path("odziv/<token>/", personal.page, name="rsvp"),
     path("odziv/<token>/koledar.ics", personal.calendar, name="rsvp-calendar"),

@@ -1,0 +1,72 @@
+"""The form of an event: its own fields, without the rows around it."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registrations.admin import accents
+from registrations.admin.fields import DeadlineField, OpeningField
+from registrations.admin.uploads import UploadField, UploadingForm
+from registrations.models import Event
+
+OUR_ZONE = Event._meta.get_field("timezone").default
+DESCRIPTIONS = ("cover_alt_sl", "cover_alt_en")
+
+
+@cache
+def zones():
+    """Return the choice of time zones, ours first."""
+    names = [OUR_ZONE, *sorted(available_timezones() - {OUR_ZONE})]
+    return [(name, name) for name in names]
+
+
+class EventForm(UploadingForm):
+    timezone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zones,
+        # Zones have English names everywhere.
+        widget=forms.Select(attrs={"lang": "en"}),
+        help_text=_("All times of this event are times of this zone."),
+    )
+    registration_opens_at = OpeningField(label=_("Replies from"), required=False)
+    registration_closes_at = DeadlineField(
+        label=_("Reply by"),
+        required=False,
+        help_text=_("Without a time, the whole day counts; without a date, until the start."),
+    )
+
+    accent = accents.AccentField(
+        label=_("Accent colour"),
+        required=False,
+        help_text=_(
+            "Of buttons and links on the event’s pages, for example #7a2e1d. Empty: the house’s "
+            "own. A colour that would be hard to read is shown darker or lighter."
+        ),
+    )
+
+    cover = UploadField(label=_("Cover picture"))
+
+    class Meta:
+        widgets = {"cover_focus": forms.RadioSelect}
+        help_texts = {
+            "cover_alt_sl": _(
+                "For people who cannot see it: what you would say on the telephone. Needed with a "
+                "picture."
+            ),
+            "cover_focus": _("Where a screen shows only a part of the picture, it shows this one."),
+            "slug": _("Ends the page’s address: letters without accents, digits and hyphens."),
+            "latitude": _("Of the venue on a map, in degrees, for example 46.1478."),
+            "longitude": _("In degrees, for example 15.0844."),
+            "is_listed": _("Unticked: only those who know the address find the page."),
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in DESCRIPTIONS if cleaned.get("cover") else ():
+            # In English where the event is announced in English.
+            needed = name.endswith("_sl") or cleaned.get("title_en")
+            if needed and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Please say in words what the cover picture shows."))
+        return cleaned
