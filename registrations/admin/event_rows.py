@@ -216,7 +216,7 @@ class PartnerInline(Rows):
 
 class MaterialForm(UploadingForm, OrderedForm):
     paper = UploadField(
-        label=_("PDF file"),
+        label=_("Or a PDF file"),
         accept=PAPERS,
         help_text=_("PDF, at most 10 MB. A link or a file, not both."),
     )

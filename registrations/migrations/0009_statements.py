@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registrations', '0007_accent_and_short_address'),
+        ('registrations', '0008_pictures'),
     ]
 
     operations = [
