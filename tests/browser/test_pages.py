@@ -171,8 +171,8 @@ def test_what_has_the_focus_is_never_beneath_the_bar_with_the_button(window, sce
         covered = page.evaluate(
             """() => { const e = document.activeElement, bar = document.querySelector('.again');
             if (bar.contains(e)) return '';
-            const box = e.getBoundingClientRect();
-            return box.top >= bar.getBoundingClientRect().top ? e.outerHTML : ''; }"""
+            const box = e.getBoundingClientRect(), over = bar.getBoundingClientRect();
+            return box.bottom > over.top && box.top < over.bottom ? e.outerHTML : ''; }"""
         )
         hidden += [covered] if covered else []
 
