@@ -12,6 +12,12 @@ from registrations.admin.uploads import UploadField, UploadingForm
 from registrations.models import Event
 
 OUR_ZONE = Event._meta.get_field("timezone").default
+SENTENCES = (
+    "funding_statement_sl",
+    "funding_statement_en",
+    "disclaimer_sl",
+    "disclaimer_en",
+)
 DESCRIPTIONS = ("cover_alt_sl", "cover_alt_en")
 
 
@@ -49,7 +55,10 @@ class EventForm(UploadingForm):
     cover = UploadField(label=_("Cover picture"))
 
     class Meta:
-        widgets = {"cover_focus": forms.RadioSelect}
+        widgets = {
+            "cover_focus": forms.RadioSelect,
+            **{name: forms.Textarea({"rows": 3, "cols": 60}) for name in SENTENCES},
+        }
         help_texts = {
             "cover_alt_sl": _(
                 "For people who cannot see it: what you would say on the telephone. Needed with a "

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from srecanje import asgi
@@ -256,6 +257,18 @@ def test_body_without_a_length_is_measured(ask):
     ask(django, b"ab", b"c", lines=[(b"transfer-encoding", b"chunked")])
 
     assert (django.environs[0]["body"], django.environs[0]["CONTENT_LENGTH"]) == (b"abc", "3")
+
+
+def test_form_with_files_is_given_whole_and_one_beyond_measure_as_too_long(ask):
+    django, address = Django(), b"/admin/registrations/event/1/change/"
+    part, chunked = b"a" * 1_000_000, [(b"transfer-encoding", b"chunked")]
+
+    for parts in (10, 26):
+        ask(django, *[part] * parts, lines=chunked, raw_path=address)
+
+    whole, cut = django.environs
+    assert len(whole["body"]) == 10_000_000
+    assert (cut["body"], int(cut["CONTENT_LENGTH"]) > settings.UPLOAD_BODY_LIMIT) == (b"", True)
 
 
 def test_guest_who_hangs_up_in_the_middle_of_a_form_has_sent_nothing(ask):

@@ -110,6 +110,15 @@ def test_server_reads_a_form_as_far_as_the_longest(path):
     assert middleware.body_limit(f"{path}koledar.ics") == settings.GUEST_BODY_LIMIT
 
 
+def test_server_reads_files_where_organisers_upload_and_nowhere_else():
+    events, limit = "/admin/registrations/event", middleware.body_limit
+
+    for path in (f"{events}/add/", f"/en{events}/12/change/"):
+        assert limit(path) == settings.UPLOAD_BODY_LIMIT
+    for path in (f"{events}/12/delete/", f"{events}/12/change/x", "/admin/login/"):
+        assert limit(path) == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
 def test_everything_that_is_ready_to_be_asked_fits_for_the_largest_party(db, clock):
     """All fields and questions to the brim, with all options ticked."""
     event = factories.make_event(people_per_reply=MOST_PEOPLE)
