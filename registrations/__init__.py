@@ -10,13 +10,14 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               (which one of an event stands), prepared (queries that are compiled once), memory (of
               a process, each thing for one version), municipalities, codes (to say on the
               telephone), and keys: stored keys that sort and search alike everywhere.
-documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
-              dates (days and hours in words), answers (to questions) and changes (of a reply, both
-              in words), addresses (links that leave the house), states (what a page says about an
-              event now), invitation (what stands on an event's page), heads (what it tells search
-              engines in its head), structured (the event as data), sitemap, colours (that can be
-              read), papers (the written invitation, poster and share picture). Each outside library
-              has its one home here.
+documents/    Models into files and words, never into rows: ical (calendar files), entries (what
+              calendars show), qr, spreadsheet, prose (Markdown), dates (days and hours in words),
+              answers (to questions) and changes (of a reply, both in words), addresses (links that
+              leave the house), states (what a page says about an event now), invitation (what
+              stands on an event's page), heads (what it tells search engines in its head),
+              structured (the event as data), sitemap, colours (that can be read), papers (the
+              written invitation, poster and share picture). Each outside library has its one home
+              here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event. outbox: letters are stored with their cause; claimed
               under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from registrations.documents import ical, qr
+from registrations.documents import entries, ical, qr
 from registrations.models import OutgoingMail
 
 # What a copy of a letter takes over: its words and what its attachments are drawn from.
@@ -65,7 +65,7 @@ def message(mail: OutgoingMail) -> Letter:
     if "code" in mail.facts:
         drawn.attach(_code(mail.facts["code"]))
     if "calendar" in mail.facts:
-        drawn.attach(_calendar(ical.Entry(**mail.facts["calendar"])))
+        drawn.attach(_calendar(entries.Entry(**mail.facts["calendar"])))
     return drawn
 
 
@@ -83,7 +83,7 @@ def _code(link: str) -> MIMEImage:
     return picture
 
 
-def _calendar(entry: ical.Entry) -> MIMENonMultipart:
+def _calendar(entry: entries.Entry) -> MIMENonMultipart:
     part = MIMENonMultipart("text", "calendar", method="PUBLISH", name=entry.filename)
     part.set_payload(ical.draw(entry).decode(), "utf-8")
     part.add_header("Content-Disposition", "attachment", filename=entry.filename)

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from registrations.documents import addresses, answers, dates, ical
+from registrations.documents import addresses, answers, dates, entries
 from registrations.mail import envelopes, event_parts
 from registrations.models import (
     AgendaItem,
@@ -95,10 +95,10 @@ def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
 
 
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
-    event = rsvp.event
+    event, signups = rsvp.event, _signups(rsvp)
     with translation.override(rsvp.language):
         words: dict[str, Any] = {
-            **_words(rsvp),
+            **_words(rsvp, signups),
             "pending": _waiting(rsvp, kind),
             "shows_reply": _shows_link(rsvp, kind) and kind != Kind.INVITATION,
             "shows_link": _shows_link(rsvp, kind),
@@ -119,7 +119,7 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             subject=" ".join(render_to_string(subject, words).split()),
             body_text=render_to_string(f"{folder}/body.txt", words).strip() + "\n",
             body_html=render_to_string(f"{folder}/body.html", words),
-            facts=_facts(rsvp, words["personal"]),
+            facts=_facts(rsvp, words["personal"], signups),
             message_id=envelopes.new_message_id(),
             cause=cause,
         )
@@ -130,15 +130,15 @@ def _shows_link(rsvp: Rsvp, kind: str) -> bool:
     return kind != Kind.WITHDRAWN and not (kind == Kind.LINK and rsvp.is_withdrawn)
 
 
-def _facts(rsvp: Rsvp, personal: str) -> dict:
+def _facts(rsvp: Rsvp, personal: str, signups: list[ItemSignup]) -> dict:
     """What the attachments of a coming guest's letter are drawn from at delivery."""
     if not rsvp.is_coming:
         return {}
-    entry = ical.entry(rsvp.event, language=rsvp.language)
+    entry = entries.of_reply(rsvp, language=rsvp.language, signups=signups)
     return {"calendar": entry.as_json(), "code": personal}
 
 
-def _words(rsvp: Rsvp) -> dict:
+def _words(rsvp: Rsvp, signups: list[ItemSignup]) -> dict:
     event, language = rsvp.event, rsvp.language
     reader = rsvp if rsvp.email or rsvp.brought_by is None else rsvp.brought_by
     return {
@@ -151,7 +151,7 @@ def _words(rsvp: Rsvp) -> dict:
         "is_withdrawn": rsvp.is_withdrawn,
         "may_reply_again": bool(rsvp.answered_at) and not event.has_closed(rsvp.answered_at),
         "said": _said(rsvp),
-        "signups": [_signup(signup, event, language) for signup in _signups(rsvp)],
+        "signups": [_signup(signup, event, language) for signup in signups],
         "colleagues": _colleagues(rsvp),
         "code_id": envelopes.CODE_ID,
     }

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from registrations import clock
-from registrations.documents import addresses, heads, ical, qr
+from registrations.documents import addresses, entries, heads, ical, qr
 from registrations.models import Event
 from registrations.web import access, invitations, remembered
 
@@ -28,7 +28,7 @@ def event(request, slug):
 
 @access.shown
 def calendar(request, slug):
-    return calendar_file(remembered.event(slug), get_language())
+    return calendar_file(entries.entry(remembered.event(slug), language=get_language()))
 
 
 @access.shown
@@ -54,9 +54,8 @@ def accessibility(request):
     return render(request, "public/accessibility.html", {"contact": contact})
 
 
-def calendar_file(event, language):
-    """Answer with an event's calendar file, named in ASCII (RFC 6266)."""
-    entry = ical.entry(event, language=language)
+def calendar_file(entry):
+    """Answer with a calendar file, named in ASCII (RFC 6266)."""
     return HttpResponse(
         ical.draw(entry),
         content_type="text/calendar; charset=utf-8",
