@@ -11,13 +11,13 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               a process, each thing for one version), municipalities, codes (to say on the
               telephone), and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
-              calendars show), qr, spreadsheet, prose (Markdown), dates (days and hours in words),
-              answers (to questions) and changes (of a reply, both in words), addresses (links that
-              leave the house), states (what a page says about an event now), invitation (what
-              stands on an event's page), heads (what it tells search engines in its head),
-              structured (the event as data), sitemap, colours (that can be read), papers (the
-              written invitation, poster and share picture). Each outside library has its one home
-              here.
+              calendars show), calendar_links (into those on the web), qr, spreadsheet, prose
+              (Markdown), dates (days and hours in words), answers (to questions) and changes (of a
+              reply, both in words), addresses (links that leave the house), states (what a page
+              says about an event now), invitation (what stands on an event's page), heads (what it
+              tells search engines in its head), structured (the event as data), sitemap, colours
+              (that can be read), papers (the written invitation, poster and share picture). Each
+              outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event. outbox: letters are stored with their cause; claimed
               under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a
@@ -47,9 +47,10 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               replies: the form. personal: one person's page. stamps: instead of a CSRF cookie.
               access: who may open what. limits: the brake on what strangers send. forms of one
               person, party: of several; colleagues: the same on a personal page, own_form: the form
-              of that page's person. sizes: how long forms can be. short: an event's short address,
-              its colour. outage: what guests read while the database is ill. crawlers: what
-              programs ask of a site by itself. context, errors, health.
+              of that page's person. feeds: that calendars follow. sizes: how long forms can be.
+              short: an event's short address, its colour. outage: what guests read while the
+              database is ill. crawlers: what programs ask of a site by itself. context, errors,
+              health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour), choices (of a programme item),
               questions (with question_forms), guests (with guest_forms, guest_answers,

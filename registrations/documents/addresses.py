@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils import translation
 
-from registrations.models import Event, Rsvp
+from registrations.models import Event, Organizer, Rsvp
 
 
 def site() -> str:
@@ -40,6 +40,14 @@ def spoken(event: Event) -> str:
     if not settings.SITE_URL:
         return ""
     return site().partition("://")[2] + reverse("short", args=[event.code])
+
+
+def feed(language: str, organizer: Organizer | None = None) -> str:
+    """Return the address of the events to come, of everybody or of one organiser, as a calendar
+    that programs follow."""
+    if organizer is None:
+        return _absolute("feed", language)
+    return _absolute("organizer-feed", language, organizer.slug)
 
 
 def form(event: Event, language: str) -> str:

@@ -5,18 +5,27 @@ is left out on purpose: some programs mail "X has accepted" to whoever stands th
 UTC, which every program reads alike.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from icalendar import Calendar, vGeo
+from icalendar import Calendar, vDuration, vGeo
 from icalendar import Event as Component
 
 from registrations.documents.entries import Entry
 
+# How often programs are asked to look (RFC 7986 §5.7).
+HOW_OFTEN = timedelta(hours=4)
 PRODUCT = "-//Srecanje//Srecanje//SL"
 
 
 def draw(entry: Entry) -> bytes:
     """Return an entry as a file to publish: one VEVENT, lines of at most 75 octets."""
+    calendar = _calendar()
+    calendar.add_component(_component(entry))
+    return calendar.to_ical()
+
+
+def _component(entry: Entry) -> Component:
     component = Component()
     component.add("uid", entry.uid)
     component.add("sequence", entry.sequence)
@@ -34,16 +43,27 @@ def draw(entry: Entry) -> bytes:
         component.add("location", entry.location)
     if entry.geo:
         component.add("geo", vGeo(_pair(entry.geo)))
-    return _calendar(component).to_ical()
+    return component
 
 
-def _calendar(component: Component) -> Calendar:
+def feed(entries: Iterable[Entry], *, name: str) -> bytes:
+    """Return entries as a file to follow: the same bytes as long as nothing changes."""
+    calendar = _calendar()
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", HOW_OFTEN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(HOW_OFTEN))
+    for entry in entries:
+        calendar.add_component(_component(entry))
+    return calendar.to_ical()
+
+
+def _calendar() -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(component)
     return calendar
 
 

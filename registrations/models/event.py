@@ -68,6 +68,13 @@ class EventQuerySet(models.QuerySet):
     def upcoming(self, at):
         return self.filter(ends_at__gt=at).order_by("starts_at")
 
+    def followed(self, at, *, cancelled_since):
+        """Events for those who follow them in their calendars, the next first: to come, and
+        cancelled since then."""
+        comes = Q(status=Event.Status.PUBLISHED, ends_at__gt=at)
+        is_off = Q(status=Event.Status.CANCELLED, revised_at__gt=cancelled_since)
+        return self.filter(comes | is_off).order_by("starts_at", "pk")
+
     def past(self, at):
         return self.filter(ends_at__lte=at).order_by("-starts_at")
 
