@@ -11,7 +11,8 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               a process, each thing for one version), municipalities, codes (to say on the
               telephone), and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
-              calendars show), calendar_links (into those on the web), qr, spreadsheet, prose
+              calendars show), calendar_links (into those on the web), reply_addresses (that
+              calendars answer to), qr, spreadsheet, prose
               (Markdown), dates (days and hours in words), answers (to questions) and changes (of a
               reply, both in words), addresses (links that leave the house), states (what a page
               says about an event now), invitation (what stands on an event's page), heads (what it
@@ -21,8 +22,8 @@ documents/    Models into files and words, never into rows: ical (calendar files
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event. outbox: letters are stored with their cause; claimed
               under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a
-              message. servers: the line to a mail server, and whom its answers blame. eml_files:
-              mail without a mail server.
+              message. incoming: what calendars answer. servers: the line to a mail server, and whom
+              its answers blame. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
@@ -30,6 +31,7 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               guests send in public, parties: several people in one reply, pending: replies that
               wait for a word,
               kept_places: for whom a colleague named by an address that had a reply.
+              calendar_replies: what guests say in their calendars.
               corrections: of a person and their address. organisations: how many of one may come.
               reasons: why somebody has a seat, or none. events: stored, published, cancelled.
               rules: who may do what when. history: Actor and record. guest_list: counts, rows to
@@ -47,15 +49,16 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               replies: the form. personal: one person's page. stamps: instead of a CSRF cookie.
               access: who may open what. limits: the brake on what strangers send. forms of one
               person, party: of several; colleagues: the same on a personal page, own_form: the form
-              of that page's person. feeds: that calendars follow. sizes: how long forms can be.
+              of that page's person. feeds: that calendars follow. inbound: what mail
+              services hand over. sizes: how long forms can be.
               short: an event's short address, its colour. outage: what guests read while the
               database is ill. crawlers: what programs ask of a site by itself. context, errors,
               health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
-              places: how many are taken; accents: its colour), choices (of a programme item),
-              questions (with question_forms), guests (with guest_forms, guest_answers,
-              guest_filters, guest_actions), letters, organizers, users. tenants is the wall
-              between organisers, fields take and show dates.
+              places: how many are taken; accents: its colour; calendar_modes: file or invitation),
+              choices (of a programme item), questions (with question_forms), guests (with
+              guest_forms, guest_answers, guest_filters, guest_actions), letters, organizers, users.
+              tenants is the wall between organisers, fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example;
               letters_trial: thousands of letters, a bad_mail_server and workers that are killed;
               made_up_people come to trials. benchmark/ measures: run holds what all parts share,

@@ -81,7 +81,8 @@ def _body_is_text(request) -> bool:
         return False
     if int(length) > body_limit(request.path_info):
         raise RequestDataTooBig
-    if content_type not in FORM_TYPES:
+    # Mail is of all character sets; who reads it asks no text of it.
+    if content_type not in FORM_TYPES or _is_mail(request.path_info):
         return True
     if not _is_utf8(charset):
         return False
@@ -98,13 +99,17 @@ def body_limit(path: str) -> int:
 
     Of a reply, more than GUEST_BODY_LIMIT only as far as registrations.web.sizes lets it through.
     """
-    if _is_admin(path) or REPLY.fullmatch(path):
+    if _is_admin(path) or _is_mail(path) or REPLY.fullmatch(path):
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return settings.GUEST_BODY_LIMIT
 
 
 def _is_admin(path: str) -> bool:
     return path.startswith(("/admin/", "/en/admin/"))
+
+
+def _is_mail(path: str) -> bool:
+    return path.startswith("/posta/")
 
 
 def _is_utf8(charset: str) -> bool:

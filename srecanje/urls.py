@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
-from registrations.web import crawlers, errors, health, short
+from registrations.web import crawlers, errors, health, inbound, short
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("favicon.ico", crawlers.icon, {"name": "favicon.ico"}, name="favicon"),
     path("apple-touch-icon.png", crawlers.icon, {"name": "apple-touch-icon.png"}),
+    path("posta/<slug:provider>/", inbound.post, name="inbound-mail"),
     path("barva/<digits>.css", short.colour, name="colour"),
     *i18n_patterns(
         path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"])),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from registrations import clock
-from registrations.admin import accents, places
+from registrations.admin import accents, calendar_modes, places
 from registrations.admin.event_rows import AgendaInline, PartnerInline, SpeakerInline
 from registrations.admin.fields import DeadlineField, OpeningField, last_day
 from registrations.admin.tenants import TenantAdmin, may_write
@@ -77,7 +77,7 @@ class EventForm(forms.ModelForm):
 
 
 @admin.register(Event)
-class EventAdmin(TenantAdmin):
+class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
     form = EventForm
     inlines = [AgendaInline, SpeakerInline, PartnerInline]
     list_display = ["title", "starts", "status", "closes", "coming", "waiting", "guests"]

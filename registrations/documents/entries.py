@@ -15,14 +15,22 @@ from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from registrations.documents import addresses, dates, prose
+from registrations.documents import addresses, dates, prose, reply_addresses
 from registrations.models import AgendaItem, Event, ItemSignup, Rsvp, RsvpChange, versions
 from registrations.models.prepared import Prepared
 
 MOST_ENTRIES = 500
+Status = Rsvp.Status
+# Whoever waits has said yes and is not sure to come; who is no longer invited has said nothing.
+PARTSTAT: dict[str, str] = {
+    Status.NEEDS_ACTION: "NEEDS-ACTION",
+    Status.ACCEPTED: "ACCEPTED",
+    Status.WAITLISTED: "TENTATIVE",
+    Status.DECLINED: "DECLINED",
+    Status.CANCELLED: "NEEDS-ACTION",
+}
 ROWS = ("agenda_items__speakers", "speakers", "partners")
 CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
-Status = Rsvp.Status
 # What a reply makes of an event in its person's calendar; else it is as the event is.
 MADE_OF: dict[str, str] = {
     Status.WAITLISTED: TENTATIVE,
@@ -39,7 +47,8 @@ LAST_CHANGE = Prepared(
 class Entry:
     """What a calendar shall show, in words of one language; can be stored as JSON and drawn later.
 
-    Shape: times are ISO 8601 in UTC; geo is "latitude;longitude" or "".
+    Shape: times are ISO 8601 in UTC; geo is "latitude;longitude" or ""; organizer and attendee are
+    e-mail addresses, of an invitation alone.
     """
 
     uid: str
@@ -56,6 +65,11 @@ class Entry:
     filename: str
     # Letters that were stored before these were known carry entries without them.
     transp: str = "OPAQUE"
+    method: str = "PUBLISH"
+    organizer: str = ""
+    organizer_name: str = ""
+    attendee: str = ""
+    partstat: str = ""
 
     def as_json(self) -> dict:
         return dict(vars(self))
@@ -111,6 +125,19 @@ def of_reply(rsvp: Rsvp, *, language: str, signups: Iterable[ItemSignup] = ()) -
             location=shown.location or (event.online_url if joins_online else ""),
             description="\n\n".join(part for part in (own, shown.description) if part),
         )
+
+
+def as_invitation(entry: Entry, rsvp: Rsvp) -> Entry:
+    """Return a person's entry as one that their calendar can answer, or as its revocation
+    (RFC 5546 §3.2.2, §3.2.5)."""
+    return replace(
+        entry,
+        method="CANCEL" if entry.status == CANCELLED else "REQUEST",
+        organizer=reply_addresses.of(rsvp),
+        organizer_name=" ".join(rsvp.event.organizer.name.split()),
+        attendee=rsvp.email,
+        partstat=PARTSTAT[rsvp.status],
+    )
 
 
 def of_signup(signup: ItemSignup, *, language: str) -> Entry:

@@ -1,17 +1,21 @@
-"""Calendar files (RFC 5545). The only home of the icalendar library.
+"""Calendar files (RFC 5545), drawn, and answers to them, read. The icalendar library's only home.
 
 A file to publish carries neither ATTENDEE nor ORGANIZER. RFC 5546 §3.2.1 asks for ORGANIZER, and it
 is left out on purpose: some programs mail "X has accepted" to whoever stands there. Times are in
-UTC, which every program reads alike.
+UTC, which every program reads alike. An invitation asks one person, and answers reach this site.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 from icalendar import Calendar, vDuration, vGeo
+from icalendar import Component as AnyComponent
 from icalendar import Event as Component
 
 from registrations.documents.entries import Entry
+from registrations.models import keys
 
 # How often programs are asked to look (RFC 7986 §5.7).
 HOW_OFTEN = timedelta(hours=4)
@@ -19,8 +23,8 @@ PRODUCT = "-//Srecanje//Srecanje//SL"
 
 
 def draw(entry: Entry) -> bytes:
-    """Return an entry as a file to publish: one VEVENT, lines of at most 75 octets."""
-    calendar = _calendar()
+    """Return an entry as a file by its method: one VEVENT, lines of at most 75 octets."""
+    calendar = _calendar(entry.method)
     calendar.add_component(_component(entry))
     return calendar.to_ical()
 
@@ -43,7 +47,22 @@ def _component(entry: Entry) -> Component:
         component.add("location", entry.location)
     if entry.geo:
         component.add("geo", vGeo(_pair(entry.geo)))
+    if entry.organizer:
+        # RFC 6868: no quotation mark stands in a parameter.
+        name = {"CN": entry.organizer_name.replace('"', "”")}
+        component.add("organizer", f"mailto:{entry.organizer}", parameters=name)
+        component.add("attendee", f"mailto:{entry.attendee}", parameters=_of_attendee(entry))
     return component
+
+
+def _of_attendee(entry: Entry) -> dict[str, str]:
+    asked = {"RSVP": "TRUE"} if entry.method == "REQUEST" else {}
+    return {
+        "CUTYPE": "INDIVIDUAL",
+        "ROLE": "REQ-PARTICIPANT",
+        "PARTSTAT": entry.partstat,
+        **asked,
+    }
 
 
 def feed(entries: Iterable[Entry], *, name: str) -> bytes:
@@ -58,12 +77,59 @@ def feed(entries: Iterable[Entry], *, name: str) -> bytes:
     return calendar.to_ical()
 
 
-def _calendar() -> Calendar:
+@dataclass(frozen=True)
+class Said:
+    """What a calendar program answers to an invitation (RFC 5546 §3.2.3).
+
+    Shape: attendees are a PARTSTAT for each address as models.keys has it; stamp is DTSTAMP.
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime | None
+    organizer: str
+    attendees: dict[str, str]
+
+
+def read_reply(data: bytes) -> Said | None:
+    """Return what a file with METHOD:REPLY says about one event; None for whatever else it is."""
+    try:
+        calendar = Calendar.from_ical(data.decode("utf-8-sig", "replace").lstrip())
+        found = calendar.walk("VEVENT")
+        if str(calendar.get("METHOD", "")).upper() != "REPLY" or len(found) != 1:
+            return None
+        return _said(found[0])
+    # What strangers send fails wherever the library first meets it.
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
+        return None
+
+
+def _said(component: AnyComponent) -> Said:
+    attendees = component.get("ATTENDEE", [])
+    named = attendees if isinstance(attendees, list) else [attendees]
+    stamp = component.decoded("DTSTAMP") if "DTSTAMP" in component else None
+    if isinstance(stamp, datetime) and stamp.tzinfo is None:
+        stamp = stamp.replace(tzinfo=UTC)
+    return Said(
+        uid=str(component.get("UID", "")),
+        sequence=int(component.get("SEQUENCE", 0)),
+        stamp=stamp if isinstance(stamp, datetime) else None,
+        organizer=_address(component.get("ORGANIZER", "")),
+        attendees={_address(one): str(one.params.get("PARTSTAT", "")).upper() for one in named},
+    )
+
+
+def _address(written: str) -> str:
+    scheme, _, address = str(written).partition(":")
+    return keys.email_key(unquote(address if scheme.lower() == "mailto" else written))
+
+
+def _calendar(method: str = "PUBLISH") -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     return calendar
 
 

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from registrations.documents import addresses, answers, dates, entries
+from registrations.documents import addresses, answers, dates, entries, reply_addresses
 from registrations.mail import envelopes, event_parts
 from registrations.models import (
     AgendaItem,
@@ -94,6 +94,17 @@ def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
     return _letter(rsvp, Kind.LINK, cause, is_corrected=True)
 
 
+def maybe(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
+    """The personal link for somebody whose calendar has answered "maybe"."""
+    return _letter(rsvp, Kind.LINK, cause, in_calendar="maybe")
+
+
+def not_taken(rsvp: Rsvp, *, why: str, cause: str) -> OutgoingMail:
+    """How a reply stands, for somebody whose calendar has answered what a rule refuses; `why` is
+    the refusal in their language."""
+    return _letter(rsvp, Kind.LINK, cause, in_calendar="refused", why=why)
+
+
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event, signups = rsvp.event, _signups(rsvp)
     with translation.override(rsvp.language):
@@ -105,6 +116,9 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             "more": "",
             "freed": None,
             "is_corrected": False,
+            "in_calendar": "",
+            "why": "",
+            "asks_calendar": rsvp.is_awaited and _invites_calendar(rsvp) and not event.is_cancelled,
             **more,
         }
         folder = f"mail/{kind}"
@@ -131,11 +145,28 @@ def _shows_link(rsvp: Rsvp, kind: str) -> bool:
 
 
 def _facts(rsvp: Rsvp, personal: str, signups: list[ItemSignup]) -> dict:
-    """What the attachments of a coming guest's letter are drawn from at delivery."""
-    if not rsvp.is_coming:
-        return {}
+    """What is drawn beside the words at delivery: for a coming guest a calendar file and a code,
+    for everybody the invitation of their calendar or its revocation."""
+    code = {"code": personal} if rsvp.is_coming else {}
+    if not rsvp.is_coming and not _invites_calendar(rsvp):
+        return code
     entry = entries.of_reply(rsvp, language=rsvp.language, signups=signups)
-    return {"calendar": entry.as_json(), "code": personal}
+    if _invites_calendar(rsvp):
+        entry = entries.as_invitation(entry, rsvp)
+        if entry.method == "CANCEL" and not _has_been_invited(rsvp):
+            return code
+    return {"calendar": entry.as_json(), **code}
+
+
+def _invites_calendar(rsvp: Rsvp) -> bool:
+    """Whether letters to a person are invitations of their calendar: where it can answer, and
+    where they go to this person, who alone has the one entry of the event."""
+    return rsvp.event.invites_calendars and reply_addresses.are_known() and bool(rsvp.email)
+
+
+def _has_been_invited(rsvp: Rsvp) -> bool:
+    """Whether there is something in their calendar to take back."""
+    return rsvp.pk is not None and rsvp.letters.filter(facts__calendar__method="REQUEST").exists()
 
 
 def _words(rsvp: Rsvp, signups: list[ItemSignup]) -> dict:

@@ -87,6 +87,10 @@ class Event(Seated):
         PUBLISHED = "PUBLISHED", pgettext_lazy("event", "published")
         CANCELLED = "CANCELLED", pgettext_lazy("event", "cancelled")
 
+    class CalendarMode(models.TextChoices):
+        PUBLISH = "PUBLISH", _("as a file to add")
+        INVITE = "INVITE", _("as a calendar invitation")
+
     organizer = models.ForeignKey(
         Organizer, models.PROTECT, related_name="events", verbose_name=_("organiser")
     )
@@ -147,6 +151,12 @@ class Event(Seated):
         validators=[MinValueValidator(1)],
         help_text=_("Empty: no limit."),
     )
+    calendar_mode = models.CharField(
+        _("how letters bring the event into calendars"),
+        max_length=7,
+        choices=CalendarMode,
+        default=CalendarMode.PUBLISH,
+    )
     accent = models.CharField(_("accent colour"), max_length=7, blank=True, default="")
     # Written by domain.rsvps and domain.signups alone, under the event's lock.
     last_order = models.PositiveIntegerField(default=0, editable=False)
@@ -170,6 +180,10 @@ class Event(Seated):
             models.CheckConstraint(
                 condition=Q(status__in=["DRAFT", "PUBLISHED", "CANCELLED"]),
                 name="event_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(calendar_mode__in=["PUBLISH", "INVITE"]),
+                name="event_calendar_mode_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -218,6 +232,10 @@ class Event(Seated):
     @property
     def is_cancelled(self):
         return self.status == self.Status.CANCELLED
+
+    @property
+    def invites_calendars(self):
+        return self.calendar_mode == self.CalendarMode.INVITE
 
     @property
     def is_full(self):
