@@ -9,32 +9,34 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               history (RsvpChange), pending (PendingReply), question (Question, its options,
               Answer), mail (OutgoingMail), user, seats (what can be full), versions (which one of
               an event stands), prepared (queries that are compiled once), memory (of a process,
-              each thing for one version),
-              municipalities, codes (to say on the telephone), and keys: stored keys that sort and
-              search alike everywhere.
-documents/    Models into files and words, never into rows: ical, qr, spreadsheet, prose (Markdown),
-              dates (days and hours in words), answers (to questions) and changes (of a reply, both
-              in words), addresses (links that leave the house), states (what a page says about an
-              event now), invitation (what stands on an event's page), heads (what it tells search
-              engines in its head), programme (where it stands on the day), land (the drawing at the
-              head of a page), notices (of privacy), statements (of accessibility), authorities (to
-              turn to), structured (the event as data), sitemap, colours (that can be read),
-              papers (the written invitation, poster and share picture), pictures (uploaded ones,
-              drawn anew), attachments (PDF), uploaded (where files lie). Each outside library has
-              its one home here.
+              each thing for one version), municipalities, codes (to say on the telephone), values
+              (that can be), and keys: stored keys that sort and search alike everywhere.
+documents/    Models into files and words, never into rows: ical (calendar files), entries (what
+              calendars show), calendar_links (into those on the web), reply_addresses (that
+              calendars answer to), qr, spreadsheet, prose (Markdown), dates (days and hours in
+              words), answers (to questions) and changes (of a reply, both in words), addresses
+              (links that leave the house), states (what a page says about an event now), invitation
+              (what stands on an event's page), heads (what it tells search engines in its head),
+              programme (where it stands on the day), land (the drawing at the head of a page),
+              notices (of privacy), statements (of accessibility), authorities (to turn to),
+              structured (the event as data), sitemap, colours (that can be read), papers (the
+              written invitation, poster and share picture), pictures (uploaded ones, drawn anew),
+              attachments (PDF), uploaded (where files lie). Each outside library has its one home
+              here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event. outbox: letters are stored with their cause; claimed
               under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a
-              message. servers: the line to a mail server, and whom its answers blame. eml_files:
-              mail without a mail server.
+              message. incoming: what calendars answer. servers: the line to a mail server, and whom
+              its answers blame. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
               questions: asked, reworded, replaced; ready_questions: to be picked. replies: what
               guests send in public, parties: several people in one reply, pending: replies that
               wait for a word, kept_places: for whom a colleague named by an address that had a
-              reply. corrections: of a person and their address. organisations: how many of one may
-              come. reasons: why somebody has a seat, or none. events: stored, published, cancelled.
+              reply. calendar_replies: what guests say in their calendars. corrections: of a person
+              and their address. organisations: how many of one may come. reasons: why somebody has
+              a seat, or none. events: stored, published, cancelled.
               rules: who may do what when. history: Actor and record. guest_list: counts, rows to
               take out. uploads: received, swept away. correspondence: the letter of a move, and a
               letter once more. people: a person on the way from a door to a row. trials: made-up
@@ -50,14 +52,16 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               replies: the form. personal: one person's page. stamps: instead of a CSRF cookie.
               access: who may open what. limits: the brake on what strangers send. forms of one
               person, party: of several; colleagues: the same on a personal page, own_form: the form
-              of that page's person. sizes: how long forms can be. short: an event's short address.
-              looks: the stylesheet, an event's colour. guide: every part of the pages for staff,
-              with examples that are never stored. uploads: pictures and files, under their names.
-              outage: what guests read while the database is ill. crawlers: what programs ask of a
-              site by itself. context, errors, health.
+              of that page's person. feeds: that calendars follow. inbound: what mail services hand
+              over. sizes: how long forms can be. short: an event's short address. looks: the
+              stylesheet, an event's colour. guide: every part of the pages for staff, with examples
+              that are never stored. uploads: pictures and files, under their names. outage: what
+              guests read while the database is ill. crawlers: what programs ask of a site by
+              itself. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
-              places: how many are taken; accents: its colour; event_form; uploads: files in its
-              form), choices (of a programme item), questions (with question_forms), guests (with
+              places: how many are taken; accents: its colour; calendar_modes: file or invitation;
+              event_form; uploads: files in its form), choices (of a programme item), questions
+              (with question_forms), guests (with
               guest_forms, guest_answers, guest_filters, guest_actions), letters, organizers, users.
               tenants is the wall between organisers, fields take and show dates.
 management/   Commands; supervisor runs several processes as one; first_event is the example;

@@ -83,7 +83,8 @@ def _body_is_text(request) -> bool:
         return False
     if int(length) > body_limit(request.path_info):
         raise RequestDataTooBig
-    if content_type not in FORM_TYPES:
+    # Mail is of all character sets; who reads it asks no text of it.
+    if content_type not in FORM_TYPES or _is_mail(request.path_info):
         return True
     if not _is_utf8(charset):
         return False
@@ -102,7 +103,7 @@ def body_limit(path: str) -> int:
     """
     if may_bring_files(path):
         return settings.UPLOAD_BODY_LIMIT
-    if _is_admin(path) or REPLY.fullmatch(path):
+    if _is_admin(path) or _is_mail(path) or REPLY.fullmatch(path):
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return settings.GUEST_BODY_LIMIT
 
@@ -113,6 +114,10 @@ def may_bring_files(path: str) -> bool:
 
 def _is_admin(path: str) -> bool:
     return path.startswith(("/admin/", "/en/admin/"))
+
+
+def _is_mail(path: str) -> bool:
+    return path.startswith("/posta/")
 
 
 def _is_utf8(charset: str) -> bool:

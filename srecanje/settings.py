@@ -4,6 +4,7 @@ There is no DEBUG. *Production* is a SITE_URL that begins with https.
 """
 
 import os
+import re
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -163,6 +164,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_BODY_LIMIT
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_FROM = env.str("MAIL_FROM", default="")
+# The domain whose mail reaches `manage.py receive_mail` or the address of a mail service: calendar
+# programs answer to addresses in it.
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="").strip().lower()
+if REPLY_DOMAIN and not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", REPLY_DOMAIN):
+    raise ImproperlyConfigured("REPLY_DOMAIN is a domain alone: odzivi.nvo.example")
 EMAIL_TIMEOUT = 20
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): value

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.i18n import JavaScriptCatalog
 
-from registrations.web import crawlers, errors, health, looks, uploads
+from registrations.web import crawlers, errors, health, inbound, looks, uploads
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("favicon.ico", crawlers.icon, {"name": "favicon.ico"}, name="favicon"),
     path("apple-touch-icon.png", crawlers.icon, {"name": "apple-touch-icon.png"}),
+    path("posta/<slug:provider>/", inbound.post, name="inbound-mail"),
     path("barva/<digits>.css", looks.colour, name="colour"),
     path("videz/<digest>.css", looks.sheet, name="sheet"),
     re_path(r"^slike/([0-9a-f]{32})(-\d+\.(?:webp|jpg|png))$", uploads.picture, name="picture"),

@@ -17,7 +17,7 @@ from registrations.admin.fields import OVERRIDES, DayField, HourField
 from registrations.admin.tenants import may_write
 from registrations.admin.uploads import PAPERS, UploadField, UploadingForm
 from registrations.models import AgendaItem, Material, Partner, Speaker
-from registrations.models.event import plausible
+from registrations.models.values import plausible
 
 ORDER = {"position": _("Smaller numbers stand first; equal ones in the order they were added.")}
 

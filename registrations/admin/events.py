@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from registrations import clock
-from registrations.admin import accents, places, uploads
+from registrations.admin import accents, calendar_modes, places, uploads
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
 from registrations.admin.event_rows import (
     AgendaInline,
@@ -40,7 +40,7 @@ NEWS = {"starts_at", "ends_at", "venue_name", "address", "online_url", "title_sl
 
 
 @admin.register(Event)
-class EventAdmin(TenantAdmin):
+class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
     form = EventForm
     inlines = [AgendaInline, SpeakerInline, PartnerInline, MaterialInline]
     list_display = ["title", "starts", "status", "closes", "coming", "waiting", "guests"]

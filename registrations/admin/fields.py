@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from registrations.documents import dates
-from registrations.models.event import plausible
+from registrations.models.values import plausible
 
 MIDNIGHT = time(0)
 NO_DAY = _("Please enter a date, for example 05/12/2025.")

@@ -54,6 +54,14 @@ def statement(organizer: Organizer, language: str) -> str:
     return _absolute("organizer-accessibility", language, organizer.slug)
 
 
+def feed(language: str, organizer: Organizer | None = None) -> str:
+    """Return the address of the events to come, of everybody or of one organiser, as a calendar
+    that programs follow."""
+    if organizer is None:
+        return _absolute("feed", language)
+    return _absolute("organizer-feed", language, organizer.slug)
+
+
 def form(event: Event, language: str) -> str:
     return _absolute("reply", language, event.slug)
 

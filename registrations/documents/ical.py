@@ -1,80 +1,35 @@
-"""Calendar files (RFC 5545) of one event. The only home of the icalendar library.
+"""Calendar files (RFC 5545), drawn, and answers to them, read. The icalendar library's only home.
 
 A file to publish carries neither ATTENDEE nor ORGANIZER. RFC 5546 §3.2.1 asks for ORGANIZER, and it
 is left out on purpose: some programs mail "X has accepted" to whoever stands there. Times are in
-UTC, which every program reads alike. What a personal page knows is never written here: people
-share their calendars.
+UTC, which every program reads alike. An invitation asks one person, and answers reach this site.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-from icalendar import Calendar, vGeo
+from icalendar import Calendar, vDuration, vGeo
+from icalendar import Component as AnyComponent
 from icalendar import Event as Component
 
-from registrations.documents import addresses, dates, prose
-from registrations.models import AgendaItem, Event, versions
+from registrations.documents.entries import Entry
+from registrations.models import keys
 
-MOST_ENTRIES = 200
+# How often programs are asked to look (RFC 7986 §5.7).
+HOW_OFTEN = timedelta(hours=4)
 PRODUCT = "-//Srecanje//Srecanje//SL"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What a calendar shall show, in words of one language; can be stored as JSON and drawn later.
-
-    Shape: times are ISO 8601 in UTC; geo is "latitude;longitude" or "".
-    """
-
-    uid: str
-    sequence: int
-    revised_at: str
-    starts_at: str
-    ends_at: str
-    status: str
-    summary: str
-    location: str
-    geo: str
-    url: str
-    description: str
-    filename: str
-
-    def as_json(self) -> dict:
-        return dict(vars(self))
-
-
-def entry(event: Event, *, language: str) -> Entry:
-    """Return an event as an entry of its calendar file; drawn once for each version of the event,
-    for every letter to somebody who comes carries one."""
-    return _entry(event, language, versions.of(event), addresses.site())
-
-
-@lru_cache(MOST_ENTRIES)
-def _entry(event: Event, language: str, version: tuple, site: str) -> Entry:
-    with translation.override(language):
-        page = addresses.page(event, language)
-        has_geo = event.latitude is not None and event.longitude is not None
-        return Entry(
-            uid=event.uid,
-            sequence=event.sequence,
-            revised_at=_utc(event.revised_at),
-            starts_at=_utc(event.starts_at),
-            ends_at=_utc(event.ends_at),
-            status="CANCELLED" if event.is_cancelled else "CONFIRMED",
-            summary=event.title,
-            location=event.place,
-            geo=f"{event.latitude};{event.longitude}" if has_geo else "",
-            url=page,
-            description=_description(event, language, page),
-            filename=f"srecanje-{event.starts_at.astimezone(event.tz):%Y-%m-%d}.ics",
-        )
-
-
 def draw(entry: Entry) -> bytes:
-    """Return an entry as a file to publish: one VEVENT, lines of at most 75 octets."""
+    """Return an entry as a file by its method: one VEVENT, lines of at most 75 octets."""
+    calendar = _calendar(entry.method)
+    calendar.add_component(_component(entry))
+    return calendar.to_ical()
+
+
+def _component(entry: Entry) -> Component:
     component = Component()
     component.add("uid", entry.uid)
     component.add("sequence", entry.sequence)
@@ -85,96 +40,102 @@ def draw(entry: Entry) -> bytes:
     component.add("summary", entry.summary)
     component.add("status", entry.status)
     component.add("class", "PUBLIC")
-    component.add("transp", "OPAQUE")
+    component.add("transp", entry.transp)
     component.add("description", entry.description)
     component.add("url", entry.url)
     if entry.location:
         component.add("location", entry.location)
     if entry.geo:
         component.add("geo", vGeo(_pair(entry.geo)))
-    return _calendar(component).to_ical()
+    if entry.organizer:
+        # RFC 6868: no quotation mark stands in a parameter.
+        name = {"CN": entry.organizer_name.replace('"', "”")}
+        component.add("organizer", f"mailto:{entry.organizer}", parameters=name)
+        component.add("attendee", f"mailto:{entry.attendee}", parameters=_of_attendee(entry))
+    return component
 
 
-def _calendar(component: Component) -> Calendar:
+def _of_attendee(entry: Entry) -> dict[str, str]:
+    asked = {"RSVP": "TRUE"} if entry.method == "REQUEST" else {}
+    return {
+        "CUTYPE": "INDIVIDUAL",
+        "ROLE": "REQ-PARTICIPANT",
+        "PARTSTAT": entry.partstat,
+        **asked,
+    }
+
+
+def feed(entries: Iterable[Entry], *, name: str) -> bytes:
+    """Return entries as a file to follow: the same bytes as long as nothing changes."""
+    calendar = _calendar()
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", HOW_OFTEN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(HOW_OFTEN))
+    for entry in entries:
+        calendar.add_component(_component(entry))
+    return calendar.to_ical()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a calendar program answers to an invitation (RFC 5546 §3.2.3).
+
+    Shape: attendees are a PARTSTAT for each address as models.keys has it; stamp is DTSTAMP.
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime | None
+    organizer: str
+    attendees: dict[str, str]
+
+
+def read_reply(data: bytes) -> Said | None:
+    """Return what a file with METHOD:REPLY says about one event; None for whatever else it is."""
+    try:
+        calendar = Calendar.from_ical(data.decode("utf-8-sig", "replace").lstrip())
+        found = calendar.walk("VEVENT")
+        if str(calendar.get("METHOD", "")).upper() != "REPLY" or len(found) != 1:
+            return None
+        return _said(found[0])
+    # What strangers send fails wherever the library first meets it.
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
+        return None
+
+
+def _said(component: AnyComponent) -> Said:
+    attendees = component.get("ATTENDEE", [])
+    named = attendees if isinstance(attendees, list) else [attendees]
+    stamp = component.decoded("DTSTAMP") if "DTSTAMP" in component else None
+    if isinstance(stamp, datetime) and stamp.tzinfo is None:
+        stamp = stamp.replace(tzinfo=UTC)
+    return Said(
+        uid=str(component.get("UID", "")),
+        sequence=int(component.get("SEQUENCE", 0)),
+        stamp=stamp if isinstance(stamp, datetime) else None,
+        organizer=_address(component.get("ORGANIZER", "")),
+        attendees={_address(one): str(one.params.get("PARTSTAT", "")).upper() for one in named},
+    )
+
+
+def _address(written: str) -> str:
+    scheme, _, address = str(written).partition(":")
+    return keys.email_key(unquote(address if scheme.lower() == "mailto" else written))
+
+
+def _calendar(method: str = "PUBLISH") -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(component)
+    calendar.add("method", method)
     return calendar
-
-
-def _description(event: Event, language: str, page: str) -> str:
-    parts = [
-        event.subtitle,
-        event.summary,
-        prose.plain(event.description),
-        _doors(event, language),
-        _programme(event, language),
-        _speakers(event),
-        _partners(event),
-        _replies(event, language),
-        page,
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _doors(event: Event, language: str) -> str:
-    lines = []
-    if event.door_time:
-        at = dates.at_time(event.door_time, language, tz=event.tz)
-        lines.append(_("Doors open %(at)s.") % {"at": at})
-    if event.map_url:
-        lines.append(f"{_('Map')}: {event.map_url}")
-    return "\n".join(lines)
-
-
-def _programme(event: Event, language: str) -> str:
-    items = event.agenda_items.prefetch_related("speakers")
-    lines = [_programme_line(item, event, language) for item in items]
-    return "\n".join([_("Programme") + ":", *lines]) if lines else ""
-
-
-def _programme_line(item: AgendaItem, event: Event, language: str) -> str:
-    hours = dates.time_range(item.starts_at, item.ends_at, language, tz=event.tz)
-    who = "; ".join(_with_organisation(speaker) for speaker in item.speakers.all())
-    return f"{hours} {item.title}" + (f" ({who})" if who else "")
-
-
-def _speakers(event: Event) -> str:
-    lines = []
-    for speaker in event.speakers.all():
-        who = _with_organisation(speaker, with_job=True)
-        topic = prose.plain(speaker.topic)
-        role = (
-            f" – {speaker.get_role_display()}" if speaker.role == speaker.Role.FACILITATOR else ""
-        )
-        lines.append(f"{who}{role}" + (f": {topic}" if topic else ""))
-    return "\n".join([_("Speakers") + ":", *lines]) if lines else ""
-
-
-def _with_organisation(speaker, *, with_job: bool = False) -> str:
-    parts = [speaker.full_name, speaker.job_title if with_job else "", speaker.organisation]
-    return ", ".join(part for part in parts if part)
-
-
-def _partners(event: Event) -> str:
-    return "\n".join(f"{p.name} ({p.get_role_display()})" for p in event.partners.all())
-
-
-def _replies(event: Event, language: str) -> str:
-    by = dates.deadline(event.closes_at, language, tz=event.tz)
-    return _("Please reply %(by)s.") % {"by": by}
 
 
 def _pair(geo: str) -> tuple[float, float]:
     latitude, longitude = geo.split(";")
     return float(latitude), float(longitude)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
 
 
 def _moment(text: str) -> datetime:

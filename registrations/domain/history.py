@@ -20,16 +20,17 @@ class Actor:
 
     @property
     def is_guest(self) -> bool:
-        return self.channel in (Channel.FORM, Channel.LINK)
+        return self.channel in (Channel.FORM, Channel.LINK, Channel.CALENDAR)
 
     @property
     def has_link(self) -> bool:
-        """Whether the personal link was used, which only its person has."""
-        return self.channel == Channel.LINK
+        """Whether what only this person has was used: the link, or the invitation in a calendar."""
+        return self.channel in (Channel.LINK, Channel.CALENDAR)
 
 
 FORM = Actor(Channel.FORM)
 LINK = Actor(Channel.LINK)
+CALENDAR = Actor(Channel.CALENDAR)
 SYSTEM = Actor(Channel.SYSTEM)
 COMMAND = Actor(Channel.COMMAND)
 

@@ -4,13 +4,13 @@ import uuid
 from email.header import Header
 from email.mime.image import MIMEImage
 from email.mime.nonmultipart import MIMENonMultipart
-from email.utils import parseaddr
+from email.utils import parseaddr, quote
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from registrations.documents import ical, qr
+from registrations.documents import entries, ical, qr
 from registrations.models import OutgoingMail
 
 # What a copy of a letter takes over: its words and what its attachments are drawn from.
@@ -25,6 +25,8 @@ WORDS = (
     "body_html",
     "facts",
 )
+# Services of anymail that take any alternative.
+CARRYING = ("amazon_ses", "sendgrid", "test")
 CODE_ID = "koda"
 # Of a line with an encoded word: RFC 2047 §2.
 LONGEST_HEADER_LINE = 76
@@ -52,21 +54,43 @@ class Letter(EmailMultiAlternatives):
 
 def message(mail: OutgoingMail) -> Letter:
     """Draw a stored letter: text, HTML, and where its facts say so calendar file and code."""
+    facts = mail.facts.get("calendar")
+    calendar = entries.Entry(**facts) if facts else None
     drawn = Letter(
         subject=mail.subject,
         body=mail.body_text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=_sender(calendar),
         to=[mail.to_email],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         # RFC 3834: nobody's holiday reply shall answer a letter that no person wrote.
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     drawn.attach_alternative(mail.body_html, "text/html")
+    is_inline = bool(calendar and calendar.organizer) and _carries_alternatives()
+    if calendar is not None and is_inline:
+        # The last alternative, in which Gmail and Outlook look for an invitation; Django adds the
+        # charset.
+        kind = f"text/calendar; method={calendar.method}"
+        drawn.attach_alternative(ical.draw(calendar).decode(), kind)
     if "code" in mail.facts:
         drawn.attach(_code(mail.facts["code"]))
-    if "calendar" in mail.facts:
-        drawn.attach(_calendar(ical.Entry(**mail.facts["calendar"])))
+    if calendar is not None and not is_inline:
+        drawn.attach(_calendar(calendar))
     return drawn
+
+
+def _sender(calendar: entries.Entry | None) -> str:
+    """Who a letter is from: the installation; of an invitation, whom calendars answer to, for they
+    trust none whose organiser is somebody else than its sender."""
+    if calendar is None or not calendar.organizer:
+        return settings.DEFAULT_FROM_EMAIL
+    return f'"{quote(calendar.organizer_name)}" <{calendar.organizer}>'
+
+
+def _carries_alternatives() -> bool:
+    """Whether the way out takes a calendar beside text and HTML: most mail services take none."""
+    package, _, service = settings.EMAIL_BACKEND.partition("anymail.backends.")
+    return bool(package) or service.partition(".")[0] in CARRYING
 
 
 def _folded(name: str, text: str, address: str = "") -> str:
@@ -83,8 +107,8 @@ def _code(link: str) -> MIMEImage:
     return picture
 
 
-def _calendar(entry: ical.Entry) -> MIMENonMultipart:
-    part = MIMENonMultipart("text", "calendar", method="PUBLISH", name=entry.filename)
+def _calendar(entry: entries.Entry) -> MIMENonMultipart:
+    part = MIMENonMultipart("text", "calendar", method=entry.method, name=entry.filename)
     part.set_payload(ical.draw(entry).decode(), "utf-8")
     part.add_header("Content-Disposition", "attachment", filename=entry.filename)
     return part

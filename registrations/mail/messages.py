@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from registrations.documents import addresses, answers, dates, ical
+from registrations.documents import addresses, answers, dates, entries, reply_addresses
 from registrations.mail import envelopes, event_parts
 from registrations.models import (
     AgendaItem,
@@ -94,17 +94,31 @@ def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
     return _letter(rsvp, Kind.LINK, cause, is_corrected=True)
 
 
+def maybe(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
+    """The personal link for somebody whose calendar has answered "maybe"."""
+    return _letter(rsvp, Kind.LINK, cause, in_calendar="maybe")
+
+
+def not_taken(rsvp: Rsvp, *, why: str, cause: str) -> OutgoingMail:
+    """How a reply stands, for somebody whose calendar has answered what a rule refuses; `why` is
+    the refusal in their language."""
+    return _letter(rsvp, Kind.LINK, cause, in_calendar="refused", why=why)
+
+
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
-    event = rsvp.event
+    event, signups = rsvp.event, _signups(rsvp)
     with translation.override(rsvp.language):
         words: dict[str, Any] = {
-            **_words(rsvp),
+            **_words(rsvp, signups),
             "pending": _waiting(rsvp, kind),
             "shows_reply": _shows_link(rsvp, kind) and kind != Kind.INVITATION,
             "shows_link": _shows_link(rsvp, kind),
             "more": "",
             "freed": None,
             "is_corrected": False,
+            "in_calendar": "",
+            "why": "",
+            "asks_calendar": rsvp.is_awaited and _invites_calendar(rsvp) and not event.is_cancelled,
             **more,
         }
         folder = f"mail/{kind}"
@@ -119,7 +133,7 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             subject=" ".join(render_to_string(subject, words).split()),
             body_text=render_to_string(f"{folder}/body.txt", words).strip() + "\n",
             body_html=render_to_string(f"{folder}/body.html", words),
-            facts=_facts(rsvp, words["personal"]),
+            facts=_facts(rsvp, words["personal"], signups),
             message_id=envelopes.new_message_id(),
             cause=cause,
         )
@@ -130,15 +144,32 @@ def _shows_link(rsvp: Rsvp, kind: str) -> bool:
     return kind != Kind.WITHDRAWN and not (kind == Kind.LINK and rsvp.is_withdrawn)
 
 
-def _facts(rsvp: Rsvp, personal: str) -> dict:
-    """What the attachments of a coming guest's letter are drawn from at delivery."""
-    if not rsvp.is_coming:
-        return {}
-    entry = ical.entry(rsvp.event, language=rsvp.language)
-    return {"calendar": entry.as_json(), "code": personal}
+def _facts(rsvp: Rsvp, personal: str, signups: list[ItemSignup]) -> dict:
+    """What is drawn beside the words at delivery: for a coming guest a calendar file and a code,
+    for everybody the invitation of their calendar or its revocation."""
+    code = {"code": personal} if rsvp.is_coming else {}
+    if not rsvp.is_coming and not _invites_calendar(rsvp):
+        return code
+    entry = entries.of_reply(rsvp, language=rsvp.language, signups=signups)
+    if _invites_calendar(rsvp):
+        entry = entries.as_invitation(entry, rsvp)
+        if entry.method == "CANCEL" and not _has_been_invited(rsvp):
+            return code
+    return {"calendar": entry.as_json(), **code}
 
 
-def _words(rsvp: Rsvp) -> dict:
+def _invites_calendar(rsvp: Rsvp) -> bool:
+    """Whether letters to a person are invitations of their calendar: where it can answer, and
+    where they go to this person, who alone has the one entry of the event."""
+    return rsvp.event.invites_calendars and reply_addresses.are_known() and bool(rsvp.email)
+
+
+def _has_been_invited(rsvp: Rsvp) -> bool:
+    """Whether there is something in their calendar to take back."""
+    return rsvp.pk is not None and rsvp.letters.filter(facts__calendar__method="REQUEST").exists()
+
+
+def _words(rsvp: Rsvp, signups: list[ItemSignup]) -> dict:
     event, language = rsvp.event, rsvp.language
     reader = rsvp if rsvp.email or rsvp.brought_by is None else rsvp.brought_by
     return {
@@ -151,7 +182,7 @@ def _words(rsvp: Rsvp) -> dict:
         "is_withdrawn": rsvp.is_withdrawn,
         "may_reply_again": bool(rsvp.answered_at) and not event.has_closed(rsvp.answered_at),
         "said": _said(rsvp),
-        "signups": [_signup(signup, event, language) for signup in _signups(rsvp)],
+        "signups": [_signup(signup, event, language) for signup in signups],
         "colleagues": _colleagues(rsvp),
         "code_id": envelopes.CODE_ID,
     }

@@ -1,8 +1,6 @@
-import uuid
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Length, Substr
@@ -14,32 +12,13 @@ from registrations.models import codes
 from registrations.models.organizer import Organizer
 from registrations.models.seats import Seated
 from registrations.models.upload import Focus, Upload
-
-web_address = URLValidator(schemes=["http", "https"])
-
-
-def new_uid():
-    """Return a UID for calendars that depends on neither host nor slug (RFC 7986 §5.3)."""
-    return f"{uuid.uuid4()}@srecanje"
-
-
-def plausible(moment):
-    """Dates far from ours are mistypings, and some of them lie outside what can be computed."""
-    if not 1900 <= moment.year <= 2200:
-        raise ValidationError(_("Please check the year."))
-
-
-def known_timezone(name):
-    if name not in available_timezones():
-        raise ValidationError(_("This time zone is not known."))
-
-
-class WithoutHexDigits(models.Func):
-    """A text from its first character on that is no lower-case hexadecimal digit."""
-
-    function = "LTRIM"
-    template = "%(function)s(%(expressions)s, '0123456789abcdef')"
-    output_field = models.CharField()
+from registrations.models.values import (
+    WithoutHexDigits,
+    known_timezone,
+    new_uid,
+    plausible,
+    web_address,
+)
 
 
 class EventQuerySet(models.QuerySet):
@@ -69,6 +48,13 @@ class EventQuerySet(models.QuerySet):
     def upcoming(self, at):
         return self.filter(ends_at__gt=at).order_by("starts_at")
 
+    def followed(self, at, *, cancelled_since):
+        """Events for those who follow them in their calendars, the next first: to come, and
+        cancelled since then."""
+        comes = Q(status=Event.Status.PUBLISHED, ends_at__gt=at)
+        is_off = Q(status=Event.Status.CANCELLED, revised_at__gt=cancelled_since)
+        return self.filter(comes | is_off).order_by("starts_at", "pk")
+
     def past(self, at):
         return self.filter(ends_at__lte=at).order_by("-starts_at")
 
@@ -80,6 +66,10 @@ class Event(Seated):
         DRAFT = "DRAFT", pgettext_lazy("event", "draft")
         PUBLISHED = "PUBLISHED", pgettext_lazy("event", "published")
         CANCELLED = "CANCELLED", pgettext_lazy("event", "cancelled")
+
+    class CalendarMode(models.TextChoices):
+        PUBLISH = "PUBLISH", _("as a file to add")
+        INVITE = "INVITE", _("as a calendar invitation")
 
     organizer = models.ForeignKey(
         Organizer, models.PROTECT, related_name="events", verbose_name=_("organiser")
@@ -162,6 +152,12 @@ class Event(Seated):
         default="",
         help_text=_("On the page once the event is over. Written like the description."),
     )
+    calendar_mode = models.CharField(
+        _("how letters bring the event into calendars"),
+        max_length=7,
+        choices=CalendarMode,
+        default=CalendarMode.PUBLISH,
+    )
     accent = models.CharField(_("accent colour"), max_length=7, blank=True, default="")
     cover = models.ForeignKey(
         Upload,
@@ -197,6 +193,10 @@ class Event(Seated):
             models.CheckConstraint(
                 condition=Q(status__in=["DRAFT", "PUBLISHED", "CANCELLED"]),
                 name="event_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(calendar_mode__in=["PUBLISH", "INVITE"]),
+                name="event_calendar_mode_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -253,6 +253,10 @@ class Event(Seated):
     @property
     def is_cancelled(self):
         return self.status == self.Status.CANCELLED
+
+    @property
+    def invites_calendars(self):
+        return self.calendar_mode == self.CalendarMode.INVITE
 
     @property
     def is_full(self):

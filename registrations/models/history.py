@@ -19,11 +19,17 @@ class RsvpChange(models.Model):
         OUT_OF_TURN = "out_of_turn", _("seated out of turn")
         SWAPPED = "swapped", _("swap of colleagues")
         REPEATED = "repeated", _("a second reply was sent with this address")
+        MAYBE = "maybe", _("said “maybe” in the calendar; the link was sent")
+        NOT_TAKEN = (
+            "not_taken",
+            _("a reply in the calendar that cannot be taken; the guest was told"),
+        )
         RESENT = "resent", _("a letter was sent again")
 
     class Channel(models.TextChoices):
         FORM = "form", _("public form")
         LINK = "link", _("personal link")
+        CALENDAR = "calendar", _("calendar")
         ADMIN = "admin", _("organiser")
         COMMAND = "command", _("command line")
         SYSTEM = "system", _("by itself")

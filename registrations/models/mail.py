@@ -47,7 +47,8 @@ class OutgoingMail(models.Model):
     """One letter: written in the transaction of its cause, delivered later by a worker.
 
     The words are final when the row is written; `facts` holds what the attachments are drawn
-    from at delivery: {"calendar": {…documents.ical.Entry…}, "code": "<personal link>"}.
+    from at delivery: {"calendar": {…documents.entries.Entry…}, "code": "<personal link>"};
+    an entry for somebody names whom they answer to.
     """
 
     class Kind(models.TextChoices):

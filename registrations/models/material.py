@@ -2,8 +2,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from registrations.models.event import Event, web_address
+from registrations.models.event import Event
 from registrations.models.upload import Upload
+from registrations.models.values import web_address
 
 
 class Material(models.Model):

@@ -106,6 +106,9 @@ class Rsvp(models.Model):
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     order = models.PositiveIntegerField(_("order"), null=True, blank=True, editable=False)
+    # When the last answer of their calendar program was given, by that program's clock; written by
+    # domain.calendar_replies alone.
+    calendar_said_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What was sent, so that the same form sent twice is one reply; see domain.replies.
     submission = models.CharField(max_length=64, blank=True, editable=False)
 

@@ -3,8 +3,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registrations.models.event import plausible
 from registrations.models.organizer import Organizer
+from registrations.models.values import plausible
 
 
 class AccessibilityStatementQuerySet(models.QuerySet):

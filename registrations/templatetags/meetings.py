@@ -3,11 +3,13 @@
 import re
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from registrations.documents import dates, land, prose
+from registrations.documents import addresses, dates, land, prose
+from registrations.documents import calendar_links as links
 
 register = template.Library()
 
@@ -86,6 +88,23 @@ def followers(field, option):
 @register.filter
 def any_errors(forms):
     return any(form.errors for form in forms or [])
+
+
+@register.simple_tag
+def calendar_links(event, rsvp=None, signups=()):
+    """{% calendar_links event as calendars %}: into calendars on the web, of the event or as a
+    person's reply stands; None where this site does not know its own address."""
+    if not settings.SITE_URL:
+        return None
+    if rsvp is None:
+        return links.of_event(event, get_language())
+    return links.of_reply(rsvp, get_language(), signups)
+
+
+@register.simple_tag
+def follow_all():
+    """{% follow_all as address %}: the link to follow the events of everybody."""
+    return links.follow(addresses.feed(get_language())) if settings.SITE_URL else ""
 
 
 def _marked(thing, name, tag, draw):

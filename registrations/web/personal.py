@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from registrations import clock
-from registrations.documents import addresses, answers, qr, states
+from registrations.documents import addresses, answers, entries, qr, states
 from registrations.domain import parties, replies, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import LINK
@@ -56,10 +56,19 @@ def page(request, token):
 
 @access.shown
 def calendar(request, token):
-    rsvp = access.own_rsvp(token)
+    """The event as it stands for this person; with ?tocka=, one programme item of theirs.
+
+    Each file has one entry: of several, Outlook makes a calendar of its own.
+    """
+    rsvp, language = access.own_rsvp(token), get_language()
     if rsvp.event.is_draft:
         raise Http404
-    return public.calendar_file(rsvp.event, get_language())
+    mine = rsvp.signups.select_related("item", "choice")
+    if "tocka" not in request.GET:
+        return public.calendar_file(entries.of_reply(rsvp, language=language, signups=mine))
+    signup = get_object_or_404(mine, item=_number(request.GET["tocka"]))
+    signup.rsvp = rsvp
+    return public.calendar_file(entries.of_signup(signup, language=language))
 
 
 @access.shown
@@ -209,7 +218,10 @@ def _pending(request, rsvp):
 
 
 def _id(request, name):
-    pk = request.POST.get(name, "")
+    return _number(request.POST.get(name, ""))
+
+
+def _number(pk):
     if not pk.isdecimal() or len(pk) > keys.LONGEST_ID:
         raise Http404
     return int(pk)

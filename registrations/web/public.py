@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from registrations import clock
-from registrations.documents import addresses, heads, ical, notices, qr, statements
+from registrations.documents import addresses, entries, heads, ical, notices, qr, statements
 from registrations.models import Event
 from registrations.web import access, invitations, remembered
 
@@ -25,7 +25,7 @@ def event(request, slug):
 
 @access.shown
 def calendar(request, slug):
-    return calendar_file(remembered.event(slug), get_language())
+    return calendar_file(entries.entry(remembered.event(slug), language=get_language()))
 
 
 @access.shown
@@ -61,9 +61,8 @@ def organizer_accessibility(request, slug):
     return render(request, "public/organizer_accessibility.html", shown)
 
 
-def calendar_file(event, language):
-    """Answer with an event's calendar file, named in ASCII (RFC 6266)."""
-    entry = ical.entry(event, language=language)
+def calendar_file(entry):
+    """Answer with a calendar file, named in ASCII (RFC 6266)."""
     return HttpResponse(
         ical.draw(entry),
         content_type="text/calendar; charset=utf-8",

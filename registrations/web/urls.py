@@ -1,9 +1,11 @@
 from django.urls import path
 
-from registrations.web import guide, papers, personal, public, replies, short, uploads
+from registrations.web import feeds, guide, papers, personal, public, replies, short, uploads
 
 urlpatterns = [
     path("", public.front, name="front"),
+    path("koledar.ics", feeds.everybody, name="feed"),
+    path("organizatorji/<slug:slug>/koledar.ics", feeds.organizer, name="organizer-feed"),
     path("dogodki/<slug:slug>/", public.event, name="event"),
     path("dogodki/<slug:slug>/koledar.ics", public.calendar, name="event-calendar"),
     path("dogodki/<slug:slug>/koda.svg", public.code_svg, name="event-code"),

@@ -4,7 +4,7 @@ import re
 import icalendar
 import pytest
 
-from registrations.documents import ical
+from registrations.documents import entries, ical
 from registrations.domain import events
 from tests.conftest import SITE_URL
 from tests.factories import at, make_event, make_item, make_rsvp
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def file_of(event, language="sl"):
-    return ical.draw(ical.entry(event, language=language))
+    return ical.draw(entries.entry(event, language=language))
 
 
 def read(data):
@@ -138,15 +138,15 @@ def test_file_is_in_the_language_that_is_asked_for():
 
 
 def test_entry_that_was_stored_is_drawn_as_it_was():
-    entry = ical.entry(make_event(latitude="46.1", longitude="15.1"), language="sl")
+    entry = entries.entry(make_event(latitude="46.1", longitude="15.1"), language="sl")
 
     stored = json.loads(json.dumps(entry.as_json()))
 
-    assert ical.draw(ical.Entry(**stored)) == ical.draw(entry)
+    assert ical.draw(entries.Entry(**stored)) == ical.draw(entry)
 
 
 def test_file_name_is_ascii():
-    assert re.fullmatch(r"[a-z0-9.-]+\.ics", ical.entry(make_event(), language="sl").filename)
+    assert re.fullmatch(r"[a-z0-9.-]+\.ics", entries.entry(make_event(), language="sl").filename)
 
 
 def test_online_link_is_not_in_a_file_that_everyone_can_have():

@@ -141,3 +141,10 @@ def test_number_of_proxies_is_a_number(tmp_path, number):
 
     assert done.returncode != 0
     assert "TRUSTED_PROXIES" in done.stderr
+
+
+def test_domain_for_replies_of_calendars_is_a_domain_alone(tmp_path):
+    done = run(tmp_path, "-c", PRINT, REPLY_DOMAIN="odziv@nvo.example")
+
+    assert done.returncode != 0
+    assert "REPLY_DOMAIN is" in done.stderr

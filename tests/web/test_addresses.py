@@ -16,6 +16,8 @@ PAGES = (
     "dostopnost/",
 )
 FILES = {
+    "koledar.ics": "text/calendar",
+    "organizatorji/{organizer}/koledar.ics": "text/calendar",
     "dogodki/{slug}/koledar.ics": "text/calendar",
     "dogodki/{slug}/koda.svg": "image/svg+xml",
     "dogodki/{slug}/koda.png": "image/png",
@@ -38,7 +40,9 @@ def test_guest_opens_every_page_in_the_language_of_its_address(client, event, la
 @both_languages
 @pytest.mark.parametrize("path", FILES)
 def test_guest_downloads_every_file_of_an_event(client, event, language, path):
-    response = client.get(f"{pages.PREFIX[language]}/{path.format(slug=event.slug)}")
+    path_of_event = path.format(slug=event.slug, organizer=event.organizer.slug)
+
+    response = client.get(f"{pages.PREFIX[language]}/{path_of_event}")
 
     assert response.status_code == 200
     assert response["Content-Type"].startswith(FILES[path])

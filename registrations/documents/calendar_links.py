@@ -1,0 +1,103 @@
+"""Links by which an event gets into somebody's calendar: into those on the web, which open a form
+that is filled in already, and to a feed that programs follow.
+
+They are a convenience beside the file, for their owners change what they take.
+Source: the add-links that Google and Outlook on the web take in 2025; no length beyond 2,000.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlencode
+
+from registrations.documents import addresses, entries
+from registrations.documents.entries import Entry
+from registrations.models import Event, ItemSignup, Rsvp
+
+GOOGLE = "https://calendar.google.com/calendar/render"
+OUTLOOK = "https://outlook.live.com/calendar/action/compose"
+MICROSOFT_365 = "https://outlook.office.com/calendar/action/compose"
+LONGEST, LONGEST_TITLE, LONGEST_PLACE = 2_000, 700, 500
+CUT = "…"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Shape: addresses; `follow` begins with webcal:."""
+
+    google: str
+    outlook: str
+    microsoft_365: str
+    follow: str
+
+
+def of_event(event: Event, language: str) -> Links:
+    return _links(entries.entry(event, language=language), event, language)
+
+
+def of_reply(rsvp: Rsvp, language: str, signups: list[ItemSignup]) -> Links:
+    entry = entries.of_reply(rsvp, language=language, signups=signups)
+    return _links(entry, rsvp.event, language)
+
+
+def follow(address: str) -> str:
+    """Return the link that has a program follow a feed.
+
+    The scheme stays in it: new Outlook takes away what stands before the colon, and its slashes.
+    """
+    return f"webcal:{address}"
+
+
+def _links(entry: Entry, event: Event, language: str) -> Links:
+    outlook = {
+        "rru": "addevent",
+        "startdt": _time(entry.starts_at, "%Y-%m-%dT%H:%M:%SZ"),
+        "enddt": _time(entry.ends_at, "%Y-%m-%dT%H:%M:%SZ"),
+        "subject": _cut(entry.summary, LONGEST_TITLE),
+        "location": _cut(entry.location, LONGEST_PLACE),
+    }
+    hours = [_time(moment, "%Y%m%dT%H%M%SZ") for moment in (entry.starts_at, entry.ends_at)]
+    google = {
+        "action": "TEMPLATE",
+        "text": _cut(entry.summary, LONGEST_TITLE),
+        "dates": "/".join(hours),
+        "ctz": event.timezone,
+        "location": _cut(entry.location, LONGEST_PLACE),
+    }
+    return Links(
+        google=_filled(GOOGLE, google, "details", entry),
+        outlook=_filled(OUTLOOK, outlook, "body", entry),
+        microsoft_365=_filled(MICROSOFT_365, outlook, "body", entry),
+        follow=follow(addresses.feed(language, event.organizer)),
+    )
+
+
+def _filled(form: str, facts: dict[str, str], words: str, entry: Entry) -> str:
+    """Return the address of a form with as much about the event as it takes, and where to find
+    all of it."""
+    begun = f"{form}?{urlencode(facts, quote_via=quote)}&{words}="
+    end = f"\n\n{entry.url}"
+    about = entry.description.removesuffix(entry.url).rstrip()
+    room = LONGEST - len(begun) - len(_encoded(end))
+    return begun + _encoded((_cut(about, room) + end).lstrip())
+
+
+def _cut(text: str, longest: int) -> str:
+    """Return as much of a text as takes so many characters in an address."""
+    if len(_encoded(text)) <= longest:
+        return text
+    room = longest - len(_encoded(CUT))
+    kept = []
+    for character in text:
+        room -= len(_encoded(character))
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + CUT if kept else ""
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _time(moment: str, shape: str) -> str:
+    return datetime.fromisoformat(moment).strftime(shape)

@@ -1,0 +1,98 @@
+"""Mail that comes in: what a calendar program answers, told apart from bounces, from programs that
+answer by themselves, and from letters of people.
+
+A message is read by its structure alone, whatever its words are; what is quoted in it, as in a
+bounce, is not looked at.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+from email.utils import getaddresses
+
+from registrations.documents import ical
+from registrations.documents.ical import Said
+
+# Of an answer of a calendar program, even with a long description in it. Units: bytes.
+LONGEST_CALENDAR = 256 * 1024
+MOST_PARTS = 50
+ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
+CALENDARS = ("text/calendar", "application/ics")
+# Google writes "auto-generated" on what a person has said in their calendar, and others may say so
+# of bulk mail; only these are sure to be no person's word (RFC 3834 §5, and what came before it).
+ANSWERED_BY_ITSELF = ("auto-replied", "auto-notified")
+OLD_MARKS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Shape: `recipients` are addresses, those of the mail server first; `said` is None where no
+    calendar program says anything; `is_automatic` of a bounce, a receipt, a holiday reply."""
+
+    recipients: tuple[str, ...]
+    said: Said | None
+    is_automatic: bool
+
+
+def read(message: Message, *, to: Iterable[str] = (), sender: str | None = None) -> Incoming:
+    """Read a message that a mail server has handed over, with the addresses that it was sent to
+    and from as the server knows them; "" is the sender of bounces."""
+    if _is_report(message, sender) or _answers_by_itself(message):
+        return Incoming(_recipients(message, to), None, is_automatic=True)
+    said = next(_answers(message), None)
+    is_marked = _word(message, "Auto-Submitted") not in ("", "no")
+    in_bulk = _word(message, "Precedence") in ("bulk", "junk", "list")
+    return Incoming(
+        _recipients(message, to), said, is_automatic=not said and (is_marked or in_bulk)
+    )
+
+
+def _is_report(message: Message, sender: str | None) -> bool:
+    """Whether mail servers or mail programs say what became of a letter (RFC 6522, RFC 5321)."""
+    if sender is None:
+        sender = message.get("Return-Path")
+    is_from_nobody = sender is not None and str(sender).strip() in ("", "<>")
+    return is_from_nobody or message.get_content_type() in ("multipart/report", "message/rfc822")
+
+
+def _answers_by_itself(message: Message) -> bool:
+    said = _word(message, "Auto-Submitted") in ANSWERED_BY_ITSELF
+    return (
+        said or _word(message, "Precedence") == "auto_reply" or any(m in message for m in OLD_MARKS)
+    )
+
+
+def _recipients(message: Message, to: Iterable[str]) -> tuple[str, ...]:
+    named = [str(value) for name in ADDRESSED for value in message.get_all(name, [])]
+    found = [*to, *(address for _, address in getaddresses(named))]
+    return tuple(dict.fromkeys(address.strip().lower() for address in found if address))
+
+
+def _answers(message: Message) -> Iterator[Said]:
+    for part in _parts(message):
+        is_calendar = part.get_content_type() in CALENDARS
+        if not is_calendar and not str(part.get_filename("")).lower().endswith(".ics"):
+            continue
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes) and len(content) <= LONGEST_CALENDAR:
+            said = ical.read_reply(content)
+            if said is not None:
+                yield said
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """Yield the parts of a message, without those of messages that are attached to it."""
+    left = [message]
+    for _number in range(MOST_PARTS):
+        if not left:
+            return
+        part = left.pop(0)
+        inside = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
+            left = [*inside, *left]
+        elif not part.is_multipart():
+            yield part
+
+
+def _word(message: Message, name: str) -> str:
+    return str(message.get(name, "")).partition(";")[0].strip().lower()
