@@ -63,8 +63,10 @@ def _entry(event: Event, language: str, version: tuple, site: str) -> Entry:
             revised_at=_utc(event.revised_at),
             starts_at=_utc(event.starts_at),
             ends_at=_utc(event.ends_at),
-            status="CANCELLED" if event.is_cancelled else "CONFIRMED",
-            summary=event.title,
+            # No word of RFC 5545 says "postponed": its old date is off, and the next version brings
+            # the new one.
+            status="CONFIRMED" if event.has_date else "CANCELLED",
+            summary=_summary(event),
             location=event.place,
             geo=f"{event.latitude};{event.longitude}" if has_geo else "",
             url=page,
@@ -103,6 +105,12 @@ def _calendar(component: Component) -> Calendar:
     calendar.add("method", "PUBLISH")
     calendar.add_component(component)
     return calendar
+
+
+def _summary(event: Event) -> str:
+    if event.is_postponed and not event.is_cancelled:
+        return _("(postponed) %(title)s") % {"title": event.title}
+    return event.title
 
 
 def _description(event: Event, language: str, page: str) -> str:
@@ -164,6 +172,8 @@ def _partners(event: Event) -> str:
 
 
 def _replies(event: Event, language: str) -> str:
+    if event.is_postponed:
+        return ""
     by = dates.deadline(event.closes_at, language, tz=event.tz)
     return _("Please reply %(by)s.") % {"by": by}
 

@@ -14,8 +14,8 @@ MIDNIGHT = time(0)
 
 @dataclass(frozen=True)
 class State:
-    """Shape: name is one of cancelled, over, running, closed, soon, full, few, open; for_whom is ''
-    where everybody may reply, or where nobody may any more."""
+    """Shape: name is one of cancelled, postponed, over, running, closed, soon, full, few, open;
+    for_whom is '' where everybody may reply, or where nobody may any more."""
 
     name: str
     sentence: str
@@ -38,6 +38,7 @@ def of(event: Event, at: datetime, language: str, *, seats: Seats | None = None)
 
 NAMES = (
     ("cancelled", lambda event, at, seats: event.is_cancelled),
+    ("postponed", lambda event, at, seats: event.is_postponed),
     ("over", lambda event, at, seats: event.has_ended(at)),
     ("running", lambda event, at, seats: event.has_started(at)),
     ("closed", lambda event, at, seats: event.has_closed(at)),
@@ -61,6 +62,10 @@ def _for_whom(event, name):
 
 def _cancelled(event, language):
     return _("The event has been cancelled.")
+
+
+def _postponed(event, language):
+    return _("The event is postponed. The new date will follow; replies are kept until then.")
 
 
 def _over(event, language):
@@ -102,6 +107,7 @@ def _open(event, language):
 
 SENTENCES = {
     "cancelled": _cancelled,
+    "postponed": _postponed,
     "over": _over,
     "running": _running,
     "closed": _closed,

@@ -14,11 +14,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registrations.documents import addresses, answers, dates, ical
-from registrations.mail import envelopes, event_parts
+from registrations.mail import envelopes, event_parts, notice_parts
 from registrations.models import (
     AgendaItem,
     Answer,
     Event,
+    EventNotice,
     ItemSignup,
     OutgoingMail,
     PendingReply,
@@ -94,21 +95,40 @@ def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
     return _letter(rsvp, Kind.LINK, cause, is_corrected=True)
 
 
+def notice(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
+    """The event has changed; without a notice, only how it stands."""
+    return _letter(rsvp, Kind.NOTICE, cause, **notice_parts.of(rsvp, notice))
+
+
+def event_cancelled(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
+    return _letter(rsvp, Kind.EVENT_CANCELLED, cause, **notice_parts.of(rsvp, notice))
+
+
+def event_postponed(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
+    return _letter(rsvp, Kind.EVENT_POSTPONED, cause, **notice_parts.of(rsvp, notice))
+
+
+def event_reopened(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
+    return _letter(rsvp, Kind.EVENT_REOPENED, cause, **notice_parts.of(rsvp, notice))
+
+
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event = rsvp.event
     with translation.override(rsvp.language):
         words: dict[str, Any] = {
             **_words(rsvp),
             "pending": _waiting(rsvp, kind),
-            "shows_reply": _shows_link(rsvp, kind) and kind != Kind.INVITATION,
+            "shows_reply": _shows_reply(rsvp, kind),
             "shows_link": _shows_link(rsvp, kind),
             "more": "",
             "freed": None,
             "is_corrected": False,
+            "news": None,
             **more,
         }
         folder = f"mail/{kind}"
-        subject = "mail/_about_subject.txt" if words["about"] else f"{folder}/subject.txt"
+        is_of_other = words["about"] and words["news"] is None
+        subject = "mail/_about_subject.txt" if is_of_other else f"{folder}/subject.txt"
         return OutgoingMail(
             event=event,
             rsvp=rsvp,
@@ -126,23 +146,33 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
 
 
 def _shows_link(rsvp: Rsvp, kind: str) -> bool:
-    """Whether a letter is a way in: not where the invitation has been withdrawn."""
-    return kind != Kind.WITHDRAWN and not (kind == Kind.LINK and rsvp.is_withdrawn)
+    """Whether a letter is a way in: not where the invitation has been withdrawn, nor where the
+    event does not take place."""
+    if kind in (Kind.WITHDRAWN, Kind.EVENT_CANCELLED):
+        return False
+    return not (kind == Kind.LINK and rsvp.is_withdrawn)
+
+
+def _shows_reply(rsvp: Rsvp, kind: str) -> bool:
+    """Whether there is a reply to be shown; who was never asked before may reply by the letter."""
+    is_news = kind in notice_parts.KINDS
+    has_none = kind == Kind.INVITATION or (is_news and rsvp.status == Rsvp.Status.NEEDS_ACTION)
+    return _shows_link(rsvp, kind) and not has_none
 
 
 def _facts(rsvp: Rsvp, personal: str) -> dict:
     """What the attachments of a coming guest's letter are drawn from at delivery."""
     if not rsvp.is_coming:
         return {}
-    entry = ical.entry(rsvp.event, language=rsvp.language)
-    return {"calendar": entry.as_json(), "code": personal}
+    facts = {"calendar": ical.entry(rsvp.event, language=rsvp.language).as_json()}
+    return {**facts, "code": personal} if rsvp.event.has_date else facts
 
 
 def _words(rsvp: Rsvp) -> dict:
     event, language = rsvp.event, rsvp.language
     reader = rsvp if rsvp.email or rsvp.brought_by is None else rsvp.brought_by
     return {
-        **event_parts.of(event, language, is_coming=rsvp.is_coming),
+        **event_parts.of(event, language, is_coming=rsvp.is_coming and event.has_date),
         "name": inert(reader.full_name),
         "registered_by": _bringer(rsvp),
         "status": rsvp.get_status_display(),

@@ -66,10 +66,11 @@ class EventQuerySet(models.QuerySet):
         return self.public().filter(is_listed=True)
 
     def upcoming(self, at):
-        return self.filter(ends_at__gt=at).order_by("starts_at")
+        """A postponed event is still to come, whatever its old date."""
+        return self.filter(Q(ends_at__gt=at) | Q(is_postponed=True)).order_by("starts_at")
 
     def past(self, at):
-        return self.filter(ends_at__lte=at).order_by("-starts_at")
+        return self.filter(ends_at__lte=at, is_postponed=False).order_by("-starts_at")
 
 
 class Event(Seated):
@@ -144,6 +145,15 @@ class Event(Seated):
     # Written by domain.rsvps and domain.signups alone, under the event's lock.
     last_order = models.PositiveIntegerField(default=0, editable=False)
 
+    # Written by domain.events alone: the date is off and a new one follows; what guests were told
+    # before the last move that they were told of.
+    is_postponed = models.BooleanField(
+        pgettext_lazy("event", "postponed"), default=False, editable=False
+    )
+    previous_starts_at = models.DateTimeField(null=True, editable=False)
+    previous_ends_at = models.DateTimeField(null=True, editable=False)
+    previous_place = models.CharField(max_length=510, blank=True, default="", editable=False)
+
     # Given by domain.events when the event is first stored; said on the telephone.
     code = models.CharField(max_length=codes.LENGTH, unique=True, editable=False)
     uid = models.CharField(max_length=100, unique=True, default=new_uid, editable=False)
@@ -213,6 +223,11 @@ class Event(Seated):
         return self.status == self.Status.CANCELLED
 
     @property
+    def has_date(self):
+        """Whether it takes place when it says: neither cancelled nor postponed."""
+        return not (self.is_cancelled or self.is_postponed)
+
+    @property
     def is_full(self):
         return not self.has_seat_for_newcomer
 
@@ -235,10 +250,12 @@ class Event(Seated):
         return self.registration_opens_at is None or at >= self.registration_opens_at
 
     def has_closed(self, at):
-        return at >= self.closes_at
+        """An event without a date has no deadline either: whether replies are taken is another
+        question."""
+        return not self.is_postponed and at >= self.closes_at
 
     def has_started(self, at):
-        return at >= self.starts_at
+        return not self.is_postponed and at >= self.starts_at
 
     def has_ended(self, at):
-        return at >= self.ends_at
+        return not self.is_postponed and at >= self.ends_at
