@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
 from registrations.admin.tenants import may_write
-from registrations.documents import happenings, news
+from registrations.documents import dates, happenings, news
 from registrations.domain import events, history, notices
 from registrations.domain.errors import RsvpRefused
 from registrations.models import EventChange, EventNotice, Rsvp
@@ -22,6 +22,7 @@ MOST_NAMED = 20
 LANGUAGES = ("sl", "en")
 LATEST = 30
 SOMEBODY = {"given_name": "…", "email": "…", "token": "…", "status": Rsvp.Status.ACCEPTED}
+DOORS = _("doors open at")
 NOBODY = _("Nobody is told. What was changed stays.")
 
 
@@ -58,6 +59,7 @@ def page(desk, request, event):
         "unreached": unreached[:MOST_NAMED],
         "previews": [_preview(event, notice, language) for language in LANGUAGES],
         "link_is_new": notice.before["online_url"] != after["online_url"],
+        "off_day": _on_another_day(event),
         "is_over": event.has_ended(clock.now()),
         "opts": desk.opts,
     }
@@ -93,6 +95,21 @@ def _decide(request, event):
     except RsvpRefused as refusal:
         messages.warning(request, refusal.message)
     return onward(event)
+
+
+def _on_another_day(event):
+    """Return what stands on a day on which the event does not take place: nobody moved it along."""
+    zone = event.tz
+    days = [moment.astimezone(zone).date() for moment in (event.starts_at, event.ends_at)]
+    rows = [(str(item.title), item.starts_at) for item in event.agenda_items.all()]
+    rows += [(DOORS, event.door_time)] if event.door_time else []
+    if event.is_postponed or event.is_cancelled:
+        return []
+    return [
+        {"title": title, "when": dates.moment(at, get_language(), tz=zone)}
+        for title, at in rows
+        if not days[0] <= at.astimezone(zone).date() <= days[1]
+    ]
 
 
 def _preview(event, notice, language):

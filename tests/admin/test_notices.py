@@ -205,3 +205,13 @@ def test_reason_that_is_too_long_is_refused_in_words(owner, ours, reload):
 
     assert response.status_code == 200 and "500" in pages.of(response)
     assert Event.objects.get(pk=ours.event.pk).status == "PUBLISHED"
+
+
+def test_what_was_left_on_the_old_day_is_named_before_anything_is_sent(owner, ours):
+    Event.objects.filter(pk=ours.event.pk).update(door_time=factories.at("2025-11-25 09:30"))
+    moved = {"starts_at_0": "2025-12-02", "ends_at_0": "2025-12-02"}
+
+    response = owner.fill_in(owner.of("event", ours.event.pk, "change"), follow=True, **moved)
+
+    page = pages.of(response).replace("\N{NO-BREAK SPACE}", " ")
+    assert "These stand on another day" in page and "Doors open at: Tuesday, 25" in page
