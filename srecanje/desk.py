@@ -2,6 +2,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from registrations.domain import notices
+from registrations.models import Event
 from registrations.web import limits
 
 
@@ -19,6 +21,14 @@ class OrganisersDesk(AdminSite):
     index_title = _("Events and guests")
     enable_nav_sidebar = False
     login_form = LogInForm
+
+    def index(self, request, extra_context=None):
+        """Above all that there is: what waits for an organiser's word."""
+        shown = {
+            "waiting": notices.undecided(Event.objects.written_by(request.user)),
+            **(extra_context or {}),
+        }
+        return super().index(request, shown)
 
     def login(self, request, extra_context=None):
         request.wait = None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from registrations.admin.event_rows import OrderedForm
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import dates
-from registrations.domain import events
+from registrations.domain import choices, events
 from registrations.domain.errors import RsvpRefused
 from registrations.models import AgendaChoice, AgendaItem
 
@@ -22,9 +22,9 @@ class ChoiceFormSet(BaseInlineFormSet):
         gone = [form.instance for form in self.deleted_forms if form.instance.pk]
         try:
             for choice in gone:
-                events.ask_choice_to_go(choice)
+                choices.ask_to_go(choice)
             if any(form.has_changed() for form in self.forms if form not in self.deleted_forms):
-                events.ask_choices(self.instance)
+                choices.ask_item(self.instance)
         except RsvpRefused as refusal:
             raise forms.ValidationError(refusal.message) from refusal
 
@@ -89,7 +89,7 @@ class AgendaItemAdmin(TenantAdmin):
     def save_related(self, request, form, formsets, change):
         item, [formset] = form.instance, formsets
         rows = formset.save(commit=False)
-        events.store_choices(item, rows, deleted=formset.deleted_objects)
+        choices.store(item, rows, deleted=formset.deleted_objects)
         events.settle(item.event)
 
     def response_post_save_change(self, request, obj):

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -11,10 +11,9 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from registrations import clock
-from registrations.admin import accents, calendar_modes, places, uploads
+from registrations.admin import accents, calendar_modes, event_steps, notices, places, uploads
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
 from registrations.admin.event_rows import (
     AgendaInline,
@@ -25,18 +24,9 @@ from registrations.admin.event_rows import (
 from registrations.admin.fields import last_day
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import addresses, invitation, states
-from registrations.domain import events, guest_list
-from registrations.models import Event, Organizer, Rsvp
+from registrations.domain import events, guest_list, history
+from registrations.models import Event, Organizer
 from srecanje.middleware import keep_from_all
-
-PAGE = "admin:registrations_event_change"
-STEPS = {
-    "publish": (events.publish, _("The event is published.")),
-    "unpublish": (events.unpublish, _("The event is a draft again; its page cannot be opened.")),
-}
-
-# What guests would have to be told of.
-NEWS = {"starts_at", "ends_at", "venue_name", "address", "online_url", "title_sl", "title_en"}
 
 
 @admin.register(Event)
@@ -138,7 +128,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        events.store(obj)
+        events.store(obj, by=history.organiser(request.user))
 
     def save_formset(self, request, form, formset, change):
         rows = formset.save(commit=False)
@@ -152,38 +142,34 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         super().save_related(request, form, formsets, change)
         events.settle(form.instance)
         accents.tell(request, form)
-        if change:
-            _tell_what_follows(request, form)
 
     def get_urls(self):
         def at(name):
             view = self.admin_site.admin_view(getattr(self, name))
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
-        return [at("step"), at("cancel"), at("preview"), *super().get_urls()]
+        own = ("step", "cancel", "postpone", "reopen", "notice", "preview")
+        return [*map(at, own), *super().get_urls()]
 
     def step(self, request, pk):
-        return _step(request, self._own(request, pk))
+        return event_steps.at_once(request, self._own(request, pk))
 
     def cancel(self, request, pk):
-        """Ask first; there is something to cancel only while the event is published."""
-        event = self._own(request, pk)
-        if not may_write(request.user, event):
-            raise Http404
-        if event.is_draft or event.is_cancelled:
-            return HttpResponseRedirect(reverse(PAGE, args=[event.pk]))
-        if request.method == "POST":
-            events.cancel(event)
-            messages.success(request, _("The event is cancelled. The replies are kept."))
-            return HttpResponseRedirect(reverse(PAGE, args=[event.pk]))
-        shown = {
-            **self.admin_site.each_context(request),
-            "title": _("Cancel the event?"),
-            "event": event,
-            "counts": guest_list.counts(event.rsvps),
-            "opts": self.opts,
-        }
-        return render(request, "admin/registrations/event/cancel.html", shown)
+        return event_steps.asked(self, request, self._own(request, pk), "cancel")
+
+    def postpone(self, request, pk):
+        return event_steps.asked(self, request, self._own(request, pk), "postpone")
+
+    def reopen(self, request, pk):
+        return event_steps.asked(self, request, self._own(request, pk), "reopen")
+
+    def notice(self, request, pk):
+        return notices.page(self, request, self._own(request, pk))
+
+    def response_change(self, request, obj):
+        """Where guests would have to be told of what was saved, the next page shows what."""
+        response = super().response_change(request, obj)
+        return notices.onward(obj) if notices.waits(obj) else response
 
     def preview(self, request, pk):
         """Show the page of a draft as guests will see it; any other event has a public page."""
@@ -231,6 +217,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             "counts": guest_list.counts(event.rsvps),
             "places": places.of(event),
             "may_write": may_write(request.user, event),
+            **notices.standing(event),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)
@@ -266,22 +253,3 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         return format_html(
             '<a href="{}?event__id__exact={}">{}</a>', address, event.pk, _("open the guest list")
         )
-
-
-def _tell_what_follows(request, form):
-    """Say what an organiser may not expect: no letter tells guests of a change by itself."""
-    event = form.instance
-    told = event.rsvps.filter(status__in=[Rsvp.Status.ACCEPTED, Rsvp.Status.WAITLISTED]).count()
-    if told and not event.is_draft and NEWS & set(form.changed_data):
-        said = _("No letter is sent about this change by itself. People who come or wait: %(n)d.")
-        messages.warning(request, said % {"n": told})
-
-
-@require_POST
-def _step(request, event):
-    verb, sentence = STEPS.get(request.POST.get("step"), (None, ""))
-    if verb is None or not may_write(request.user, event):
-        raise Http404
-    verb(event)
-    messages.success(request, sentence)
-    return HttpResponseRedirect(reverse(PAGE, args=[event.pk]))

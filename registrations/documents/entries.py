@@ -94,8 +94,10 @@ def _entry(event: Event, language: str, version: tuple, site: str) -> Entry:
             revised_at=_utc(event.revised_at),
             starts_at=_utc(event.starts_at),
             ends_at=_utc(event.ends_at),
-            status=CANCELLED if event.is_cancelled else CONFIRMED,
-            summary=event.title,
+            # No word of RFC 5545 says "postponed": its old date is off, and the next version brings
+            # the new one.
+            status=CONFIRMED if event.has_date else CANCELLED,
+            summary=_title(event),
             location=event.place,
             geo=f"{event.latitude};{event.longitude}" if has_geo else "",
             url=page,
@@ -113,7 +115,7 @@ def of_reply(rsvp: Rsvp, *, language: str, signups: Iterable[ItemSignup] = ()) -
     """
     event, shown = rsvp.event, entry(rsvp.event, language=language)
     with translation.override(language):
-        status = CANCELLED if event.is_cancelled else MADE_OF.get(rsvp.status, shown.status)
+        status = MADE_OF.get(rsvp.status, shown.status) if event.has_date else CANCELLED
         own = "" if status == CANCELLED else _own_lines(rsvp, language, signups)
         joins_online = rsvp.is_coming and status == CONFIRMED
         return replace(
@@ -121,7 +123,7 @@ def of_reply(rsvp: Rsvp, *, language: str, signups: Iterable[ItemSignup] = ()) -
             revised_at=_utc(_last_change(rsvp)),
             status=status,
             transp=_transp(status),
-            summary=_waiting_title(event.title) if status == TENTATIVE else event.title,
+            summary=_waiting_title(event.title) if status == TENTATIVE else shown.summary,
             location=shown.location or (event.online_url if joins_online else ""),
             description="\n\n".join(part for part in (own, shown.description) if part),
         )
@@ -164,6 +166,12 @@ def of_signup(signup: ItemSignup, *, language: str) -> Entry:
 def _transp(status: str) -> str:
     """What is not certain keeps nobody's hours."""
     return "OPAQUE" if status == CONFIRMED else "TRANSPARENT"
+
+
+def _title(event: Event) -> str:
+    if event.is_postponed and not event.is_cancelled:
+        return _("(postponed) %(title)s") % {"title": event.title}
+    return event.title
 
 
 def _waiting_title(title: str) -> str:
@@ -252,6 +260,8 @@ def _partners(event: Event) -> str:
 
 
 def _replies(event: Event, language: str) -> str:
+    if event.is_postponed:
+        return ""
     by = dates.deadline(event.closes_at, language, tz=event.tz)
     return _("Please reply %(by)s.") % {"by": by}
 

@@ -48,11 +48,11 @@ def of_event(event: Event, state: State, language: str) -> Head:
     """Return the head of an invitation page: when and where first, for that is what is sought."""
     when = dates.span(event.starts_at, event.ends_at, language, tz=event.tz)
     about = event.subtitle or event.summary or prose.plain(event.description)
-    cancelled = state.sentence if event.is_cancelled else ""
+    off = "" if event.has_date else state.sentence
     said = " · ".join(part for part in (when, event.place, about) if part)
     return Head(
         title=event.title,
-        description=_short(f"{cancelled} {said}"),
+        description=_short(f"{off} {said}"),
         language=language,
         addresses=_in_each(lambda one: addresses.page(event, one)),
         may_be_found=event.is_listed and not event.is_draft,

@@ -82,13 +82,23 @@ def _facts(event: Event, language: str) -> dict[str, Any]:
         "venue": _clean(event.venue_name),
         "address": _clean(event.address),
         "deadline": dates.deadline(event.closes_at, language, tz=event.tz),
-        "cancelled": _("The event has been cancelled.") if event.is_cancelled else "",
-        "stamp": pgettext("across a paper", "Cancelled") if event.is_cancelled else "",
+        **_standing(event),
         "for_whom": _for_whom(event),
         "code": qr.svg(page).decode(),
         "page": _clean(page.partition("://")[2].rstrip("/")),
         "words": _words(event, page),
     }
+
+
+def _standing(event: Event) -> dict[str, str]:
+    """Return what a paper says loudly of an event that is not on: nobody shall come on its date."""
+    if event.is_cancelled:
+        stamp = pgettext("across a paper", "Cancelled")
+        return {"cancelled": _("The event has been cancelled."), "stamp": stamp}
+    if event.is_postponed:
+        stamp = pgettext("across a paper", "Postponed")
+        return {"cancelled": _("The event is postponed. The new date will follow."), "stamp": stamp}
+    return {"cancelled": "", "stamp": ""}
 
 
 def _words(event: Event, page: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ MIDNIGHT = time(0)
 
 @dataclass(frozen=True)
 class State:
-    """Shape: name is one of cancelled, over, running, closed, soon, full, few, open; for_whom is ''
-    where everybody may reply, or where nobody may any more; news is what those should know who
-    have the invitation already, such as another day, or ''."""
+    """Shape: name is one of cancelled, postponed, over, running, closed, soon, full, few, open;
+    for_whom is '' where everybody may reply, or where nobody may any more; news is what those
+    should know who have the invitation already, such as another day, or ''."""
 
     name: str
     sentence: str
@@ -35,11 +35,12 @@ def of(event: Event, at: datetime, language: str, *, seats: Seats | None = None)
     """
     counted = seats or event
     name = next(name for name, holds in NAMES if holds(event, at, counted))
-    return State(name, SENTENCES[name](event, language), _for_whom(event, name))
+    return State(name, SENTENCES[name](event, language), _for_whom(event, name), _news(event, name))
 
 
 NAMES = (
     ("cancelled", lambda event, at, seats: event.is_cancelled),
+    ("postponed", lambda event, at, seats: event.is_postponed),
     ("over", lambda event, at, seats: event.has_ended(at)),
     ("running", lambda event, at, seats: event.has_started(at)),
     ("closed", lambda event, at, seats: event.has_closed(at)),
@@ -61,8 +62,22 @@ def _for_whom(event, name):
     return _("This meeting is for invited people, who reply by their personal link.")
 
 
+def _news(event, name):
+    """What has become other since people were invited; what it was before stands beside it."""
+    if name in ("cancelled", "postponed", "over"):
+        return ""
+    if event.previous_starts_at is not None:
+        return _("The meeting has been moved.")
+    has_moved = event.previous_place and event.previous_place != event.place
+    return _("The meeting is at another place.") if has_moved else ""
+
+
 def _cancelled(event, language):
     return _("The event has been cancelled.")
+
+
+def _postponed(event, language):
+    return _("The event is postponed. The new date will follow; replies are kept until then.")
 
 
 def _over(event, language):
@@ -104,6 +119,7 @@ def _open(event, language):
 
 SENTENCES = {
     "cancelled": _cancelled,
+    "postponed": _postponed,
     "over": _over,
     "running": _running,
     "closed": _closed,

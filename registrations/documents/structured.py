@@ -42,7 +42,7 @@ def event(event: Event, state: State, language: str, *, rows: Rows) -> dict:
 
     Shape: times are local with their offset; what is not known is left out.
     """
-    status = f"https://schema.org/Event{'Cancelled' if event.is_cancelled else 'Scheduled'}"
+    status = f"https://schema.org/Event{_standing(event)}"
     parts = [prose.plain(text) for text in (event.subtitle, event.summary, event.description)]
     return _known(
         {
@@ -55,6 +55,7 @@ def event(event: Event, state: State, language: str, *, rows: Rows) -> dict:
             "image": _image(event.cover),
             "inLanguage": language,
             **_span(event, event),
+            "previousStartDate": _local(event.previous_starts_at, event),
             "doorTime": _local(event.door_time, event),
             "eventStatus": status,
             "eventAttendanceMode": f"https://schema.org/{_mode(event)}EventAttendanceMode",
@@ -80,6 +81,15 @@ def _local(moment: datetime | None, event: Event) -> str:
 
 def _span(row: Event | AgendaItem, event: Event) -> dict:
     return {"startDate": _local(row.starts_at, event), "endDate": _local(row.ends_at, event)}
+
+
+def _standing(event: Event) -> str:
+    """A postponed event keeps its first date, as schema.org asks, until there is another."""
+    if event.is_cancelled:
+        return "Cancelled"
+    if event.is_postponed:
+        return "Postponed"
+    return "Rescheduled" if event.previous_starts_at else "Scheduled"
 
 
 def _mode(event: Event) -> str:
@@ -168,7 +178,7 @@ def _person(speaker: Speaker) -> dict:
 
 def _offer(event: Event, state: State, language: str) -> dict:
     """A seat costs nothing. A cancelled event has none, a closed round offers none to strangers."""
-    if event.is_cancelled or event.is_by_invitation:
+    if event.is_by_invitation or not event.has_date:
         return {}
     return _known(
         {

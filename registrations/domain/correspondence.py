@@ -116,8 +116,11 @@ def _has_dead_link(mail: OutgoingMail) -> bool:
 
 def _no_longer_so(mail: OutgoingMail) -> Iterator[str]:
     rsvp, event = mail.rsvp, mail.rsvp.event
-    if event.is_cancelled:
+    says_cancelled = mail.kind == Kind.EVENT_CANCELLED
+    if event.is_cancelled and not says_cancelled:
         yield _("the event, which has been cancelled")
+    elif says_cancelled and not event.is_cancelled:
+        yield _("the event, which takes place after all")
     elif event.is_draft:
         yield _("the event, which is not published at present")
     elif event.has_ended(clock.now()):
@@ -138,6 +141,8 @@ def _no_longer_so(mail: OutgoingMail) -> Iterator[str]:
 
 
 def _when(event: Event) -> str:
+    if event.is_postponed:
+        return _("postponed, the new date will follow")
     return dates.span(event.starts_at, event.ends_at, get_language() or "sl", tz=event.tz)
 
 

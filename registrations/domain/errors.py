@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "not_published": _("This event is not published at present."),
     "event_cancelled": _("The event has been cancelled; replies are no longer taken."),
+    "postponed": _("The event is postponed. Replies are taken again once the new date is known."),
+    "ends_before_it_starts": _("The event has to end after it starts."),
+    "notice_is_gone": _("Somebody has decided already whether guests are told of this change."),
+    "notice_has_changed": _(
+        "The event has been changed since you opened this page. Please read once more what guests "
+        "would be told."
+    ),
     "not_open_yet": _("Replies to this event are not open yet."),
     "closed": _("Replies to this event have closed."),
     "started": _("The event has begun; replies can no longer be changed."),

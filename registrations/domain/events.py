@@ -1,22 +1,27 @@
-"""What becomes of an event: stored, published, taken back, cancelled.
+"""What becomes of an event: stored, published, taken back, moved, cancelled, postponed.
 
-The only writer of an event's status, code, sequence and revised_at. Counters of seats belong to
-domain.rsvps and domain.signups and are never written from a form that was opened earlier.
+The only writer of an event's status, code, sequence and revised_at, and of its history. Counters
+of seats belong to domain.rsvps and domain.signups and are never written from an older form.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
 from registrations import clock
-from registrations.domain import locks, rsvps
+from registrations.documents import news
+from registrations.domain import locks, notices, rsvps, rules, turns
 from registrations.domain.errors import RsvpRefused
+from registrations.domain.history import COMMAND, Actor, record_event
+from registrations.domain.notices import Reason
 from registrations.models import (
     AgendaChoice,
     AgendaItem,
     Event,
+    EventChange,
+    EventNotice,
     Material,
     Partner,
     Question,
@@ -26,33 +31,51 @@ from registrations.models import (
 )
 
 Row = AgendaItem | AgendaChoice | Speaker | Partner | Material | Question | QuestionOption
-Status = Event.Status
+Status, What = Event.Status, EventChange.What
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
-# A change of one of these is a new version of the entry for calendars (RFC 5546 §2.1.4).
-WHAT_CALENDARS_SHOW = (
-    "starts_at",
-    "ends_at",
-    "venue_name",
-    "address",
-    "title_sl",
-    "title_en",
-    "online_url",
-)
+PREVIOUS = {"previous_starts_at", "previous_ends_at", "previous_place"}
+NOT_EDITED = {"id", "uid", "code", "status"} | PREVIOUS
+NO_REASON = Reason()
 
 
-def store(event: Event) -> Event:
-    """Write an organiser's edits: a new event as a draft, an old one without its counters."""
-    with transaction.atomic():
+def store(event: Event, *, by: Actor = COMMAND) -> Event:
+    """Write an organiser's edits: a new event as a draft, an old one without its counters.
+
+    A new date ends a postponement. What calendars show raises the sequence (RFC 5546 §2.1.4); at
+    once where nobody has to be told, else when they are: a corrected typing error raises none.
+    """
+    with turns.taken(), transaction.atomic():
         if event.pk is None:
             event.status, event.revised_at = Status.DRAFT, clock.now()
             event.code = _free_code()
             event.save(force_insert=True)
             return event
         stored = Event.objects.select_for_update().get(pk=event.pk)
-        shown = any(getattr(event, n) != getattr(stored, n) for n in WHAT_CALENDARS_SHOW)
+        before = news.facts(stored)
+        event.is_postponed = stored.is_postponed and event.starts_at == stored.starts_at
+        after = {**news.facts(event), "status": stored.status}
+        different = news.changed(before, after)
+        waits = bool(different) and notices.remember(stored, before, after)
+        shown = bool(set(different) & set(news.DETAILS)) and not waits
         event.revised_at = stored.revised_at
-        _stamp(event, sequence=stored.sequence + shown)
-        event.save(update_fields=_names(Event) - {"id", "uid", "code", "status"})
+        _stamp(event, sequence=stored.sequence + (shown or What.STATUS in different))
+        event.save(update_fields=_names(Event) - NOT_EDITED)
+        _record(event, before, after, by=by)
+    return event
+
+
+def reschedule(event: Event, starts_at: datetime, ends_at: datetime, *, by: Actor) -> Event:
+    """Give an event another date, which ends a postponement. Replies stay.
+
+    Raises: RsvpRefused ends_before_it_starts.
+    """
+    if ends_at <= starts_at:
+        raise RsvpRefused("ends_before_it_starts")
+    with locks.held(event.pk) as held:
+        held.starts_at, held.ends_at = starts_at, ends_at
+        store(held, by=by)
+        rsvps.refill(held)
+    event.refresh_from_db()
     return event
 
 
@@ -104,78 +127,146 @@ def remove_row(row: Row) -> None:
         row.delete()
 
 
-def store_choices(
-    item: AgendaItem, rows: Iterable[AgendaChoice], *, deleted: Iterable[AgendaChoice] = ()
-) -> None:
-    """Write choices of a programme item, new and changed ones, and take others away.
-
-    Nobody loses a place: `settle` seats those who wait where places were added.
-    Raises: RsvpRefused choice_is_taken, item_is_taken.
-    """
-    with locks.held(item.event_id):
-        for choice in deleted:
-            ask_choice_to_go(choice)
-            remove_row(choice)
-        rows = list(rows)
-        if rows:
-            ask_choices(item)
-        for choice in rows:
-            choice.item = item
-            store_row(choice)
-        store_row(AgendaItem.objects.get(pk=item.pk))
-
-
-def ask_choices(item: AgendaItem) -> None:
-    """Ask whether a programme item can offer choices.
-
-    Raises: RsvpRefused item_is_taken.
-    """
-    if item.signups.filter(choice__isnull=True).exists():
-        raise RsvpRefused("item_is_taken")
-
-
-def ask_choice_to_go(choice: AgendaChoice) -> None:
-    """Ask whether nobody would lose a place if a choice were taken away.
-
-    Raises: RsvpRefused choice_is_taken.
-    """
-    if choice.signups.exists():
-        raise RsvpRefused("choice_is_taken", choice=choice.title)
-
-
 def settle(event: Event) -> None:
     """Finish a round of edits: note the time, and seat people where seats were added."""
     with revised(event.pk) as event:
         rsvps.refill(event)
 
 
-def publish(event: Event) -> None:
+def publish(event: Event, *, by: Actor = COMMAND) -> None:
     """Open the event's page to guests; also a cancelled event that takes place after all."""
-    with transaction.atomic():
-        _set_status(event, Status.PUBLISHED)
-        rsvps.refill(event)
+    with locks.held(event.pk) as held:
+        _set_status(held, Status.PUBLISHED, by=by)
+        rsvps.refill(held)
+    event.refresh_from_db()
 
 
-def unpublish(event: Event) -> None:
+def unpublish(event: Event, *, by: Actor = COMMAND) -> None:
     """Take the page back: it answers 404 until the event is published again."""
-    _set_status(event, Status.DRAFT)
+    with locks.held(event.pk) as held:
+        _set_status(held, Status.DRAFT, by=by)
+    event.refresh_from_db()
 
 
-def cancel(event: Event) -> None:
+def cancel(event: Event, *, by: Actor = COMMAND, reason: Reason = NO_REASON) -> None:
     """Say that the event does not take place; all replies stay as they are."""
-    _set_status(event, Status.CANCELLED)
+    with locks.held(event.pk) as held:
+        _set_status(held, Status.CANCELLED, by=by, reason=reason)
+    event.refresh_from_db()
 
 
-def _set_status(event: Event, to: str) -> None:
-    with transaction.atomic():
-        event.refresh_from_db(from_queryset=Event.objects.select_for_update())
-        if event.status == to:
-            return
-        # A draft is in nobody's calendar; a cancellation, and what undoes one, is.
-        told = Status.CANCELLED in (event.status, to)
-        _stamp(event, sequence=event.sequence + told)
-        event.status = to
-        event.save(update_fields=["status", "sequence", "revised_at"])
+def postpone(event: Event, *, by: Actor = COMMAND, reason: Reason = NO_REASON) -> None:
+    """Say that the event does not take place on its date and that a new one follows; all replies
+    stay, and nobody new is taken until then.
+
+    Raises: RsvpRefused not_published, event_cancelled, ended.
+    """
+    with locks.held(event.pk) as held:
+        rules.ask_change(held, by=by, at=clock.now())
+        rules.ask_published(held)
+        if held.is_cancelled:
+            raise RsvpRefused("event_cancelled")
+        _set_status(held, held.status, is_postponed=True, by=by, reason=reason)
+    event.refresh_from_db()
+
+
+def reopen(event: Event, *, by: Actor = COMMAND, reason: Reason = NO_REASON) -> None:
+    """Say that a cancelled event takes place after all, or a postponed one on its first date.
+
+    A postponed event that was cancelled is postponed again.
+    """
+    with locks.held(event.pk) as held:
+        stays_postponed = held.is_cancelled and held.is_postponed
+        _set_status(held, Status.PUBLISHED, is_postponed=stays_postponed, by=by, reason=reason)
+        rsvps.refill(held)
+    event.refresh_from_db()
+
+
+def tell(event: Event, *, seen: str, by: Actor) -> notices.Audience:
+    """Let guests be told of what has changed, as it was `seen` (notices.fingerprint).
+
+    Calendars learn of it by a higher sequence, the page by what was before.
+    Raises: RsvpRefused notice_is_gone, notice_has_changed, not_published, ended.
+    """
+    with locks.held(event.pk) as held:
+        notice = _decided(held, seen)
+        rules.ask_published(held)
+        rules.ask_change(held, by=by, at=clock.now())
+        after = news.facts(held)
+        details = set(news.changed(notice.before, after)) & set(news.DETAILS)
+        _stamp(held, sequence=held.sequence + bool(details))
+        _keep_what_was(held, news.as_told(held, notice.before), details)
+        held.save(update_fields=[*PREVIOUS, "sequence", "revised_at"])
+        kind = news.kind(notice.before, after)
+        stamps = {"sequence": held.sequence}
+        found = notices.begin(notice, kind=kind, after={**after, **stamps}, by=by)
+        said = {"kind": kind, "people": found.total}
+        why = str(Reason(notice.reason_sl, notice.reason_en))
+        record_event(held, What.NOTICE, {}, said, by=by, at=clock.now(), reason=why)
+        return found
+
+
+def keep_silent(event: Event, *, seen: str, by: Actor) -> None:
+    """Tell nobody of what has changed: a typing error was corrected.
+
+    Raises: RsvpRefused notice_is_gone, notice_has_changed.
+    """
+    with locks.held(event.pk) as held:
+        notice = _decided(held, seen)
+        after = news.facts(held)
+        kind = news.kind(notice.before, after)
+        notices.hush(notice, kind=kind, after=after, by=by)
+        said = {"kind": kind, "people": 0}
+        record_event(held, What.NOTICE, {}, said, by=by, at=clock.now())
+
+
+def _decided(event: Event, seen: str) -> EventNotice:
+    notice = notices.pending(event)
+    if notice is None:
+        raise RsvpRefused("notice_is_gone")
+    notice.event = event
+    if notices.fingerprint(event, notice) != seen:
+        raise RsvpRefused("notice_has_changed")
+    return notice
+
+
+def _keep_what_was(event: Event, was: Event, details: set[str]) -> None:
+    """For those who knew it otherwise, the page says what was before."""
+    if What.TIME in details:
+        event.previous_starts_at, event.previous_ends_at = was.starts_at, was.ends_at
+    if What.PLACE in details:
+        event.previous_place = was.place
+
+
+def _set_status(
+    event: Event,
+    to: str,
+    *,
+    by: Actor,
+    is_postponed: bool | None = None,
+    reason: Reason = NO_REASON,
+) -> None:
+    """Expects the event's lock, and its row."""
+    before = news.facts(event)
+    was, event.status = event.status, to
+    event.is_postponed = event.is_postponed if is_postponed is None else is_postponed
+    after = news.facts(event)
+    if before == after:
+        return
+    # A draft is in nobody's calendar; a cancellation, and what undoes one, is.
+    told = Status.CANCELLED in (was, to) or before["is_postponed"] != after["is_postponed"]
+    _stamp(event, sequence=event.sequence + told)
+    event.save(update_fields=["status", "is_postponed", "sequence", "revised_at"])
+    notices.remember(event, before, after, reason=reason)
+    _record(event, before, after, by=by, reason=reason)
+
+
+def _record(
+    event: Event, before: news.Facts, after: news.Facts, *, by: Actor, reason: Reason = NO_REASON
+) -> None:
+    for what in news.changed(before, after):
+        then, now = ({name: facts[name] for name in news.NAMES[what]} for facts in (before, after))
+        record_event(event, what, then, now, by=by, at=clock.now(), reason=str(reason))
 
 
 @contextmanager

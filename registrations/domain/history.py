@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from registrations.models import Rsvp, RsvpChange, User, prepared
+from registrations.models import Event, EventChange, Rsvp, RsvpChange, User, prepared
 
 Channel = RsvpChange.Channel
 What = RsvpChange.What
@@ -75,3 +75,19 @@ def record(
     )
     prepared.insert(line)
     return line
+
+
+def record_event(
+    event: Event, what: str, before: dict, after: dict, *, by: Actor, at: datetime, reason: str = ""
+) -> EventChange:
+    """Append one line to the history of an event, for domain.events alone."""
+    return EventChange.objects.create(
+        event_id=event.pk,
+        what=what,
+        before=before,
+        after=after,
+        reason=reason,
+        at=at,
+        channel=by.channel,
+        by=by.user,
+    )

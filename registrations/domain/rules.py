@@ -14,13 +14,14 @@ from registrations.models import Event, Rsvp
 def ask_newcomer(event: Event, *, by: Actor, at: datetime) -> None:
     """Ask whether a new reply or a move to "coming" is allowed now.
 
-    Raises: RsvpRefused not_published, event_cancelled, started, ended, by_invitation,
+    Raises: RsvpRefused not_published, event_cancelled, started, ended, postponed, by_invitation,
         closed, not_open_yet.
     """
     ask_change(event, by=by, at=at)
     _refuse(event.is_cancelled, "event_cancelled")
     if not by.is_guest:
         return
+    _refuse(event.is_postponed, "postponed")
     _refuse(event.is_by_invitation and not by.has_link, "by_invitation")
     _refuse(event.has_closed(at), "closed")
     _refuse(not event.has_opened(at) and not by.has_link, "not_open_yet")
@@ -66,8 +67,10 @@ def ask_room(event: Event, rsvp: Rsvp, *, by: Actor) -> None:
 
 
 def seats_people(event: Event, at: datetime) -> bool:
-    """Whether a freed seat goes to who waits: a published event that has not begun."""
-    return event.status == Event.Status.PUBLISHED and not event.has_started(at)
+    """Whether a freed seat goes to who waits: a published event that has a date and
+    has not begun."""
+    is_on = event.status == Event.Status.PUBLISHED and not event.is_postponed
+    return is_on and not event.has_started(at)
 
 
 def _refuse(condition: bool, code: str) -> None:

@@ -1,6 +1,7 @@
 """What letters say about an event: the same in all of them, so drawn once for each version."""
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from registrations.documents import addresses, colours, dates
 from registrations.models import Event, versions
@@ -24,8 +25,8 @@ def _drawn(event: Event, language: str, is_coming: bool) -> dict:
     words = {
         "language": language,
         "event": event,
-        "when": dates.span(event.starts_at, event.ends_at, language, tz=event.tz),
-        "doors": event.door_time and dates.at_time(event.door_time, language, tz=event.tz),
+        "when": _when(event, language),
+        "doors": "" if event.is_postponed else _doors(event, language),
         "deadline": dates.deadline(event.closes_at, language, tz=event.tz),
         "page": addresses.page(event, language),
         "privacy": addresses.notice(event, language),
@@ -38,3 +39,16 @@ def _drawn(event: Event, language: str, is_coming: bool) -> dict:
         for kind, ending in (("text", "txt"), ("html", "html"))
     }
     return {**words, **drawn}
+
+
+def _when(event: Event, language: str) -> str:
+    """A date that is off would bring people on it, however the letter begins."""
+    if event.is_postponed:
+        return _("postponed, the new date will follow")
+    return dates.span(event.starts_at, event.ends_at, language, tz=event.tz)
+
+
+def _doors(event: Event, language: str) -> str:
+    if event.door_time is None:
+        return ""
+    return dates.at_time(event.door_time, language, tz=event.tz)

@@ -2,53 +2,25 @@
 
 Each returns an unsaved OutgoingMail whose words are final, in the guest's language. `cause` names
 what the letter answers to, so that one cause never makes two letters. What a guest typed goes
-into a letter only through `inert`, and never into a header.
+into a letter only through mail.inert, and never into a header.
 """
 
-import re
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from registrations.documents import addresses, answers, dates, entries, reply_addresses
-from registrations.mail import envelopes, event_parts
+from registrations.documents import addresses, entries, reply_addresses
+from registrations.mail import envelopes, event_parts, notice_parts, reply_parts
+from registrations.mail.inert import inert
 from registrations.models import (
-    AgendaItem,
-    Answer,
-    Event,
+    EventNotice,
     ItemSignup,
     OutgoingMail,
-    PendingReply,
     Rsvp,
-    YesOrNo,
 )
-from registrations.models.prepared import Prepared
 
 Kind = OutgoingMail.Kind
-# Between two visible characters, these make mail programs draw a link out of plain words.
-LINKING = re.compile(r"(?<=\S)([.:/@])(?=\S)")
-BROUGHT = Prepared(Rsvp, lambda rsvp: Rsvp.objects.filter(brought_by=rsvp).by_name())
-GIVEN_ANSWERS = Prepared(
-    Answer, lambda rsvp: Answer.objects.filter(rsvp=rsvp).order_by("question__position", "question")
-)
-SIGNUPS = Prepared(
-    ItemSignup, lambda rsvp: ItemSignup.objects.filter(rsvp=rsvp).order_by("item__starts_at", "pk")
-)
-SIGNED_UP_FOR = Prepared(AgendaItem, lambda rsvp: AgendaItem.objects.filter(signups__rsvp=rsvp))
-NOTHING_TO_SEE = "\u200b"
-
-
-def inert(text: str) -> str:
-    """Return guest text on one line in which no mail program finds a link."""
-    return inert_lines(" ".join(text.split()))
-
-
-def inert_lines(text: str) -> str:
-    """Return guest text of several lines in which no mail program finds a link."""
-    return LINKING.sub(rf"{NOTHING_TO_SEE}\1{NOTHING_TO_SEE}", text)
 
 
 def invitation(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
@@ -105,24 +77,43 @@ def not_taken(rsvp: Rsvp, *, why: str, cause: str) -> OutgoingMail:
     return _letter(rsvp, Kind.LINK, cause, in_calendar="refused", why=why)
 
 
+def notice(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
+    """The event has changed; without a notice, only how it stands."""
+    return _letter(rsvp, Kind.NOTICE, cause, **notice_parts.of(rsvp, notice))
+
+
+def event_cancelled(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
+    return _letter(rsvp, Kind.EVENT_CANCELLED, cause, **notice_parts.of(rsvp, notice))
+
+
+def event_postponed(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
+    return _letter(rsvp, Kind.EVENT_POSTPONED, cause, **notice_parts.of(rsvp, notice))
+
+
+def event_reopened(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
+    return _letter(rsvp, Kind.EVENT_REOPENED, cause, **notice_parts.of(rsvp, notice))
+
+
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
-    event, signups = rsvp.event, _signups(rsvp)
+    event, signups = rsvp.event, reply_parts.signups(rsvp)
     with translation.override(rsvp.language):
         words: dict[str, Any] = {
             **_words(rsvp, signups),
-            "pending": _waiting(rsvp, kind),
-            "shows_reply": _shows_link(rsvp, kind) and kind != Kind.INVITATION,
+            "pending": reply_parts.waiting(rsvp, kind),
+            "shows_reply": _shows_reply(rsvp, kind),
             "shows_link": _shows_link(rsvp, kind),
             "more": "",
             "freed": None,
             "is_corrected": False,
             "in_calendar": "",
             "why": "",
-            "asks_calendar": rsvp.is_awaited and _invites_calendar(rsvp) and not event.is_cancelled,
+            "asks_calendar": rsvp.is_awaited and _invites_calendar(rsvp) and event.has_date,
+            "news": None,
             **more,
         }
         folder = f"mail/{kind}"
-        subject = "mail/_about_subject.txt" if words["about"] else f"{folder}/subject.txt"
+        is_of_other = words["about"] and words["news"] is None
+        subject = "mail/_about_subject.txt" if is_of_other else f"{folder}/subject.txt"
         return OutgoingMail(
             event=event,
             rsvp=rsvp,
@@ -140,14 +131,24 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
 
 
 def _shows_link(rsvp: Rsvp, kind: str) -> bool:
-    """Whether a letter is a way in: not where the invitation has been withdrawn."""
-    return kind != Kind.WITHDRAWN and not (kind == Kind.LINK and rsvp.is_withdrawn)
+    """Whether a letter is a way in: not where the invitation has been withdrawn, nor where the
+    event does not take place."""
+    if kind in (Kind.WITHDRAWN, Kind.EVENT_CANCELLED):
+        return False
+    return not (kind == Kind.LINK and rsvp.is_withdrawn)
+
+
+def _shows_reply(rsvp: Rsvp, kind: str) -> bool:
+    """Whether there is a reply to be shown; who was never asked before may reply by the letter."""
+    is_news = kind in notice_parts.KINDS
+    has_none = kind == Kind.INVITATION or (is_news and rsvp.status == Rsvp.Status.NEEDS_ACTION)
+    return _shows_link(rsvp, kind) and not has_none
 
 
 def _facts(rsvp: Rsvp, personal: str, signups: list[ItemSignup]) -> dict:
     """What is drawn beside the words at delivery: for a coming guest a calendar file and a code,
     for everybody the invitation of their calendar or its revocation."""
-    code = {"code": personal} if rsvp.is_coming else {}
+    code = {"code": personal} if rsvp.is_coming and rsvp.event.has_date else {}
     if not rsvp.is_coming and not _invites_calendar(rsvp):
         return code
     entry = entries.of_reply(rsvp, language=rsvp.language, signups=signups)
@@ -173,109 +174,16 @@ def _words(rsvp: Rsvp, signups: list[ItemSignup]) -> dict:
     event, language = rsvp.event, rsvp.language
     reader = rsvp if rsvp.email or rsvp.brought_by is None else rsvp.brought_by
     return {
-        **event_parts.of(event, language, is_coming=rsvp.is_coming),
+        **event_parts.of(event, language, is_coming=rsvp.is_coming and event.has_date),
         "name": inert(reader.full_name),
-        "registered_by": _bringer(rsvp),
+        "registered_by": reply_parts.bringer(rsvp),
         "status": rsvp.get_status_display(),
         "about": inert(rsvp.full_name) if reader != rsvp else "",
         "personal": addresses.personal(rsvp),
         "is_withdrawn": rsvp.is_withdrawn,
         "may_reply_again": bool(rsvp.answered_at) and not event.has_closed(rsvp.answered_at),
-        "said": _said(rsvp),
-        "signups": [_signup(signup, event, language) for signup in signups],
-        "colleagues": _colleagues(rsvp),
+        "said": reply_parts.said(rsvp),
+        "signups": [reply_parts.signup(signup, event, language) for signup in signups],
+        "colleagues": reply_parts.colleagues(rsvp),
         "code_id": envelopes.CODE_ID,
-    }
-
-
-def _waiting(rsvp: Rsvp, kind: str) -> list[dict]:
-    """Replies that wait for a word of the person, of which the letter with the link tells."""
-    if kind != Kind.LINK or rsvp.pk is None:
-        return []
-    return [_pending(reply) for reply in rsvp.pending_replies.select_related("sent_by")]
-
-
-def _bringer(rsvp: Rsvp) -> str:
-    """Who registered somebody that has letters of their own."""
-    return inert(rsvp.brought_by.full_name) if rsvp.email and rsvp.brought_by else ""
-
-
-def _stands_alone(rsvp: Rsvp) -> bool:
-    """Whether there is nothing to ask for that would be stored beside the row."""
-    return rsvp.pk is None or rsvp.stands_alone
-
-
-def _brought(rsvp: Rsvp) -> list[Rsvp]:
-    if _stands_alone(rsvp) or rsvp.brought_by_id is not None:
-        return []
-    return BROUGHT.rows(rsvp=rsvp.pk)
-
-
-def _colleagues(rsvp: Rsvp) -> list[dict]:
-    """One line about each person whom the reader registered, with the link of who has no letters
-    of their own. What is known of an address is not told."""
-    rows = _brought(rsvp)
-    taken = set(rsvp.brought.with_taken_address().values_list("pk", flat=True)) if rows else ()
-    return [
-        {
-            "name": inert(other.full_name),
-            "status": other.get_status_display(),
-            "personal": "" if other.email or other.pk in taken else addresses.personal(other),
-        }
-        for other in rows
-    ]
-
-
-def _said(rsvp: Rsvp) -> list[tuple[str, str]]:
-    words = {
-        Rsvp.Status.ACCEPTED: str(YesOrNo.ACCEPT.label),
-        Rsvp.Status.DECLINED: str(YesOrNo.DECLINE.label),
-    }
-    rows = [
-        (_("Reply"), words.get(Rsvp.Status(rsvp.status), rsvp.get_status_display())),
-        (_("Name"), inert(rsvp.full_name)),
-        (_("Organisation"), inert(rsvp.organisation)),
-        (_("E-mail"), inert(rsvp.email)),
-        (_("Telephone"), inert(rsvp.phone)),
-        (_("Note to the organisers"), _indented(rsvp.note)),
-        *((inert(question), _indented(said)) for question, said in answers.told(_answers(rsvp))),
-    ]
-    return [(label, value) for label, value in rows if value]
-
-
-def _indented(text: str) -> str:
-    return inert_lines(text).replace("\n", "\n  ")
-
-
-def _answers(rsvp: Rsvp):
-    rows = [] if _stands_alone(rsvp) else GIVEN_ANSWERS.rows(rsvp=rsvp.pk)
-    prefetch_related_objects(rows, "question__options")
-    return rows
-
-
-def _signups(rsvp: Rsvp):
-    rows = [] if _stands_alone(rsvp) else SIGNUPS.rows(rsvp=rsvp.pk)
-    if rows:
-        items = {item.pk: item for item in SIGNED_UP_FOR.rows(rsvp=rsvp.pk)}
-        for signup in rows:
-            signup.item = items[signup.item_id]
-    if any(signup.choice_id for signup in rows):
-        prefetch_related_objects(rows, "choice")
-    return rows
-
-
-def _signup(signup: ItemSignup, event: Event, language: str) -> dict:
-    hours = dates.time_range(signup.item.starts_at, signup.item.ends_at, language, tz=event.tz)
-    return {"title": signup.title, "hours": hours, "status": signup.get_status_display()}
-
-
-def _pending(reply: PendingReply) -> dict:
-    items = reply.rsvp.event.agenda_items.filter(pk__in=reply.places)
-    named = (f"{c['person']['given_name']} {c['person']['family_name']}" for c in reply.colleagues)
-    return {
-        "name": inert(str(reply)),
-        "organisation": inert(reply.organisation),
-        "answer": ", ".join([reply.get_answer_display(), *(item.title for item in items)]),
-        "colleagues": ", ".join(map(inert, named)),
-        "registered_by": inert(reply.sent_by.full_name) if reply.sent_by else "",
     }

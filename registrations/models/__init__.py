@@ -1,8 +1,9 @@
 from registrations.models.agenda import AgendaChoice, AgendaItem
 from registrations.models.event import Event
-from registrations.models.history import RsvpChange
+from registrations.models.history import EventChange, RsvpChange
 from registrations.models.mail import OutgoingMail
 from registrations.models.material import Material
+from registrations.models.notice import EventNotice
 from registrations.models.organizer import Membership, OrganisationSpelling, Organizer, Partner
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
@@ -18,6 +19,8 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "Event",
+    "EventChange",
+    "EventNotice",
     "Focus",
     "ItemSignup",
     "Material",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registrations.models import codes
+from registrations.models.event_queries import EventQuerySet
 from registrations.models.organizer import Organizer
 from registrations.models.seats import Seated
 from registrations.models.upload import Focus, Upload
@@ -19,44 +20,6 @@ from registrations.models.values import (
     plausible,
     web_address,
 )
-
-
-class EventQuerySet(models.QuerySet):
-    def of(self, user):
-        """Events that this user may see: the wall between tenants, below every page."""
-        if user.is_superuser:
-            return self
-        return self.filter(organizer__in=Organizer.objects.of(user))
-
-    def written_by(self, user):
-        if user.is_superuser:
-            return self
-        return self.filter(organizer__in=Organizer.objects.written_by(user))
-
-    def owned_by(self, user):
-        if user.is_superuser:
-            return self
-        return self.filter(organizer__in=Organizer.objects.owned_by(user))
-
-    def public(self):
-        """Events with a page of their own: published ones, and cancelled ones that were."""
-        return self.exclude(status=Event.Status.DRAFT)
-
-    def listed(self):
-        return self.public().filter(is_listed=True)
-
-    def upcoming(self, at):
-        return self.filter(ends_at__gt=at).order_by("starts_at")
-
-    def followed(self, at, *, cancelled_since):
-        """Events for those who follow them in their calendars, the next first: to come, and
-        cancelled since then."""
-        comes = Q(status=Event.Status.PUBLISHED, ends_at__gt=at)
-        is_off = Q(status=Event.Status.CANCELLED, revised_at__gt=cancelled_since)
-        return self.filter(comes | is_off).order_by("starts_at", "pk")
-
-    def past(self, at):
-        return self.filter(ends_at__lte=at).order_by("-starts_at")
 
 
 class Event(Seated):
@@ -174,6 +137,15 @@ class Event(Seated):
     # Written by domain.rsvps and domain.signups alone, under the event's lock.
     last_order = models.PositiveIntegerField(default=0, editable=False)
 
+    # Written by domain.events alone: the date is off and a new one follows; what guests were told
+    # before the last move that they were told of.
+    is_postponed = models.BooleanField(
+        pgettext_lazy("event", "postponed"), default=False, editable=False
+    )
+    previous_starts_at = models.DateTimeField(null=True, editable=False)
+    previous_ends_at = models.DateTimeField(null=True, editable=False)
+    previous_place = models.CharField(max_length=510, blank=True, default="", editable=False)
+
     # Given by domain.events when the event is first stored; said on the telephone.
     code = models.CharField(max_length=codes.LENGTH, unique=True, editable=False)
     uid = models.CharField(max_length=100, unique=True, default=new_uid, editable=False)
@@ -259,6 +231,11 @@ class Event(Seated):
         return self.calendar_mode == self.CalendarMode.INVITE
 
     @property
+    def has_date(self):
+        """Whether it takes place when it says: neither cancelled nor postponed."""
+        return not (self.is_cancelled or self.is_postponed)
+
+    @property
     def is_full(self):
         return not self.has_seat_for_newcomer
 
@@ -281,10 +258,12 @@ class Event(Seated):
         return self.registration_opens_at is None or at >= self.registration_opens_at
 
     def has_closed(self, at):
-        return at >= self.closes_at
+        """An event without a date has no deadline either: whether replies are taken is another
+        question."""
+        return not self.is_postponed and at >= self.closes_at
 
     def has_started(self, at):
-        return at >= self.starts_at
+        return not self.is_postponed and at >= self.starts_at
 
     def has_ended(self, at):
-        return at >= self.ends_at
+        return not self.is_postponed and at >= self.ends_at

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from registrations.models.event import Event
 from registrations.models.rsvp import Rsvp
 
 
@@ -50,6 +51,41 @@ class RsvpChange(models.Model):
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("history")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.what}"
+
+
+class EventChange(models.Model):
+    """One line of an event's history; append-only, written by domain.events alone.
+
+    Shape: before and after are some of documents.news.facts; of a notice, its kind and how many
+    people it goes to.
+    """
+
+    class What(models.TextChoices):
+        TIME = "time", _("date or time")
+        PLACE = "place", _("place")
+        LINK = "link", _("online link")
+        TITLE = "title", _("title")
+        STATUS = "status", _("status")
+        NOTICE = "notice", _("letters to guests")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
+    at = models.DateTimeField(_("when"))
+    what = models.CharField(_("what"), max_length=12, choices=What)
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+    reason = models.CharField(_("reason"), max_length=1100, blank=True)
+    channel = models.CharField(_("by way of"), max_length=10, choices=RsvpChange.Channel)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("change of an event")
+        verbose_name_plural = _("history of the event")
         ordering = ["pk"]
 
     def __str__(self):

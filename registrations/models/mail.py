@@ -60,6 +60,13 @@ class OutgoingMail(models.Model):
         WITHDRAWN = "withdrawn", pgettext_lazy("letter", "invitation withdrawn")
         CHANGED = "changed", _("reply changed")
         LINK = "link", _("personal link")
+        NOTICE = "notice", pgettext_lazy("letter", "the event has changed")
+        EVENT_CANCELLED = "event_cancelled", pgettext_lazy("letter", "the event is cancelled")
+        EVENT_POSTPONED = "event_postponed", pgettext_lazy("letter", "the event is postponed")
+        EVENT_REOPENED = (
+            "event_reopened",
+            pgettext_lazy("letter", "it takes place after all"),
+        )
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

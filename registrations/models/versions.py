@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from registrations.models.event import Event, EventQuerySet
+from registrations.models.event import Event
+from registrations.models.event_queries import EventQuerySet
 from registrations.models.organizer import Organizer
 from registrations.models.seats import Seated
 

@@ -63,6 +63,15 @@ def drawing(event=None):
 
 
 @register.filter
+def span_before(event):
+    """When it was to be before it was moved; '' where it was not."""
+    then = event.previous_starts_at, event.previous_ends_at
+    if None in then or then == (event.starts_at, event.ends_at):
+        return ""
+    return dates.span(*then, get_language(), tz=event.tz)
+
+
+@register.filter
 def doors(event):
     return dates.at_time(event.door_time, get_language(), tz=event.tz)
 

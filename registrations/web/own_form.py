@@ -25,9 +25,12 @@ def offer_to(rsvp):
 
 
 def of(rsvp, offer, typed=None):
-    """The form as the reply is stored, or filled in like another one that a rule refused; it offers
-    only what can be done now."""
-    has_closed = rsvp.event.has_closed(clock.now())
+    """The form as the reply is stored, or filled in like another one that a rule refused.
+
+    It offers only what can be done now; a postponed event takes no more than one whose replies have
+    closed.
+    """
+    has_closed = rsvp.event.is_postponed or rsvp.event.has_closed(clock.now())
     still = offer.after_the_deadline(rsvp) if has_closed else offer
     may_only_decline = has_closed and not rsvp.holds_place
     if may_only_decline:

@@ -115,6 +115,7 @@ def test_fewer_seats_than_people_put_nobody_out(owner, ours, reload):
 
 
 def test_new_hours_tell_calendars(owner, ours, reload):
+    factories.rsvps.decline(ours.rsvp, by=factories.history.COMMAND)
     ours.event.refresh_from_db()
 
     owner.fill_in(owner.of("event", ours.event.pk, "change"), starts_at_1="10:30")

@@ -86,7 +86,7 @@ def test_cancelling_asks_first_and_says_what_it_means(slovene, ours, reload):
     assert "NAŠDogodek" in asked
     assert "Prideta 2 osebi. Na čakalnem seznamu so 3 osebe." in asked
     assert "odgovori ostanejo shranjeni" in asked
-    assert "Nobeno pismo se ne pošlje samodejno" in asked
+    assert "Nobeno pismo se še ne pošlje" in asked
     assert reload(ours.event).status == Event.Status.PUBLISHED
 
 

@@ -182,47 +182,6 @@ def test_list_of_who_got_no_letter_counts_each_person_once(owner, ours):
     assert len(page.findall(".//*[@id='result_list']/tbody/tr")) == 1
 
 
-WARNING = "No letter is sent about this change by itself. People who come or wait: 1."
-
-
-def test_organiser_who_moves_the_start_reads_that_nobody_is_told(owner, ours):
-    letters = OutgoingMail.objects.count()
-
-    response = owner.fill_in(
-        owner.of("event", ours.event.pk, "change"), starts_at_1="10:30", follow=True
-    )
-
-    assert WARNING in said(response)
-    assert OutgoingMail.objects.count() == letters
-
-
-QUIET = {
-    "nothing is changed": (Event.Status.PUBLISHED, {}),
-    "only the seats are": (Event.Status.PUBLISHED, {"capacity": "40"}),
-    "it is a draft": (Event.Status.DRAFT, {"starts_at_1": "10:30"}),
-}
-
-
-@pytest.mark.parametrize(("status", "news"), QUIET.values(), ids=QUIET)
-def test_organiser_is_not_warned_where(owner, ours, status, news):
-    Event.objects.filter(pk=ours.event.pk).update(status=status)
-
-    response = owner.fill_in(owner.of("event", ours.event.pk, "change"), **news, follow=True)
-
-    assert response.status_code == 200
-    assert WARNING not in said(response)
-
-
-def test_organiser_whom_nobody_has_answered_is_not_warned(owner, ours):
-    factories.rsvps.decline(ours.rsvp, by=factories.history.COMMAND)
-
-    response = owner.fill_in(
-        owner.of("event", ours.event.pk, "change"), starts_at_1="10:30", follow=True
-    )
-
-    assert not any("No letter is sent" in line for line in said(response))
-
-
 @pytest.mark.parametrize(("language", "words"), [("sl", "potrditev udeležbe"), ("en", "coming:")])
 def test_history_names_the_letter_in_the_language_of_the_page(desk, people, ours, language, words):
     organiser = desk(people["OWNER"], language)

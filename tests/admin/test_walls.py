@@ -35,7 +35,10 @@ def addresses(desk, world):
         pk = row_of(world, model).pk
         found += [desk.of(model), desk.of(model, "add"), desk.of(model, pk)]
         found += [desk.of(model, pk, page) for page in ("change", "history", "delete")]
-    found += [desk.of("event", world.event.pk, page) for page in ("preview", "cancel")]
+    found += [
+        desk.of("event", world.event.pk, page)
+        for page in ("preview", "cancel", "postpone", "reopen", "notice")
+    ]
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
     found.append(desk.of("question", world.question.pk, "retire"))
     found.append(desk.of("question", world.question.pk, "again"))

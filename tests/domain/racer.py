@@ -53,11 +53,31 @@ def deeds_at(slug):
         return "done"
 
     return {
+        "tell": lambda number: tell_and_write(slug),
         "reply": reply,
         "same_address": same_address,
         "come_and_go": come_and_go,
         "party": party,
     }
+
+
+def tell_and_write(slug):
+    """Press the button of a notice, and write letters as a worker does, whoever pressed it."""
+    from registrations.domain import events, notices
+    from registrations.domain.errors import RsvpRefused
+    from registrations.domain.history import COMMAND
+    from registrations.models import Event
+
+    event = Event.objects.get(slug=slug)
+    notice = notices.pending(event)
+    seen = notices.fingerprint(event, notice) if notice else ""
+    try:
+        said = events.tell(event, seen=seen, by=COMMAND).total
+    except RsvpRefused as refusal:
+        said = refusal.code
+    while notices.write_some():
+        pass
+    return said
 
 
 def main(deed, slug, first, count):

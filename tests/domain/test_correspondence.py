@@ -48,7 +48,7 @@ def test_letter_that_was_not_delivered_goes_again():
     assert correspondence.send_again(letter, by=COMMAND) is not None
 
 
-@pytest.mark.parametrize("kind", [k for k in Kind.values if k != Kind.WITHDRAWN])
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != Kind.WITHDRAWN])
 def test_letter_after_a_corrected_address_carries_the_new_link_alone(kind):
     letter = delivered(write(kind))
     rsvp, old = letter.rsvp, letter.rsvp.token

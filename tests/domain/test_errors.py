@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from registrations.domain import events, history, parties, questions, rsvps
+from registrations.domain import choices, events, history, parties, questions, rsvps
 from registrations.domain.errors import SENTENCES, RsvpRefused
 from registrations.domain.people import Delegate
 from registrations.models import AgendaChoice, Question
@@ -37,6 +37,28 @@ def not_published(clock):
 
 def event_cancelled(clock):
     reply(make_event(status="CANCELLED"))
+
+
+def postponed(clock):
+    event = make_event()
+    events.postpone(event)
+    reply(event)
+
+
+def ends_before_it_starts(clock):
+    event = make_event()
+    events.reschedule(event, event.ends_at, event.starts_at, by=COMMAND)
+
+
+def notice_is_gone(clock):
+    events.tell(make_event(), seen="", by=COMMAND)
+
+
+def notice_has_changed(clock):
+    event = make_event()
+    make_rsvp(event)
+    events.cancel(event)
+    events.tell(event, seen="something else", by=COMMAND)
 
 
 def not_open_yet(clock):
@@ -184,19 +206,23 @@ def choice_is_taken(clock):
     item = make_item(event)
     choice = item.choices.create(title_sl="Prva miza")
     rsvps.accept(make_rsvp(event), by=COMMAND, items={item.pk: choice.pk})
-    events.store_choices(item, [], deleted=[choice])
+    choices.store(item, [], deleted=[choice])
 
 
 def item_is_taken(clock):
     event = make_event()
     item = make_item(event)
     make_rsvp(event, items=[item.pk])
-    events.store_choices(item, [AgendaChoice(title_sl="Prva miza")])
+    choices.store(item, [AgendaChoice(title_sl="Prva miza")])
 
 
 REFUSALS = (
     not_published,
     event_cancelled,
+    postponed,
+    ends_before_it_starts,
+    notice_is_gone,
+    notice_has_changed,
     not_open_yet,
     closed,
     started,

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from registrations.domain import guest_list
+from registrations.domain import events, guest_list
 from registrations.models import Event, OutgoingMail
 from tests.conftest import PROJECT
 from tests.factories import (
@@ -159,3 +159,17 @@ def test_guests_who_come_and_go_at_once_leave_a_list_that_adds_up(race):
     assert Counter(event.rsvps.values_list("status", flat=True)) == {"ACCEPTED": 3, "WAITLISTED": 5}
     moves = event.letters.exclude(kind="changed").values_list("rsvp", "cause")
     assert len(set(moves)) == moves.count() == OutgoingMail.objects.exclude(kind="changed").count()
+
+
+def test_organisers_who_press_at_once_tell_everybody_once(race):
+    event = make_event()
+    for _ in range(60):
+        make_rsvp(event)
+    events.cancel(event)
+
+    answers = race("tell", event, processes=2, threads=2)
+
+    assert Counter(answers) == {60: 1, "notice_is_gone": 3}
+    letters = OutgoingMail.objects.filter(kind="event_cancelled")
+    assert letters.count() == letters.values("rsvp").distinct().count() == 60
+    assert event.notices.get().written == 60

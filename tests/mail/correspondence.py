@@ -1,11 +1,13 @@
 """One letter of every kind, each brought about by what brings it about in life."""
 
 from registrations.domain import history, rsvps
+from registrations.mail import notice_parts
 from registrations.models import OutgoingMail
 from tests.factories import make_event, make_item, make_person, make_rsvp, person_of, send_reply
 
 LINK, COMMAND = history.LINK, history.COMMAND
-KINDS = OutgoingMail.Kind.values
+# Letters about a change of the event have tests of their own.
+KINDS = [kind for kind in OutgoingMail.Kind.values if kind not in notice_parts.KINDS]
 
 
 def write(kind, *, event=None, **person):

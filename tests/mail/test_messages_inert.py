@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from registrations.mail import envelopes, messages
-from registrations.mail.messages import inert
+from registrations.mail.inert import inert
 from tests.factories import make_event, make_rsvp, person_of, send_reply
 from tests.mail.correspondence import KINDS, write
 

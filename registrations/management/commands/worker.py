@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from registrations.domain import uploads
 from registrations.mail.delivery import Pace, Worker
+from registrations.management import chores
 
 GLANCE_SECONDS = 0.1
 # Uploads that nothing names any more.
@@ -32,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, once, pace, **options):
         worker = Worker(pace=Pace(**pace))
         if once:
+            chores.do_all()
             while worker.deliver_next():
                 pass
             worker.hang_up()
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         # A thread of its own, so that no server that hangs keeps this process from ending.
         delivering = threading.Thread(target=worker.run, args=[is_over], daemon=True)
         delivering.start()
+        threading.Thread(target=chores.run, args=[is_over], daemon=True).start()
         self._tend_until_told(worker, delivering)
         is_over.set()
         delivering.join(GRACE_SECONDS)

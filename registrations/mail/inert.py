@@ -1,0 +1,17 @@
+"""Text of guests in letters: no mail program finds a link in it."""
+
+import re
+
+# Between two visible characters, these make mail programs draw a link out of plain words.
+LINKING = re.compile(r"(?<=\S)([.:/@])(?=\S)")
+NOTHING_TO_SEE = "\u200b"
+
+
+def inert(text: str) -> str:
+    """Return guest text on one line in which no mail program finds a link."""
+    return inert_lines(" ".join(text.split()))
+
+
+def inert_lines(text: str) -> str:
+    """Return guest text of several lines in which no mail program finds a link."""
+    return LINKING.sub(rf"{NOTHING_TO_SEE}\1{NOTHING_TO_SEE}", text)

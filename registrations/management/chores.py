@@ -1,0 +1,47 @@
+"""What a worker does beside delivering: work that is stored and written bit by bit.
+
+Each chore does a little and says whether there was anything to do; a process that is killed leaves
+the rest to the next one.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django import db
+
+from registrations.domain import notices
+
+log = logging.getLogger(__name__)
+CHORES: tuple[Callable[[], bool], ...] = (notices.write_some,)
+IDLE_SECONDS = 1.0
+# Between two bits, so that replies that wait for the same event get their turn.
+BREATH_SECONDS = 0.02
+AFTER_TROUBLE_SECONDS = 15.0
+
+
+def do_all() -> None:
+    """Do what there is to do now."""
+    while _do_some():
+        pass
+
+
+def run(is_over: threading.Event) -> None:
+    """Do chores until it is over; live on while something is wrong with one of them."""
+    while not is_over.is_set():
+        try:
+            pause = BREATH_SECONDS if _do_some() else IDLE_SECONDS
+            if pause == IDLE_SECONDS:
+                db.close_old_connections()
+        except db.Error as problem:
+            log.warning("Database: %s; chores wait %s s", problem, AFTER_TROUBLE_SECONDS)
+            pause = AFTER_TROUBLE_SECONDS
+            db.connection.close()
+        except Exception:  # letters that are written already have to be delivered all the same
+            log.exception("A chore failed")
+            pause = AFTER_TROUBLE_SECONDS
+        is_over.wait(pause)
+
+
+def _do_some() -> bool:
+    return any([chore() for chore in CHORES])
