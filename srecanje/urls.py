@@ -1,6 +1,6 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from registrations.web import crawlers, errors, health, short, uploads
@@ -13,7 +13,7 @@ urlpatterns = [
     path("favicon.ico", crawlers.icon, {"name": "favicon.ico"}, name="favicon"),
     path("apple-touch-icon.png", crawlers.icon, {"name": "apple-touch-icon.png"}),
     path("barva/<digits>.css", short.colour, name="colour"),
-    re_path(r"^slike/([0-9a-f]{32})(-\d+\.(?:webp|jpg|png))$", uploads.picture, name="picture"),
+    path("slike/<name>", uploads.picture, name="picture"),
     *i18n_patterns(
         path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"])),
         path("admin/", admin.site.urls),
