@@ -1,6 +1,6 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from registrations.web import crawlers, errors, health, inbound, looks, uploads
@@ -15,7 +15,7 @@ urlpatterns = [
     path("posta/<slug:provider>/", inbound.post, name="inbound-mail"),
     path("barva/<digits>.css", looks.colour, name="colour"),
     path("videz/<digest>.css", looks.sheet, name="sheet"),
-    re_path(r"^slike/([0-9a-f]{32})(-\d+\.(?:webp|jpg|png))$", uploads.picture, name="picture"),
+    path("slike/<name>", uploads.picture, name="picture"),
     *i18n_patterns(
         path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"])),
         path("admin/", admin.site.urls),

@@ -78,7 +78,7 @@ def upload(file: dict) -> str:
 
 def uploaded_path(file: dict) -> str:
     """Return the same for the pages of this site."""
-    return reverse("picture", args=[file["name"][:32], file["name"][32:]])
+    return reverse("picture", args=[file["name"]])
 
 
 def personal(rsvp: Rsvp) -> str:

@@ -23,10 +23,10 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @access.shown
-def picture(request, digest, rest):
+def picture(request, name):
     """Answer with a file that a row names; no part of a path comes from an address."""
-    upload = Upload.objects.filter(pk=digest).exclude(kind=Upload.Kind.PAPER).first()
-    name = _named(upload, f"{digest}{rest}")
+    upload = Upload.objects.filter(pk=name[:32]).exclude(kind=Upload.Kind.PAPER).first()
+    name = _named(upload, name)
     content = uploaded.read(name)
     if content is None:
         raise Http404

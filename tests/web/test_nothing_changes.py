@@ -37,6 +37,7 @@ def filled(event):
         "<token>": rsvp.token,
         "<typed>": event.code,
         "<digits>": "7a2e1d",
+        "<name>": f"{'0' * 32}-640.webp",
         "<int:pk>": str(rsvp.pk),
         "<int:mail>": "1",
         "<int:event>": str(event.pk),

@@ -88,7 +88,7 @@ def test_picture_whose_file_is_gone_is_not_found_and_papers_do_without(event, cl
     for path in settings.UPLOADS.glob("*"):
         path.unlink()
 
-    address = reverse("picture", args=[event.cover_id, "-640.webp"])
+    address = reverse("picture", args=[f"{event.cover_id}-640.webp"])
     assert client.get(address).status_code == 404
     assert client.get(f"/dogodki/{event.slug}/slika.png").status_code == 200
 
