@@ -140,13 +140,12 @@ def place(said: Facts, language: str) -> str:
 
 def _line(what: str, before: Facts, after: Facts, language: str) -> Line:
     is_day = what == What.TIME and moves_day(before, after)
-    return Line(
-        what=what,
-        label=str(LABELS[what]),
-        topic=str(DAY if is_day else TOPICS[what]),
-        before=in_words(what, before, language),
-        after=in_words(what, after, language),
-    )
+    is_zone = what == What.TIME and before["timezone"] != after["timezone"]
+    words = [
+        in_words(what, said, language) + (f" ({said['timezone']})" if is_zone else "")
+        for said in (before, after)
+    ]
+    return Line(what, str(LABELS[what]), str(DAY if is_day else TOPICS[what]), *words)
 
 
 def _link(said: Facts, language: str) -> str:

@@ -198,8 +198,7 @@ def tell(event: Event, *, seen: str, by: Actor) -> notices.Audience:
         _keep_what_was(held, news.as_told(held, notice.before), details)
         held.save(update_fields=[*PREVIOUS, "sequence", "revised_at"])
         kind = news.kind(notice.before, after)
-        stamps = {"sequence": held.sequence}
-        found = notices.begin(notice, kind=kind, after={**after, **stamps}, by=by)
+        found = notices.begin(notice, kind=kind, after=after | {"sequence": held.sequence}, by=by)
         said = {"kind": kind, "people": found.total}
         why = str(Reason(notice.reason_sl, notice.reason_en))
         record_event(held, What.NOTICE, {}, said, by=by, at=clock.now(), reason=why)

@@ -42,7 +42,7 @@ def work_as_long(rsvp: Rsvp, delegate: Delegate, *, submission: str, sent_by: Rs
     how long the answer takes shall tell nothing."""
     with transaction.atomic():
         _store(rsvp, YesOrNo.ACCEPT, [delegate], submission=submission, sent_by=sent_by)
-        list(rsvp.pending_replies.select_related("sent_by"))
+        rsvp.changes.last(), list(rsvp.pending_replies.select_related("sent_by"))
         outbox.rewrite_later(rsvp, Kind.LINK, fresh=None)
         rsvp.letters.filter(kind=Kind.LINK).order_by("next_try_at").last()
         transaction.set_rollback(True)

@@ -93,7 +93,7 @@ def _answers(rsvp: Rsvp):
     return rows
 
 
-def signups(rsvp: Rsvp):
+def signups(rsvp: Rsvp) -> list[ItemSignup]:
     rows = [] if _stands_alone(rsvp) else SIGNUPS.rows(rsvp=rsvp.pk)
     if rows:
         items = {item.pk: item for item in SIGNED_UP_FOR.rows(rsvp=rsvp.pk)}

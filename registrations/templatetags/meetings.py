@@ -102,8 +102,9 @@ def any_errors(forms):
 @register.simple_tag
 def calendar_links(event, rsvp=None, signups=()):
     """{% calendar_links event as calendars %}: into calendars on the web, of the event or as a
-    person's reply stands; None where this site does not know its own address."""
-    if not settings.SITE_URL:
+    person's reply stands; None where this site does not know its own address, or the event is an
+    example that is not stored."""
+    if not settings.SITE_URL or event.pk is None:
         return None
     if rsvp is None:
         return links.of_event(event, get_language())

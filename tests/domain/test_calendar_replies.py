@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from registrations.documents import reply_addresses
-from registrations.domain import calendar_replies, events, history, rsvps
+from registrations.domain import calendar_replies, events, history, notices, rsvps
 from registrations.domain.calendar_replies import Outcome
 from registrations.mail import incoming
 from registrations.models import Event, Rsvp
@@ -175,6 +175,8 @@ def test_answer_to_an_invitation_that_was_overtaken_changes_nothing(rsvp):
     answer = Answer.of(rsvp, "ACCEPTED")
     rsvp.event.starts_at = at("2025-11-25 09:00")
     events.store(rsvp.event)
+    seen = notices.fingerprint(rsvp.event, notices.pending(rsvp.event))
+    events.tell(rsvp.event, seen=seen, by=history.COMMAND)
 
     assert receive(calendar_answers.outlook(answer)) == Outcome.STALE
 

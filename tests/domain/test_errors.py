@@ -1,14 +1,16 @@
 """Every refusal: reached by somebody, and said in both languages."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from django.utils import translation
 
-from registrations.domain import choices, events, history, parties, questions, rsvps
+from registrations.domain import choices, events, history, parties, questions, rsvps, uploads
 from registrations.domain.errors import SENTENCES, RsvpRefused
 from registrations.domain.people import Delegate
-from registrations.models import AgendaChoice, Question
+from registrations.models import AgendaChoice, Question, Upload
 from tests.factories import (
     at,
     make_choice,
@@ -21,6 +23,7 @@ from tests.factories import (
     send_party,
     send_reply,
 )
+from tests.pictures import drawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -33,6 +36,11 @@ def reply(event, items=()):
 
 def not_published(clock):
     reply(make_event(status="DRAFT"))
+
+
+def no_room_for_files(clock):
+    with override_settings(UPLOADS=Path(__file__) / "no-folder"):
+        uploads.receive(drawn(), Upload.Kind.COVER)
 
 
 def event_cancelled(clock):
@@ -218,6 +226,7 @@ def item_is_taken(clock):
 
 REFUSALS = (
     not_published,
+    no_room_for_files,
     event_cancelled,
     postponed,
     ends_before_it_starts,

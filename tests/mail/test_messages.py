@@ -7,7 +7,7 @@ from django.utils import translation
 
 from registrations.domain import rsvps
 from registrations.domain.history import LINK
-from registrations.mail import messages
+from registrations.mail.inert import NOTHING_TO_SEE
 from registrations.models import OutgoingMail
 from tests.conftest import SITE_URL
 from tests.factories import at, make_event, make_item, make_person, make_rsvp, send_reply
@@ -52,7 +52,7 @@ class Words(HTMLParser):
 
 
 def as_read(text):
-    return text.replace(messages.NOTHING_TO_SEE, "")
+    return text.replace(NOTHING_TO_SEE, "")
 
 
 @every_kind

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from registrations.mail import envelopes, messages
-from registrations.mail.inert import inert
+from registrations.mail import envelopes
+from registrations.mail.inert import NOTHING_TO_SEE, inert
 from tests.factories import make_event, make_rsvp, person_of, send_reply
 from tests.mail.correspondence import KINDS, write
 
@@ -56,7 +56,7 @@ class Markup(HTMLParser):
 
 
 def as_read(text):
-    return text.replace(messages.NOTHING_TO_SEE, "")
+    return text.replace(NOTHING_TO_SEE, "")
 
 
 def hostile(text):

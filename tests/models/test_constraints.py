@@ -14,7 +14,9 @@ from registrations.models import (
     AgendaItem,
     Answer,
     Event,
+    EventNotice,
     ItemSignup,
+    Material,
     Membership,
     OrganisationSpelling,
     OutgoingMail,
@@ -22,6 +24,8 @@ from registrations.models import (
     Question,
     QuestionOption,
     Rsvp,
+    Speaker,
+    Upload,
 )
 from tests.factories import (
     make_choice,
@@ -61,6 +65,10 @@ def house():
     for key in ("rudarji", "knapi"):
         event.organizer.spellings.create(key=key, same_as="rudarsko")
     make_statement(event.organizer)
+    event.speakers.create(name="Ana")
+    event.notices.create(before={}, begun_at=event.starts_at)
+    event.materials.create(title_sl="Predstavitev", url="https://gradivo.example/")
+    Upload.objects.create(digest="0" * 32, kind="COVER", files=[], stored_at=event.starts_at)
     user = make_user("ana", make_organizer(), "OWNER")
     other = make_organizer(slug="drugi")
     Membership.objects.create(user=user, organizer=other)
@@ -83,6 +91,11 @@ def second_answer_like_first(house):
     Answer.objects.create(rsvp=answer.rsvp, question=answer.question, value="Ne.")
 
 
+def second_notice_like_first(house):
+    notice = EventNotice.objects.get()
+    EventNotice.objects.create(event=notice.event, before={}, begun_at=notice.begun_at)
+
+
 BEFORE_START = F("starts_at") - timedelta(minutes=1)
 VIOLATIONS = {
     "event_status_is_known": lambda h: Event.objects.update(status="MAYBE"),
@@ -94,6 +107,14 @@ VIOLATIONS = {
     "event_has_a_slovene_title": lambda h: Event.objects.update(title_sl=""),
     "event_accent_is_a_colour": lambda h: Event.objects.update(accent="#7A2E1D"),
     "event_has_a_short_address": lambda h: Event.objects.update(code=""),
+    "event_cover_is_described": lambda h: Event.objects.update(cover=Upload.objects.first()),
+    "event_cover_focus_is_known": lambda h: Event.objects.update(cover_focus="MAYBE"),
+    "speaker_focus_is_known": lambda h: Speaker.objects.update(portrait_focus="MAYBE"),
+    "upload_kind_is_known": lambda h: Upload.objects.update(kind="MAYBE"),
+    "material_is_a_link_or_a_file": lambda h: Material.objects.update(url=""),
+    "event_calendar_mode_is_known": lambda h: Event.objects.update(calendar_mode="MAYBE"),
+    "notice_state_is_known": lambda h: EventNotice.objects.update(state="maybe"),
+    "one_pending_notice_per_event": second_notice_like_first,
     "agenda_item_ends_after_it_starts": lambda h: AgendaItem.objects.update(ends_at=BEFORE_START),
     "agendaitem_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),
     "agenda_item_has_a_slovene_title": lambda h: AgendaItem.objects.update(title_sl=""),

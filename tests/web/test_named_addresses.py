@@ -73,6 +73,8 @@ class Sender:
         for rsvp in Rsvp.objects.filter(event=self.guest.event):
             text = text.replace(rsvp.token, "TOKEN")
         text = re.sub(r'name="stamp" value="[^"]*"', "STAMP", text)
+        # Each event has a drawing of its own.
+        text = re.sub(r"<svg.*?</svg>", "DRAWING", text, flags=re.DOTALL)
         text = re.sub(r'(swap-|name="person" value=")\d+', r"\1N", text)
         return text.replace(self.guest.event.slug, "SLUG")
 
