@@ -4,14 +4,13 @@ from django.contrib.admin.views.decorators import staff_member_required
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from registrations.web import examples
+from registrations.web import access, examples
 
 HOURS = (7, 10, 13, 17, 20)
 
 
-@require_safe
+@access.shown
 @staff_member_required(login_url="admin:login")
 def guide(request):
     language = get_language()
