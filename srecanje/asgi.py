@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
+
 from srecanje.middleware import body_limit, may_bring_files
 from srecanje.wsgi import application as django
 
@@ -98,10 +100,24 @@ def _environ(scope):
 
 async def _whole_body(environ, receive):
     """Read a body, one with files in its turn. Raises: TimeoutError, Gone."""
-    if not may_bring_files(environ["PATH_INFO"]):
+    if not _is_long(environ):
         return await _patiently(_body(environ, receive))
-    async with asyncio.timeout(UPLOAD_SECONDS), UPLOADS:
+    async with UPLOADS, asyncio.timeout(_upload_seconds(environ)):
         return await _body(environ, receive)
+
+
+def _is_long(environ):
+    """Whether a body may be read in its turn alone; a form without files stands in no queue."""
+    declared = environ.get("CONTENT_LENGTH", "")
+    is_short = declared.isdecimal() and int(declared) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return may_bring_files(environ["PATH_INFO"]) and not is_short
+
+
+def _upload_seconds(environ):
+    """Return how long files may take: less while others wait for their turn, and nobody who has no
+    log-in is waited for longer than for any other form."""
+    has_session = settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+    return UPLOAD_SECONDS if has_session else BODY_SECONDS
 
 
 async def _patiently(reading):

@@ -22,6 +22,9 @@ KINDS = {
     "mark_grey": Kind.MARK,
     "paper": Kind.PAPER,
 }
+# Each is drawn anew, which takes up to a second in which nobody else is answered.
+MOST_FILES = 12
+TOO_MANY_FILES = _("At most 12 files are taken at a time. Please save, then choose the next ones.")
 ACCEPT = "image/png,image/jpeg,image/webp"
 PAPERS = "application/pdf"
 SALT = "upload that a form came back with"
@@ -31,12 +34,13 @@ PICTURE_HELP = _("PNG, JPEG or WebP, at most 10 MB. What the camera noted beside
 
 def receive(files):
     """Store what was sent with a form; each file then carries its upload, or why it is refused."""
-    for name, file in files.items():
-        kind = KINDS.get(name.rpartition("-")[2])
-        if kind is None:
-            continue
+    ours = [(name, file) for name, file in files.items() if kind_of(name)]
+    for number, (name, file) in enumerate(ours):
+        kind = kind_of(name)
         file.upload, file.refusal = None, ""
         try:
+            if number >= MOST_FILES:
+                raise Refused(TOO_MANY_FILES)
             if file.size > MOST_BYTES:
                 raise Refused(TOO_MANY_BYTES)
             file.upload = uploads.receive(file.read(), kind)
@@ -44,6 +48,11 @@ def receive(files):
             file.refusal = str(refused)
         except RsvpRefused as refused:
             file.refusal = refused.message
+
+
+def kind_of(name):
+    """Return which kind of upload a field takes, by its name; None where it takes none."""
+    return KINDS.get(name.rpartition("-")[2])
 
 
 class UploadInput(forms.FileInput):
@@ -68,7 +77,7 @@ class UploadInput(forms.FileInput):
     def get_context(self, name, value, attrs):
         context = super().get_context(name, None, attrs)
         kept = getattr(value, "was_just_received", False)
-        token = signing.dumps(value.pk, salt=SALT) if kept else ""
+        token = signing.dumps([value.pk, kind_of(name)], salt=SALT) if kept else ""
         context["widget"].update(upload=value, token=token, is_removed=self.is_removed)
         return context
 
@@ -80,7 +89,7 @@ class UploadField(forms.FileField):
     """Gives an upload that is stored, or None; `current` is the one that the row names."""
 
     widget = UploadInput
-    current = received = None
+    current = received = kind = None
 
     def __init__(self, *, accept=ACCEPT, **kwargs):
         self.accept = accept
@@ -112,7 +121,9 @@ class UploadField(forms.FileField):
 
     def _kept(self, token):
         try:
-            digest = signing.loads(token, salt=SALT, max_age=KEPT_SECONDS)
+            digest, kind = signing.loads(token, salt=SALT, max_age=KEPT_SECONDS)
+            if kind != self.kind:
+                raise signing.BadSignature
             return Upload.objects.get(pk=digest)
         except (signing.BadSignature, Upload.DoesNotExist) as error:
             raise forms.ValidationError(_("Please choose the file again."), code="gone") from error
@@ -125,5 +136,6 @@ class UploadingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, UploadField):
+                field.kind = KINDS[name]
                 field.current = getattr(self.instance, name)
                 self.initial[name] = field.current

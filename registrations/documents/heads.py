@@ -46,7 +46,8 @@ class Head:
 
 def of_event(event: Event, state: State, language: str) -> Head:
     """Return the head of an invitation page: when and where first, for that is what is sought."""
-    when = dates.span(event.starts_at, event.ends_at, language, tz=event.tz)
+    is_known = event.is_cancelled or not event.is_postponed
+    when = dates.span(event.starts_at, event.ends_at, language, tz=event.tz) if is_known else ""
     about = event.subtitle or event.summary or prose.plain(event.description)
     off = "" if event.has_date else state.sentence
     said = " · ".join(part for part in (when, event.place, about) if part)

@@ -7,6 +7,7 @@ Whatever is no PNG, JPEG or WebP is refused; SVG too, for it can carry programs.
 
 import hashlib
 import io
+import struct
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,23 +21,36 @@ from registrations.models import Upload
 Kind = Upload.Kind
 MOST_BYTES = 10 * 1024 * 1024
 # Unpacked they take three or four bytes each.
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 30_000_000
 READ = ("PNG", "JPEG", "WEBP")
 # What Pillow raises over a broken file, by what is broken in it.
-BROKEN = (OSError, ValueError, SyntaxError, KeyError, IndexError, EOFError, ArithmeticError)
+BROKEN = (
+    OSError,
+    ValueError,
+    TypeError,
+    SyntaxError,
+    KeyError,
+    IndexError,
+    EOFError,
+    ArithmeticError,
+    struct.error,
+)
 COVER_WIDTHS, SHARED_WIDTH = (640, 1280, 1920), 1280
 PORTRAIT_SIDES = (160, 320)
 # No portrait is longer than this many of its shorter sides.
 LONGEST_PORTRAIT = 2
+# What is many times longer than high, or the other way round, is no picture of its kind.
+LONGEST = {Kind.COVER: 4, Kind.PORTRAIT: 20, Kind.MARK: 20}
 MARK_BOX = (800, 400)
 
 TOO_MANY_BYTES = _("The picture is too large: at most 10 MB are taken. Please make it smaller.")
 TOO_MANY_PIXELS = _(
-    "The picture has too many pixels: at most 50 million are taken. Please make it smaller."
+    "The picture has too many pixels: at most 30 million are taken. Please make it smaller."
 )
 NOT_READ = _("This is no picture that can be read. PNG, JPEG and WebP are taken, SVG is not.")
 DAMAGED = _("The picture is damaged and cannot be read to its end. Please choose another file.")
 TOO_SMALL = _("The picture is too small: it needs at least %(width)d × %(height)d pixels.")
+TOO_LONG = _("The picture is much longer one way than the other. Please cut it first.")
 SMALLEST = {Kind.COVER: (640, 320), Kind.PORTRAIT: (160, 160), Kind.MARK: (32, 32)}
 
 
@@ -79,6 +93,8 @@ def draw(content: bytes, kind: str) -> Drawn:
     least = SMALLEST[Kind(kind)]
     if any(side < smallest for side, smallest in zip(picture.size, least, strict=True)):
         raise Refused(TOO_SMALL, width=least[0], height=least[1])
+    if max(picture.size) > LONGEST[Kind(kind)] * min(picture.size):
+        raise Refused(TOO_LONG)
     return named(kind, DRAWN[Kind(kind)](picture))
 
 

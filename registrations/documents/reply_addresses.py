@@ -22,6 +22,12 @@ def are_known() -> bool:
     return bool(settings.REPLY_DOMAIN)
 
 
+def invites(rsvp: Rsvp) -> bool:
+    """Whether letters to a person are invitations of their calendar: where it can answer, and
+    where they go to this person, who alone has the one entry of the event."""
+    return rsvp.event.invites_calendars and are_known() and bool(rsvp.email)
+
+
 def of(rsvp: Rsvp) -> str:
     mac = salted_hmac(SALT, f"{rsvp.pk} {rsvp.token}", algorithm="sha256").hexdigest()
     return f"odziv+{rsvp.pk}-{mac[:KEY_DIGITS]}@{settings.REPLY_DOMAIN}"

@@ -78,9 +78,10 @@ def _take(rsvp: Rsvp, address: str, said: Said) -> Outcome:
         partstat = said.attendees.get(rsvp.email_key, "")
         if reply_addresses.of(rsvp) != address or said.uid != event.uid or not partstat:
             return Outcome.FOREIGN
-        if said.sequence < event.sequence or _is_overtaken(rsvp, said.stamp):
+        if said.sequence < _sequence_asked(rsvp) or _is_overtaken(rsvp, said.stamp):
             return Outcome.STALE
-        rsvp.calendar_said_at = said.stamp or clock.now()
+        # A program whose clock is fast silences none of the answers after it.
+        rsvp.calendar_said_at = min(said.stamp or clock.now(), clock.now())
         prepared.update(rsvp, "calendar_said_at")
         if partstat == MAYBE:
             # No answer here: the reply stands, and the letter says how to change it.
@@ -90,6 +91,13 @@ def _take(rsvp: Rsvp, address: str, said: Said) -> Outcome:
             return Outcome.NO_REPLY
         VERBS[partstat](rsvp, by=CALENDAR)
         return Outcome.TAKEN
+
+
+def _sequence_asked(rsvp: Rsvp) -> int:
+    """The sequence of the last invitation that this person was sent: the event may have had others
+    since, of which nobody has written to them."""
+    asked = rsvp.letters.filter(facts__calendar__method="REQUEST").order_by("pk").last()
+    return asked.facts["calendar"]["sequence"] if asked else 0
 
 
 def _is_overtaken(rsvp: Rsvp, stamp: datetime | None) -> bool:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -144,12 +145,13 @@ def write_some() -> bool:
 
     What a killed process was writing is undone by the database and taken up where it stood.
     """
-    found = EventNotice.objects.filter(state=State.SENDING).order_by("pk").first()
+    # In turns: who has much to write, or cannot be written to, holds up no other organiser.
+    found = EventNotice.objects.filter(state=State.SENDING).order_by("?").first()
     if found is None:
         return False
-    with locks.held(found.event_id) as event:
-        notice = EventNotice.objects.select_for_update().get(pk=found.pk)
-        if notice.state == State.SENDING:
+    with suppress(Event.DoesNotExist), locks.held(found.event_id) as event:
+        notice = EventNotice.objects.select_for_update().filter(pk=found.pk).first()
+        if notice is not None and notice.state == State.SENDING:
             _write_some(event, notice)
     return True
 

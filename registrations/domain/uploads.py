@@ -6,6 +6,7 @@ The only writer of uploads and of their files.
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from registrations.documents import attachments, pictures, uploaded
@@ -24,6 +25,8 @@ NAMED_BY = (
     (Material, "paper"),
 )
 AT_ONCE = 100
+# What nobody has chosen yet may not fill the disk that replies are stored on.
+MOST_UNNAMED_BYTES = 500 * 1024 * 1024
 
 
 def receive(content: bytes, kind: str) -> Upload:
@@ -31,6 +34,7 @@ def receive(content: bytes, kind: str) -> Upload:
 
     Raises: pictures.Refused, RsvpRefused no_room_for_files.
     """
+    _ask_room()
     drawn = attachments.read(content) if kind == Kind.PAPER else pictures.draw(content, kind)
     with transaction.atomic():
         upload = _held(drawn)
@@ -46,14 +50,25 @@ def sweep() -> int:
     """Take away uploads that no row has named for a day, and files without an upload; say how many
     uploads went. May be run at any time, and by several at once."""
     before = timezone.now() - UNNAMED_KEPT
-    unnamed = Upload.objects.filter(stored_at__lt=before)
-    for model, name in NAMED_BY:
-        named = model._default_manager.filter(**{f"{name}__isnull": False})
-        unnamed = unnamed.exclude(pk__in=named.values(name))
-    found = list(unnamed.values_list("pk", flat=True)[:AT_ONCE])
+    found = list(_unnamed().filter(stored_at__lt=before).values_list("pk", flat=True)[:AT_ONCE])
     gone = sum(_removed(digest, before) for digest in found)
     uploaded.remove(uploaded.left_over(set(Upload.objects.values_list("pk", flat=True))))
     return gone
+
+
+def _ask_room() -> None:
+    """Raises: RsvpRefused no_room_for_files."""
+    waiting = _unnamed().values_list("files", flat=True)
+    if sum(file["bytes"] for files in waiting for file in files) > MOST_UNNAMED_BYTES:
+        raise RsvpRefused("no_room_for_files")
+
+
+def _unnamed() -> QuerySet[Upload]:
+    unnamed = Upload.objects.all()
+    for model, name in NAMED_BY:
+        named = model._default_manager.filter(**{f"{name}__isnull": False})
+        unnamed = unnamed.exclude(pk__in=named.values(name))
+    return unnamed
 
 
 def _held(drawn: pictures.Drawn) -> Upload:

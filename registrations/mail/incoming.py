@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import getaddresses
+from itertools import islice
 
 from registrations.documents import ical
 from registrations.documents.ical import Said
@@ -16,6 +17,8 @@ from registrations.documents.ical import Said
 # Of an answer of a calendar program, even with a long description in it. Units: bytes.
 LONGEST_CALENDAR = 256 * 1024
 MOST_PARTS = 50
+# Reading one costs a moment in which nobody else is answered; programs send one or two.
+MOST_CALENDARS = 3
 ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 CALENDARS = ("text/calendar", "application/ics")
 # Google writes "auto-generated" on what a person has said in their calendar, and others may say so
@@ -69,15 +72,17 @@ def _recipients(message: Message, to: Iterable[str]) -> tuple[str, ...]:
 
 
 def _answers(message: Message) -> Iterator[Said]:
-    for part in _parts(message):
-        is_calendar = part.get_content_type() in CALENDARS
-        if not is_calendar and not str(part.get_filename("")).lower().endswith(".ics"):
-            continue
+    for part in islice(filter(_is_calendar, _parts(message)), MOST_CALENDARS):
         content = part.get_payload(decode=True)
         if isinstance(content, bytes) and len(content) <= LONGEST_CALENDAR:
             said = ical.read_reply(content)
             if said is not None:
                 yield said
+
+
+def _is_calendar(part: Message) -> bool:
+    named = str(part.get_filename("")).lower()
+    return part.get_content_type() in CALENDARS or named.endswith(".ics")
 
 
 def _parts(message: Message) -> Iterator[Message]:

@@ -107,7 +107,7 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             "is_corrected": False,
             "in_calendar": "",
             "why": "",
-            "asks_calendar": rsvp.is_awaited and _invites_calendar(rsvp) and event.has_date,
+            "asks_calendar": rsvp.is_awaited and reply_addresses.invites(rsvp) and event.has_date,
             "news": None,
             **more,
         }
@@ -149,20 +149,14 @@ def _facts(rsvp: Rsvp, personal: str, signups: list[ItemSignup]) -> dict:
     """What is drawn beside the words at delivery: for a coming guest a calendar file and a code,
     for everybody the invitation of their calendar or its revocation."""
     code = {"code": personal} if rsvp.is_coming and rsvp.event.has_date else {}
-    if not rsvp.is_coming and not _invites_calendar(rsvp):
+    if not rsvp.is_coming and not reply_addresses.invites(rsvp):
         return code
     entry = entries.of_reply(rsvp, language=rsvp.language, signups=signups)
-    if _invites_calendar(rsvp):
+    if reply_addresses.invites(rsvp):
         entry = entries.as_invitation(entry, rsvp)
         if entry.method == "CANCEL" and not _has_been_invited(rsvp):
             return code
     return {"calendar": entry.as_json(), **code}
-
-
-def _invites_calendar(rsvp: Rsvp) -> bool:
-    """Whether letters to a person are invitations of their calendar: where it can answer, and
-    where they go to this person, who alone has the one entry of the event."""
-    return rsvp.event.invites_calendars and reply_addresses.are_known() and bool(rsvp.email)
 
 
 def _has_been_invited(rsvp: Rsvp) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from registrations.documents import news
+from registrations.documents import news, reply_addresses
 from registrations.models import EventNotice, OutgoingMail, Rsvp
 
 Kind = OutgoingMail.Kind
@@ -30,7 +30,7 @@ def of(rsvp: Rsvp, notice: EventNotice | None) -> dict[str, News]:
     Who does not come is told nothing of the online link.
     """
     if notice is None:
-        return {"news": News(changes_calendar=rsvp.is_coming)}
+        return {"news": News(changes_calendar=_has_file(rsvp))}
     before, after = notice.before, notice.after or news.facts(rsvp.event)
     lines = news.lines(before, after, rsvp.language, is_coming=rsvp.is_coming)
     said = News(
@@ -39,6 +39,11 @@ def of(rsvp: Rsvp, notice: EventNotice | None) -> dict[str, News]:
         reason=notice.reason(rsvp.language),
         moves_day=news.moves_day(before, after),
         ends_postponement=bool(before["is_postponed"]) and not after["is_postponed"],
-        changes_calendar=rsvp.is_coming,
+        changes_calendar=_has_file(rsvp),
     )
     return {"news": said}
+
+
+def _has_file(rsvp: Rsvp) -> bool:
+    """Whether the letter brings a file to be taken along; an invitation changes by itself."""
+    return rsvp.is_coming and not reply_addresses.invites(rsvp)

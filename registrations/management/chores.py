@@ -6,24 +6,41 @@ the rest to the next one.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from django import db
 
-from registrations.domain import notices
+from registrations.domain import notices, uploads
 
 log = logging.getLogger(__name__)
-CHORES: tuple[Callable[[], bool], ...] = (notices.write_some,)
 IDLE_SECONDS = 1.0
 # Between two bits, so that replies that wait for the same event get their turn.
 BREATH_SECONDS = 0.02
 AFTER_TROUBLE_SECONDS = 15.0
+SWEEP_SECONDS = 60 * 60
+_next_sweep = float("-inf")
 
 
 def do_all() -> None:
-    """Do what there is to do now."""
-    while _do_some():
-        pass
+    """Do what there is to do now; where something is wrong with it, the rest goes on without."""
+    try:
+        while _do_some():
+            pass
+    except Exception:
+        log.exception("A chore failed")
+
+
+def sweep_uploads() -> bool:
+    """Take away uploads that nothing names any more: at once, and then every hour."""
+    global _next_sweep
+    if time.monotonic() >= _next_sweep:
+        _next_sweep = time.monotonic() + SWEEP_SECONDS
+        uploads.sweep()
+    return False
+
+
+CHORES: tuple[Callable[[], bool], ...] = (notices.write_some, sweep_uploads)
 
 
 def run(is_over: threading.Event) -> None:

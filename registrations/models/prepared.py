@@ -94,7 +94,8 @@ class Compiled:
     def made(self, row: tuple) -> Model:
         made = self.own.made(row)
         for part in self.related:
-            setattr(made, part.name, part.made(row))
+            # Its key comes first; where there is none, nothing is related.
+            setattr(made, part.name, None if row[part.first] is None else part.made(row))
         return made
 
 

@@ -61,6 +61,13 @@ class ExampleForm(GuestForm):
         self.helper = guest_helper(self.fields)
 
 
+MOVED = {
+    "previous_starts_at": START - timedelta(days=7),
+    "previous_ends_at": START - timedelta(days=7) + timedelta(hours=3),
+    "previous_place": "Gasilski dom",
+}
+
+
 def event(**facts) -> Event:
     organizer = Organizer(
         name="Društvo čebelarjev", slug="zgled", contact_email="zgled@example.org"
@@ -93,6 +100,8 @@ def in_each_state(language: str) -> list[tuple[Event, states.State]]:
         (event(capacity=20, seats_taken=20, waiting_count=3), BEFORE),
         (event(), DEADLINE),
         (event(), ON_THE_DAY),
+        (event(**MOVED), BEFORE),
+        (event(is_postponed=True), BEFORE),
         (event(status=Event.Status.CANCELLED), BEFORE),
         (event(), START + timedelta(days=1)),
     )

@@ -3,7 +3,6 @@
 from django.contrib.admin.views.decorators import staff_member_required
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from registrations.web import access, examples
 
@@ -19,7 +18,6 @@ def guide(request):
         "event": event,
         "hours": [_at(hour) for hour in HOURS],
         "states": examples.in_each_state(language),
-        "news": _("The meeting has been moved. The new day: %(day)s.") % {"day": "2. 12. 2027"},
         "agenda": examples.agenda(),
         "standing": examples.standing(),
         "speakers": examples.SPEAKERS,

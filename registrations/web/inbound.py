@@ -9,7 +9,7 @@ from anymail.signals import inbound
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.dispatch import receiver
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 
@@ -33,6 +33,9 @@ def post(request, provider):
             return view(request)
         except Resolver404:
             continue
+        except RecursionError:  # parts in parts without an end: no service shall send it again
+            log.warning("Mail service %s: a message that cannot be read", provider)
+            return HttpResponse()
         except ImproperlyConfigured as problem:  # a key of this service, which is not set here
             log.warning("Mail service %s: %s", provider, problem)
             break

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from registrations.admin import uploads as desk_uploads
 from registrations.domain import uploads
 from registrations.models import Event, Upload
 from tests.pictures import drawn, sent
@@ -104,6 +105,37 @@ def test_nobody_else_uploads_to_our_event(people, desk, ours, settings, name):
 
     assert not Upload.objects.exists()
     assert not settings.UPLOADS.exists()
+
+
+def test_picture_that_was_sent_as_one_thing_is_not_taken_as_another(owner, ours):
+    refused = owner.fill_in(page_of(owner, ours), cover=sent(drawn()))
+    [kept] = fields_named(refused, "cover-kept")
+
+    again = owner.fill_in(page_of(owner, ours), **{"speakers-0-portrait-kept": kept.get("value")})
+
+    assert "Please choose the file again." in pages.errors(again)
+
+
+def test_more_files_than_are_drawn_at_a_time_are_refused_in_a_sentence(owner, ours, monkeypatch):
+    monkeypatch.setattr(desk_uploads, "MOST_FILES", 1)
+
+    refused = owner.fill_in(
+        page_of(owner, ours),
+        **WORDS,
+        **{"cover": sent(drawn()), "speakers-0-portrait": sent(drawn(400, 600))},
+    )
+
+    assert any("At most 12 files" in said for said in pages.errors(refused))
+
+
+def test_uploads_that_nobody_chose_cannot_fill_the_disk(owner, ours, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_UNNAMED_BYTES", 100)
+    owner.fill_in(page_of(owner, ours), cover=sent(drawn()))
+
+    refused = owner.fill_in(page_of(owner, ours), **WORDS, cover=sent(drawn(900, 500)))
+
+    assert refused.status_code == 200
+    assert Upload.objects.count() == 1
 
 
 def test_digest_of_somebody_else_names_nothing(owner, ours):

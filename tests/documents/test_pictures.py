@@ -75,10 +75,24 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
         (drawn(700, 400, form="TIFF"), pictures.NOT_READ),
         (drawn(700, 400)[:4000], pictures.DAMAGED),
         (b"\xff\xd8\xff" + b"0" * pictures.MOST_BYTES, pictures.TOO_MANY_BYTES),
+        (drawn(700, 400, form="PNG", exif=b"II*\x00"), pictures.DAMAGED),
+        (drawn(700, 3000), pictures.TOO_LONG),
         (drawn(9000, 9000, form="PNG", mode="1"), pictures.TOO_MANY_PIXELS),
         (drawn(20_000, 20_000, form="PNG", mode="1"), pictures.TOO_MANY_PIXELS),
     ],
-    ids=["svg", "empty", "half a head", "gif", "tiff", "cut off", "bytes", "pixels", "bomb"],
+    ids=[
+        "svg",
+        "empty",
+        "half a head",
+        "gif",
+        "tiff",
+        "cut off",
+        "bytes",
+        "notes",
+        "strip",
+        "pixels",
+        "bomb",
+    ],
 )
 def test_what_is_no_picture_or_too_much_of_one_is_refused_in_a_sentence(content, sentence):
     with pytest.raises(pictures.Refused) as refused:

@@ -177,17 +177,34 @@ def test_answer_to_an_invitation_that_was_overtaken_changes_nothing(rsvp):
     events.store(rsvp.event)
     seen = notices.fingerprint(rsvp.event, notices.pending(rsvp.event))
     events.tell(rsvp.event, seen=seen, by=history.COMMAND)
+    assert notices.write_some()
 
     assert receive(calendar_answers.outlook(answer)) == Outcome.STALE
 
     assert statuses() == [Status.NEEDS_ACTION] * 2
 
 
-def test_older_answer_that_arrives_later_changes_nothing(rsvp):
-    say(rsvp, "ACCEPTED", stamp="20251110T090500Z")
+def test_answer_counts_where_nobody_has_written_of_what_changed_since(rsvp):
+    answer = Answer.of(rsvp, "ACCEPTED")
+    rsvp.event.online_url = "https://video.example/soba"
+    events.store(rsvp.event)
+    rsvp.event.refresh_from_db()
+    assert rsvp.event.sequence == 1
 
-    assert say(rsvp, "DECLINED", stamp="20251110T090000Z") == Outcome.STALE
-    assert say(rsvp, "DECLINED", stamp="20251110T090600Z") == Outcome.TAKEN
+    assert receive(calendar_answers.outlook(answer)) == Outcome.TAKEN
+
+
+def test_program_whose_clock_is_fast_silences_nothing_that_comes_later(rsvp):
+    say(rsvp, "ACCEPTED", stamp="20991231T000000Z")
+
+    assert say(rsvp, "DECLINED", stamp="20251110T080500Z") == Outcome.TAKEN
+
+
+def test_older_answer_that_arrives_later_changes_nothing(rsvp):
+    say(rsvp, "ACCEPTED", stamp="20251110T075500Z")
+
+    assert say(rsvp, "DECLINED", stamp="20251110T075000Z") == Outcome.STALE
+    assert say(rsvp, "DECLINED", stamp="20251110T075600Z") == Outcome.TAKEN
 
     assert statuses() == [Status.NEEDS_ACTION, Status.DECLINED]
 

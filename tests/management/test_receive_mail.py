@@ -77,6 +77,17 @@ def test_letter_to_nobody_goes_back(receive, rsvp, data):
     assert refused.value.returncode == 67
 
 
+def test_letter_of_parts_in_parts_without_end_goes_back(receive, rsvp):
+    parts = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(2000)
+    )
+
+    with pytest.raises(CommandError) as refused:
+        receive(parts.encode())
+
+    assert refused.value.returncode == 65
+
+
 def test_letter_without_end_goes_back(receive, rsvp):
     with pytest.raises(CommandError) as refused:
         receive(b"x" * (3 * 1024 * 1024))

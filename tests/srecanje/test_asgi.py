@@ -271,6 +271,20 @@ def test_form_with_files_is_given_whole_and_one_beyond_measure_as_too_long(ask):
     assert (cut["body"], int(cut["CONTENT_LENGTH"]) > settings.UPLOAD_BODY_LIMIT) == (b"", True)
 
 
+def test_form_without_files_stands_in_no_queue_behind_files(ask, monkeypatch):
+    monkeypatch.setattr(asgi, "UPLOADS", asyncio.Semaphore(0))
+    django = Django()
+
+    ask(
+        django,
+        b"a=b",
+        lines=[(b"content-length", b"3")],
+        raw_path=b"/admin/registrations/event/1/change/",
+    )
+
+    assert django.environs[0]["body"] == b"a=b"
+
+
 def test_guest_who_hangs_up_in_the_middle_of_a_form_has_sent_nothing(ask):
     django = Django()
 

@@ -37,9 +37,11 @@ class Command(BaseCommand):
             raise CommandError("The message is too long.", returncode=NOT_FOR_US)
         # Postfix says so to what it hands over.
         known = [*to, os.environ.get("ORIGINAL_RECIPIENT", "")]
-        message = email.message_from_bytes(data)
         try:
+            message = email.message_from_bytes(data)
             outcome = calendar_replies.take(incoming.read(message, to=known, sender=sender))
+        except RecursionError as problem:
+            raise CommandError("The message is broken.", returncode=NOT_FOR_US) from problem
         except Error as problem:
             raise CommandError(f"The database: {problem}", returncode=LATER) from problem
         if outcome in SENT_BACK:

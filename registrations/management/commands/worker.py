@@ -10,13 +10,10 @@ from django import db
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registrations.domain import uploads
 from registrations.mail.delivery import Pace, Worker
 from registrations.management import chores
 
 GLANCE_SECONDS = 0.1
-# Uploads that nothing names any more.
-SWEEP_SECONDS = 60 * 60
 # What a letter that is just being sent has left after SIGTERM; the rest is its lease's business.
 GRACE_SECONDS = 2.5
 
@@ -54,7 +51,7 @@ class Command(BaseCommand):
         settings.WORKER_SIGN.unlink(missing_ok=True)
 
     def _tend_until_told(self, worker, delivering):
-        parent, swept = os.getppid(), time.monotonic()
+        parent = os.getppid()
         # Whoever started this worker may be gone: nobody would stop it any more.
         while not self.is_told_to_stop and os.getppid() == parent:
             if not delivering.is_alive():
@@ -63,9 +60,6 @@ class Command(BaseCommand):
                 settings.WORKER_SIGN.touch()
             try:
                 worker.tend()
-                if time.monotonic() - swept > SWEEP_SECONDS:
-                    swept = time.monotonic()
-                    uploads.sweep()
             except db.Error:
                 db.connection.close()
             time.sleep(GLANCE_SECONDS)
