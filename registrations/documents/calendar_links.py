@@ -17,6 +17,8 @@ GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/action/compose"
 MICROSOFT_365 = "https://outlook.office.com/calendar/action/compose"
 LONGEST, LONGEST_TITLE, LONGEST_PLACE = 2_000, 700, 500
+# Of each link on an invitation page, which is to stay light: its words stand there already.
+LONGEST_ON_PAGE = 450
 CUT = "…"
 
 
@@ -31,12 +33,13 @@ class Links:
 
 
 def of_event(event: Event, language: str) -> Links:
-    return _links(entries.entry(event, language=language), event, language)
+    """Return the links for an invitation page, with few words about the event."""
+    return _links(entries.entry(event, language=language), event, language, LONGEST_ON_PAGE)
 
 
 def of_reply(rsvp: Rsvp, language: str, signups: list[ItemSignup]) -> Links:
     entry = entries.of_reply(rsvp, language=language, signups=signups)
-    return _links(entry, rsvp.event, language)
+    return _links(entry, rsvp.event, language, LONGEST)
 
 
 def follow(address: str) -> str:
@@ -47,7 +50,7 @@ def follow(address: str) -> str:
     return f"webcal:{address}"
 
 
-def _links(entry: Entry, event: Event, language: str) -> Links:
+def _links(entry: Entry, event: Event, language: str, longest: int) -> Links:
     outlook = {
         "rru": "addevent",
         "startdt": _time(entry.starts_at, "%Y-%m-%dT%H:%M:%SZ"),
@@ -64,20 +67,20 @@ def _links(entry: Entry, event: Event, language: str) -> Links:
         "location": _cut(entry.location, LONGEST_PLACE),
     }
     return Links(
-        google=_filled(GOOGLE, google, "details", entry),
-        outlook=_filled(OUTLOOK, outlook, "body", entry),
-        microsoft_365=_filled(MICROSOFT_365, outlook, "body", entry),
+        google=_filled(GOOGLE, google, "details", entry, longest),
+        outlook=_filled(OUTLOOK, outlook, "body", entry, longest),
+        microsoft_365=_filled(MICROSOFT_365, outlook, "body", entry, longest),
         follow=follow(addresses.feed(language, event.organizer)),
     )
 
 
-def _filled(form: str, facts: dict[str, str], words: str, entry: Entry) -> str:
+def _filled(form: str, facts: dict[str, str], words: str, entry: Entry, longest: int) -> str:
     """Return the address of a form with as much about the event as it takes, and where to find
     all of it."""
     begun = f"{form}?{urlencode(facts, quote_via=quote)}&{words}="
     end = f"\n\n{entry.url}"
     about = entry.description.removesuffix(entry.url).rstrip()
-    room = LONGEST - len(begun) - len(_encoded(end))
+    room = longest - len(begun) - len(_encoded(end))
     return begun + _encoded((_cut(about, room) + end).lstrip())
 
 

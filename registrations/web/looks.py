@@ -1,5 +1,6 @@
 """What guests' pages look like: their stylesheet, and the colour of an event."""
 
+import gzip
 import hashlib
 import re
 from functools import lru_cache
@@ -16,6 +17,7 @@ from registrations.web import access
 LAYERS = ("tokens", "base", "parts", "forms", "pages", "print")
 COMMENT, SPACE = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s+")
 BESIDE_MARKS = re.compile(r" ?([{};,]) ?|(?<=[a-z]:) ")
+TAKES_GZIP = re.compile(r"\bgzip\b(?! *; *q=0(?:\.0*)?(?:,|$| ))", re.IGNORECASE)
 FOR_EVER = "public, max-age=31536000, immutable"
 ANEW = "no-cache"
 
@@ -51,10 +53,20 @@ def _sheet() -> tuple[bytes, str]:
 
 
 def _css(request, content, keeping):
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": keeping}
+    """Answer with a stylesheet, in a fifth of its size to who can read it so; there is nothing
+    secret in it that its length could tell."""
+    headers = {"Cache-Control": keeping, "Vary": "Accept-Encoding"}
+    if TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        content = _packed(content)
+        headers["Content-Encoding"] = "gzip"
+    headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     response = HttpResponse(content, content_type="text/css; charset=utf-8", headers=headers)
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=headers["ETag"], response=response)
+
+
+@lru_cache(maxsize=500)
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)
 
 
 def _read(digits):

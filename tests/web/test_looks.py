@@ -1,6 +1,9 @@
 """Guests' pages load one stylesheet, kept for ever and changed with its address."""
 
+import gzip
 import re
+
+import pytest
 
 from registrations.web import looks
 from tests.conftest import PROJECT
@@ -54,3 +57,18 @@ def test_page_of_an_inner_error_has_a_stylesheet_that_needs_nothing(client):
     (address,) = re.findall(r'rel="stylesheet" href="([^"]+)"', page)
 
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("taken", "is_packed"), [("gzip, br", True), ("br;q=1.0, gzip;q=0", False), ("", False)]
+)
+def test_stylesheet_comes_packed_to_who_can_unpack_it(client, taken, is_packed):
+    plain = client.get(looks.address()).content
+
+    answer = client.get(looks.address(), headers={"Accept-Encoding": taken})
+
+    assert (answer.headers.get("Content-Encoding") == "gzip") == is_packed
+    assert "Accept-Encoding" in answer["Vary"]
+    read = gzip.decompress(answer.content) if is_packed else answer.content
+    assert read == plain
+    assert not is_packed or len(answer.content) * 3 < len(plain)
