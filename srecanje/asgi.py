@@ -114,8 +114,8 @@ def _is_long(environ):
 
 
 def _upload_seconds(environ):
-    """Return how long files may take: less while others wait for their turn, and nobody who has no
-    log-in is waited for longer than for any other form."""
+    """Return how long files may take: who says of no session has no files to bring, and is waited
+    for as long as any other form. Whether the session is one, Django asks afterwards."""
     has_session = settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
     return UPLOAD_SECONDS if has_session else BODY_SECONDS
 
