@@ -46,6 +46,7 @@ class OutgoingMailAdmin(TenantAdmin):
     fields = [
         "event",
         "rsvp",
+        "user",
         "kind",
         "language",
         "to_email",
@@ -84,7 +85,8 @@ class OutgoingMailAdmin(TenantAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         mail = self.get_object(request, object_id)
-        may_send = mail.state in GONE_OUT and may_write(request.user, mail.event)
+        is_guests = mail.rsvp_id is not None
+        may_send = is_guests and mail.state in GONE_OUT and may_write(request.user, mail.event)
         has_look = mail.body_html and not _is_hidden(request, mail)
         shown = {"mail": mail, "may_send": may_send, "has_look": has_look, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, shown)
@@ -108,7 +110,8 @@ class OutgoingMailAdmin(TenantAdmin):
     @admin.action(description=_("Send again"))
     def send_again(self, request, queryset):
         """Letters that are outdated go only after they have been named, with what is."""
-        ours = queryset.filter(event__in=Event.objects.written_by(request.user))
+        written = Event.objects.written_by(request.user)
+        ours = queryset.filter(event__in=written, rsvp__isnull=False)
         chosen = list(ours.select_related("rsvp__event", "rsvp__brought_by", "event"))
         if asked := _asked(self, request, chosen, back=request.get_full_path()):
             return asked

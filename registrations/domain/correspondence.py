@@ -45,13 +45,13 @@ def tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
 
 
 def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
-    """Send a letter once more, as it was written, to the guest's present address; one whose link
+    """Send a guest's letter once more, as it was written, to their present address; one whose link
     is dead by now is replaced by a letter with the present link.
 
     Returns the new letter, or None where there is no address, or where the letter has not gone
     out yet: it will arrive anyway.
     """
-    rsvp = mail.rsvp
+    rsvp = _guest(mail)
     with locks.held(mail.event_id, rsvp):
         if mail.state in (mail.State.WAITING, mail.State.SENDING) or not rsvp.letter_address:
             return None
@@ -60,7 +60,7 @@ def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
         if _has_dead_link(mail):
             write = messages.invitation if rsvp.is_invited else messages.corrected
             return outbox.post(write(rsvp, cause=named))
-        return outbox.post_again(mail, cause=named)
+        return outbox.post_again(mail, to=rsvp, cause=named)
 
 
 def outdated(mail: OutgoingMail) -> list[str]:
@@ -102,6 +102,8 @@ def may_tell_what_is_sensitive(mail: OutgoingMail) -> bool:
     Letters repeat no answer to a question that is sensitive when they are written; its words may
     have changed since, and the answer too, so neither is looked for.
     """
+    if mail.rsvp is None:
+        return True
     if mail.kind in WITHOUT_ANSWERS:
         return False
     asked = Question.objects.filter(event=mail.event_id, is_sensitive=True)
@@ -111,11 +113,19 @@ def may_tell_what_is_sensitive(mail: OutgoingMail) -> bool:
 
 def _has_dead_link(mail: OutgoingMail) -> bool:
     """Whether the link in the words is dead, since the address was corrected."""
-    return LINK in mail.body_text and mail.rsvp.token not in mail.body_text
+    return LINK in mail.body_text and _guest(mail).token not in mail.body_text
+
+
+def _guest(mail: OutgoingMail) -> Rsvp:
+    """Return whom a letter goes to, which is not one to the organiser's people."""
+    if mail.rsvp is None:
+        raise ValueError(f"Letter {mail.pk} is to no guest.")
+    return mail.rsvp
 
 
 def _no_longer_so(mail: OutgoingMail) -> Iterator[str]:
-    rsvp, event = mail.rsvp, mail.rsvp.event
+    rsvp = _guest(mail)
+    event = rsvp.event
     says_cancelled = mail.kind == Kind.EVENT_CANCELLED
     if event.is_cancelled and not says_cancelled:
         yield _("the event, which has been cancelled")
@@ -148,7 +158,7 @@ def _when(event: Event) -> str:
 
 def _different_lines(mail: OutgoingMail) -> set[str]:
     """Return which lines of a letter would be others, were it written now."""
-    rsvp = mail.rsvp
+    rsvp = _guest(mail)
     if rsvp.language != mail.language:
         return {"language"}
     then = set(mail.body_text.splitlines())

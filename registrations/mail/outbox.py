@@ -27,15 +27,17 @@ def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingM
     mail.created_at = timezone.now()
     mail.not_before = not_before
     mail.next_try_at = not_before or mail.created_at
-    is_new = prepared.insert_once(mail, "rsvp", "kind", "cause")
-    return mail if is_new else mail.rsvp.letters.get(kind=mail.kind, cause=mail.cause)
+    owner = "rsvp" if mail.rsvp_id else "user"
+    is_new = prepared.insert_once(mail, owner, "kind", "cause")
+    same = {name: getattr(mail, name) for name in (owner, "kind", "cause")}
+    return mail if is_new else OutgoingMail.objects.get(**same)
 
 
-def post_again(mail: OutgoingMail, *, cause: str) -> OutgoingMail | None:
-    """Store a copy of a letter, as it was written, for the guest's present address."""
+def post_again(mail: OutgoingMail, *, to: Rsvp, cause: str) -> OutgoingMail | None:
+    """Store a copy of a guest's letter, as it was written, for their present address."""
     copy = OutgoingMail(
         **{name: getattr(mail, name) for name in envelopes.WORDS},
-        to_email=mail.rsvp.letter_address,
+        to_email=to.letter_address,
         message_id=envelopes.new_message_id(),
         cause=cause,
     )

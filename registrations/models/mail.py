@@ -46,6 +46,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 class OutgoingMail(models.Model):
     """One letter: written in the transaction of its cause, delivered later by a worker.
 
+    It goes to a guest (`rsvp`) or to one of the organiser's people (`user`), never to both.
     The words are final when the row is written; `facts` holds what the attachments are drawn
     from at delivery: {"calendar": {…documents.entries.Entry…}, "code": "<personal link>"};
     an entry for somebody names whom they answer to.
@@ -78,7 +79,21 @@ class OutgoingMail(models.Model):
         "Event", models.CASCADE, related_name="letters", verbose_name=_("event")
     )
     rsvp = models.ForeignKey(
-        "Rsvp", models.CASCADE, related_name="letters", verbose_name=_("reply")
+        "Rsvp",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("reply"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,  # its constraint has an index
+        related_name="letters",
+        verbose_name=_("user"),
     )
     kind = models.CharField(_("letter"), max_length=20, choices=Kind)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
@@ -113,6 +128,13 @@ class OutgoingMail(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["rsvp", "kind", "cause"], name="one_letter_per_guest_kind_and_cause"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "cause"], name="one_letter_per_user_kind_and_cause"
+            ),
+            models.CheckConstraint(
+                condition=Q(rsvp=None, user__isnull=False) | Q(rsvp__isnull=False, user=None),
+                name="letter_is_to_guest_or_user",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "sending", "sent", "failed"]),

@@ -223,7 +223,7 @@ def test_letter_sent_again_is_a_letter_of_its_own_to_the_present_address(smtp):
     rsvp.refresh_from_db()
     first.refresh_from_db()
 
-    outbox.post_again(first, cause="organiser-1")
+    outbox.post_again(first, to=first.rsvp, cause="organiser-1")
     deliver_all()
 
     assert [letter["To"] for letter in smtp.letters] == [first.to_email, "nov@primer.example"]

@@ -26,6 +26,7 @@ from registrations.models import (
     Rsvp,
     Speaker,
     Upload,
+    User,
 )
 from tests.factories import (
     make_choice,
@@ -130,6 +131,10 @@ VIOLATIONS = {
     "one_letter_per_guest_kind_and_cause": lambda h: last_like_first(
         OutgoingMail, "rsvp", "kind", "cause"
     ),
+    "one_letter_per_user_kind_and_cause": lambda h: OutgoingMail.objects.update(
+        rsvp=None, user=User.objects.first(), kind="coming", cause="the same"
+    ),
+    "letter_is_to_guest_or_user": lambda h: OutgoingMail.objects.update(rsvp=None),
     "agendachoice_capacity_is_positive": lambda h: AgendaChoice.objects.update(capacity=0),
     "agenda_choice_has_a_slovene_title": lambda h: AgendaChoice.objects.update(title_sl=""),
     "question_kind_is_known": lambda h: Question.objects.update(kind="MAYBE"),
