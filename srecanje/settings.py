@@ -111,7 +111,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 PATIENT = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
 OPTIONS = {
     "django.db.backends.sqlite3": SQLITE["OPTIONS"],
-    "django.db.backends.postgresql": PATIENT,
+    # What planned cursors of srecanje.postgresql ask is planned at once; no other cursor looks.
+    "django.db.backends.postgresql": {**PATIENT, "prepare_threshold": 0},
 }
 DATABASES["default"]["OPTIONS"] = {
     **OPTIONS.get(ENGINE, {}),

@@ -13,6 +13,7 @@ from django.db import connection
 from registrations.models.event import Event
 from registrations.models.event_queries import EventQuerySet
 from registrations.models.organizer import Organizer
+from registrations.models.prepared import cursor_of
 from registrations.models.seats import Seated
 
 COUNTERS = ("capacity", "seats_taken", "waiting_count")
@@ -48,7 +49,7 @@ class Seen(NamedTuple):
 def seen(slug: str) -> Seen | None:
     """Return the stored version of an event that has a page, or None."""
     sql, parameters = _query(connection.vendor)
-    with connection.cursor() as cursor:
+    with cursor_of(connection) as cursor:
         cursor.execute(sql, [slug if p == SOME_SLUG else p for p in parameters])
         row = cursor.fetchone()
     if row is None:
