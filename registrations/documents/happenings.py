@@ -4,6 +4,7 @@ from registrations.documents import news
 from registrations.models import EventChange, OutgoingMail
 
 LETTERS = dict(OutgoingMail.Kind.choices)
+OF_LETTERS = (EventChange.What.NOTICE, EventChange.What.MESSAGE)
 
 
 def in_words(change: EventChange, language: str) -> dict:
@@ -11,13 +12,13 @@ def in_words(change: EventChange, language: str) -> dict:
 
     Shape: of letters to guests, `people` is how many they went to; None for anything else.
     """
-    is_notice = change.what == EventChange.What.NOTICE
+    is_letters = change.what in OF_LETTERS
     return {
         "at": change.at,
         "what": change.get_what_display(),
-        "before": "" if is_notice else news.in_words(change.what, change.before, language),
-        "after": _letter(change) if is_notice else _after(change, language),
-        "people": change.after.get("people") if is_notice else None,
+        "before": "" if is_letters else news.in_words(change.what, change.before, language),
+        "after": _letter(change) if is_letters else _after(change, language),
+        "people": change.after.get("people") if is_letters else None,
         "reason": change.reason,
         "channel": change.get_channel_display(),
         "by": change.by,
@@ -25,7 +26,8 @@ def in_words(change: EventChange, language: str) -> dict:
 
 
 def _letter(change: EventChange) -> str:
-    return str(LETTERS.get(change.after["kind"], ""))
+    """The kind of a notice, the subject of a message."""
+    return change.after.get("subject") or str(LETTERS.get(change.after.get("kind"), ""))
 
 
 def _after(change: EventChange, language: str) -> str:

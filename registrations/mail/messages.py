@@ -11,16 +11,19 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from registrations.documents import addresses, entries, reply_addresses
-from registrations.mail import envelopes, event_parts, notice_parts, reply_parts
+from registrations.mail import envelopes, event_parts, message_parts, notice_parts, reply_parts
 from registrations.mail.inert import inert
+from registrations.mail.message_parts import Reading
 from registrations.models import (
     EventNotice,
+    GroupMessage,
     ItemSignup,
     OutgoingMail,
     Rsvp,
 )
 
 Kind = OutgoingMail.Kind
+ALONE = Reading()
 
 
 def invitation(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
@@ -94,6 +97,21 @@ def event_reopened(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None)
     return _letter(rsvp, Kind.EVENT_REOPENED, cause, **notice_parts.of(rsvp, notice))
 
 
+def message(
+    rsvp: Rsvp,
+    *,
+    cause: str,
+    message: GroupMessage | None = None,
+    reading: Reading = ALONE,
+    is_test: bool = False,
+) -> OutgoingMail:
+    """What an organiser has written to a group; without a message, only how the event stands."""
+    with translation.override(rsvp.language):
+        words = message_parts.of(rsvp, message, reading) | {"is_test": is_test}
+        words["subject"] = message_parts.subject(rsvp, message)
+        return _written(rsvp, Kind.MESSAGE, cause, words)
+
+
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event, signups = rsvp.event, reply_parts.signups(rsvp)
     with translation.override(rsvp.language):
@@ -111,23 +129,31 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             "news": None,
             **more,
         }
-        folder = f"mail/{kind}"
         is_of_other = words["about"] and words["news"] is None
-        subject = "mail/_about_subject.txt" if is_of_other else f"{folder}/subject.txt"
-        return OutgoingMail(
-            event=event,
-            rsvp=rsvp,
-            kind=kind,
-            language=rsvp.language,
-            to_email=rsvp.letter_address,
-            reply_to=event.reply_address,
-            subject=" ".join(render_to_string(subject, words).split()),
-            body_text=render_to_string(f"{folder}/body.txt", words).strip() + "\n",
-            body_html=render_to_string(f"{folder}/body.html", words),
-            facts=_facts(rsvp, words["personal"], signups),
-            message_id=envelopes.new_message_id(),
-            cause=cause,
-        )
+        letter = _written(rsvp, kind, cause, words, is_of_other=bool(is_of_other))
+        letter.facts = _facts(rsvp, words["personal"], signups)
+        return letter
+
+
+def _written(
+    rsvp: Rsvp, kind: str, cause: str, words: dict[str, Any], *, is_of_other: bool = False
+) -> OutgoingMail:
+    """Draw the templates of a kind; `words` are in the reader's language, which is active."""
+    folder = f"mail/{kind}"
+    subject = "mail/_about_subject.txt" if is_of_other else f"{folder}/subject.txt"
+    return OutgoingMail(
+        event=rsvp.event,
+        rsvp=rsvp,
+        kind=kind,
+        language=rsvp.language,
+        to_email=rsvp.letter_address,
+        reply_to=rsvp.event.reply_address,
+        subject=" ".join(render_to_string(subject, words).split()),
+        body_text=render_to_string(f"{folder}/body.txt", words).strip() + "\n",
+        body_html=render_to_string(f"{folder}/body.html", words),
+        message_id=envelopes.new_message_id(),
+        cause=cause,
+    )
 
 
 def _shows_link(rsvp: Rsvp, kind: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from django import db
 
-from registrations.domain import notices, uploads
+from registrations.domain import group_messages, notices, uploads
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -40,7 +40,11 @@ def sweep_uploads() -> bool:
     return False
 
 
-CHORES: tuple[Callable[[], bool], ...] = (notices.write_some, sweep_uploads)
+CHORES: tuple[Callable[[], bool], ...] = (
+    notices.write_some,
+    group_messages.write_some,
+    sweep_uploads,
+)
 
 
 def run(is_over: threading.Event) -> None:

@@ -1,5 +1,6 @@
 from registrations.models.agenda import AgendaChoice, AgendaItem
 from registrations.models.event import Event
+from registrations.models.group_message import GroupMessage
 from registrations.models.history import EventChange, RsvpChange
 from registrations.models.mail import OutgoingMail
 from registrations.models.material import Material
@@ -22,6 +23,7 @@ __all__ = [
     "EventChange",
     "EventNotice",
     "Focus",
+    "GroupMessage",
     "ItemSignup",
     "Material",
     "Membership",

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registrations.models.event import Event
 from registrations.models.rsvp import Rsvp
@@ -58,10 +59,11 @@ class RsvpChange(models.Model):
 
 
 class EventChange(models.Model):
-    """One line of an event's history; append-only, written by domain.events alone.
+    """One line of an event's history; append-only, written by domain.events and, for its own
+    letters, domain.group_messages.
 
     Shape: before and after are some of documents.news.facts; of a notice, its kind and how many
-    people it goes to.
+    people it goes to; of a message, its subject and how many.
     """
 
     class What(models.TextChoices):
@@ -71,6 +73,7 @@ class EventChange(models.Model):
         TITLE = "title", _("title")
         STATUS = "status", _("status")
         NOTICE = "notice", _("letters to guests")
+        MESSAGE = "message", pgettext_lazy("letter", "message to a group")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     at = models.DateTimeField(_("when"))

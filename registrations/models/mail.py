@@ -68,6 +68,7 @@ class OutgoingMail(models.Model):
             "event_reopened",
             pgettext_lazy("letter", "it takes place after all"),
         )
+        MESSAGE = "message", pgettext_lazy("letter", "message to a group")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
