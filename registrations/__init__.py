@@ -67,9 +67,11 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form; uploads: files in its form; event_steps: cancelled and the like, notices:
-              what guests are told), choices (of a programme item), questions (with question_forms),
-              guests (with guest_forms, guest_answers, guest_filters, guest_actions), letters,
-              organizers, users. tenants is the wall between organisers, fields take and show dates.
+              what guests are told, group_messages: what is written to groups of them, with
+              message_forms), choices (of a programme item), questions (with question_forms), guests
+              (with guest_forms, guest_answers, guest_filters, guest_actions), letters
+              (letter_filters), organizers, users. tenants is the wall between organisers, fields
+              take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

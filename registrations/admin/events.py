@@ -13,7 +13,15 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
-from registrations.admin import accents, calendar_modes, event_steps, notices, places, uploads
+from registrations.admin import (
+    accents,
+    calendar_modes,
+    event_steps,
+    group_messages,
+    notices,
+    places,
+    uploads,
+)
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
 from registrations.admin.event_rows import (
     AgendaInline,
@@ -149,7 +157,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
         own = ("step", "cancel", "postpone", "reopen", "notice", "preview")
-        return [*map(at, own), *super().get_urls()]
+        return [*map(at, own), *group_messages.urls(self), *super().get_urls()]
 
     def step(self, request, pk):
         return event_steps.at_once(request, self._own(request, pk))
@@ -218,6 +226,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             "places": places.of(event),
             "may_write": may_write(request.user, event),
             **notices.standing(event),
+            **group_messages.standing(event),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from registrations.admin.letter_filters import MessageFilter
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.domain import correspondence, history
 from registrations.models import Event, OutgoingMail
@@ -36,7 +37,12 @@ GONE_OUT = (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
 class OutgoingMailAdmin(TenantAdmin):
     list_display = ["created_at", "kind", "to_email", "subject", "state", "sent_at", "error"]
     list_display_links = ["created_at", "subject"]
-    list_filter = ["state", "kind", ("event", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "state",
+        "kind",
+        MessageFilter,
+        ("event", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["to_email", "subject"]
     ordering = ["-pk"]
     list_per_page = 50

@@ -7,7 +7,7 @@ A group has a name that can be stored: "coming", "item-12", "item-12-waiting", "
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -23,6 +23,7 @@ from registrations.models import (
     Rsvp,
     keys,
 )
+from registrations.models.rsvp import RsvpQuerySet
 
 Status = Rsvp.Status
 Named = tuple[str, str]
@@ -75,7 +76,7 @@ def ask_known(event: Event, groups: Sequence[str]) -> None:
         raise RsvpRefused("unknown_group")
 
 
-def people(event: Event, groups: Iterable[str]) -> QuerySet[Rsvp]:
+def people(event: Event, groups: Iterable[str]) -> RsvpQuerySet:
     """Return who stands in any of these groups now, each once."""
     wanted = Q(pk__in=[])
     for group in groups:
@@ -83,7 +84,7 @@ def people(event: Event, groups: Iterable[str]) -> QuerySet[Rsvp]:
     return event.rsvps.filter(wanted).exclude(status=Status.CANCELLED)
 
 
-def readers(event: Event, groups: Iterable[str]) -> QuerySet[Rsvp]:
+def readers(event: Event, groups: Iterable[str]) -> RsvpQuerySet:
     """Return to whom a letter to these groups goes: each address once.
 
     Who has no address reads it through the person who registered them. Whether somebody may be
@@ -95,7 +96,7 @@ def readers(event: Event, groups: Iterable[str]) -> QuerySet[Rsvp]:
     return reached.filter(Q(pk__in=found.values("pk")) | Q(pk__in=through))
 
 
-def unreached(event: Event, groups: Iterable[str]) -> QuerySet[Rsvp]:
+def unreached(event: Event, groups: Iterable[str]) -> RsvpQuerySet:
     """Return who of these groups gets no letter, neither directly nor through somebody else."""
     found = people(event, groups)
     through = _through_others(event, found.order_by()).values("pk")
@@ -117,7 +118,7 @@ def are_in(event: Event, groups: Iterable[str], rows: Sequence[Rsvp]) -> set[int
     return set(found.order_by().values_list("pk", flat=True))
 
 
-def _through_others(event: Event, found: QuerySet[Rsvp]) -> QuerySet[Rsvp]:
+def _through_others(event: Event, found: RsvpQuerySet) -> RsvpQuerySet:
     """Who reads through somebody who is still invited; nobody is told of a row that only keeps
     the place of somebody else's reply."""
     taken = event.rsvps.with_taken_address().values("pk")

@@ -40,6 +40,10 @@ def addresses(desk, world):
         for page in ("preview", "cancel", "postpone", "reopen", "notice")
     ]
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
+    event, message = world.event.pk, world.message.pk
+    found += [desk.of("event", event, "messages"), desk.of("event", event, "messages", "write")]
+    pages_of_message = ((), ("write",), ("html",), ("send",), ("act",))
+    found += [desk.of("event", event, "messages", message, *page) for page in pages_of_message]
     found.append(desk.of("question", world.question.pk, "retire"))
     found.append(desk.of("question", world.question.pk, "again"))
     found.append(desk.of("question", "ready", world.event.pk))
@@ -59,6 +63,7 @@ def addresses(desk, world):
         ("event", f"?organizer__id__exact={world.organizer.pk}"),
         ("outgoingmail", f"?event__id__exact={world.event.pk}"),
         ("outgoingmail", f"?q={world.name}"),
+        ("outgoingmail", f"?message={world.message.pk}"),
         ("rsvp", f"?event__title_sl__startswith={world.name}"),
         ("outgoingmail", f"?rsvp__token__startswith={world.rsvp.token[:2]}"),
     ]
