@@ -25,13 +25,13 @@ documents/    Models into files and words, never into rows: ical (calendar files
               be read), papers (the written invitation, poster and share picture), pictures
               (uploaded ones, drawn anew), attachments (PDF), uploaded (where files lie). Each
               outside library has its one home here.
-mail/         messages: one function and one folder of templates per kind of letter; event_parts:
-              what they all say about an event, notice_parts: about a change of it, reply_parts:
-              about a reply; message_parts: what an organiser wrote; inert: text of guests. outbox:
-              letters are stored with their cause; claimed under a lease. delivery: the worker, its
-              tries and pauses. envelopes: from a row to a message. incoming: what calendars answer.
-              servers: the line to a mail server, and whom its answers blame. eml_files: mail
-              without a mail server.
+mail/         messages: one function and one folder of templates per kind of letter; wordings: how
+              each of them begins; event_parts: what they all say about an event, notice_parts:
+              about a change of it, reply_parts: about a reply; message_parts: what an organiser
+              wrote; inert: text of guests. outbox: letters are stored with their cause; claimed
+              under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a
+              message. incoming: what calendars answer. servers: the line to a mail server, and whom
+              its answers blame. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
@@ -68,10 +68,10 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form; uploads: files in its form; event_steps: cancelled and the like, notices:
               what guests are told, group_messages: what is written to groups of them, with
-              message_forms), choices (of a programme item), questions (with question_forms), guests
-              (with guest_forms, guest_answers, guest_filters, guest_actions), letters
-              (letter_filters), organizers, users. tenants is the wall between organisers, fields
-              take and show dates.
+              message_forms, letter_texts: how its letters begin, with letter_text_forms), choices
+              (of a programme item), questions (with question_forms), guests (with guest_forms,
+              guest_answers, guest_filters, guest_actions), letters (letter_filters), organizers,
+              users. tenants is the wall between organisers, fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

@@ -18,6 +18,7 @@ from registrations.admin import (
     calendar_modes,
     event_steps,
     group_messages,
+    letter_texts,
     notices,
     places,
     uploads,
@@ -157,7 +158,8 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
         own = ("step", "cancel", "postpone", "reopen", "notice", "preview")
-        return [*map(at, own), *group_messages.urls(self), *super().get_urls()]
+        more = [*group_messages.urls(self), *letter_texts.urls(self)]
+        return [*map(at, own), *more, *super().get_urls()]
 
     def step(self, request, pk):
         return event_steps.at_once(request, self._own(request, pk))

@@ -120,7 +120,7 @@ def _page(desk, request, event, message):
     """How one guest will see it and whom it goes to; or, once it is sent, what became of it."""
     message = _found(event, message)
     shown = {
-        "title": message.subject_sl,
+        "title": prose.line(message.subject_sl, {message_parts.EVENT: event.title}),
         "message": message,
         "whom": audiences.in_words(event, message.groups),
         "later": _in_words(event, message.send_at),

@@ -34,7 +34,7 @@ Row = AgendaItem | AgendaChoice | Speaker | Partner | Material | Question | Ques
 Status, What = Event.Status, EventChange.What
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
 PREVIOUS = {"previous_starts_at", "previous_ends_at", "previous_place"}
-NOT_EDITED = {"id", "uid", "code", "status"} | PREVIOUS
+NOT_EDITED = {"id", "uid", "code", "status", "letter_texts"} | PREVIOUS
 NO_REASON = Reason()
 
 

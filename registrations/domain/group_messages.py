@@ -16,22 +16,13 @@ from registrations import clock
 from registrations.domain import audiences, locks, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, record_event
-from registrations.mail import message_parts, messages, outbox
+from registrations.mail import messages, outbox, samples
 from registrations.mail.message_parts import Reading
 from registrations.models import Event, EventChange, GroupMessage, OutgoingMail, Rsvp, User
 
 State, Kind, Status = GroupMessage.State, OutgoingMail.Kind, Rsvp.Status
 # Written under the event's lock: so few that a reply hardly waits.
 MOST_AT_ONCE = 25
-# Opens nothing: what is shown to try it out is no way into anybody's reply.
-OPENS_NOTHING = "preizkus"
-SOMEBODY = {
-    "given_name": "Maja",
-    "family_name": "Primer",
-    "organisation": "Društvo Primer",
-    "email": "maja@primer.example",
-    "status": Status.ACCEPTED,
-}
 
 
 def store(message: GroupMessage, *, by: Actor) -> GroupMessage:
@@ -223,13 +214,13 @@ def _look(
     message: GroupMessage, guest: Rsvp | None, language: str, *, cause: str, is_test: bool
 ) -> OutgoingMail:
     event = message.event
-    reading = message_parts.Reading()
+    reading = Reading()
     if guest is None:
-        then = Rsvp(event=event, language=language, **SOMEBODY)
+        then = samples.somebody(event, language)
     else:
         then = copy.copy(guest)
         others = audiences.represented(event, message.groups, [guest]).get(guest.pk, ())
         is_own = guest.pk in audiences.are_in(event, message.groups, [guest])
         reading = Reading(others, is_own=is_own)
-    then.event, then.token = event, OPENS_NOTHING
+    then.event, then.token = event, samples.OPENS_NOTHING
     return messages.message(then, cause=cause, message=message, reading=reading, is_test=is_test)

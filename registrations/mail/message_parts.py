@@ -24,13 +24,12 @@ class Reading:
     is_own: bool = True
 
 
-def words_of(rsvp: Rsvp) -> dict[str, str]:
-    """Return what the names in braces stand for that are no links."""
+def of_guest(rsvp: Rsvp) -> dict[str, str]:
+    """Return what the names in braces stand for that are a guest's."""
     return {
         "ime": inert(rsvp.given_name),
         "priimek": inert(rsvp.family_name),
         "organizacija": inert(rsvp.organisation),
-        EVENT: rsvp.event.title,
     }
 
 
@@ -42,7 +41,7 @@ def of(rsvp: Rsvp, message: GroupMessage | None, reading: Reading) -> dict:
     event, language = rsvp.event, rsvp.language
     link = addresses.personal(rsvp)
     text = message.body(message.language_for(language)) if message else ""
-    said, links = words_of(rsvp), {LINK: link}
+    said, links = {**of_guest(rsvp), EVENT: event.title}, {LINK: link}
     is_told_online = rsvp.is_coming and event.has_date
     return {
         **event_parts.of(event, language, is_coming=is_told_online),

@@ -11,7 +11,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from registrations.documents import addresses, entries, reply_addresses
-from registrations.mail import envelopes, event_parts, message_parts, notice_parts, reply_parts
+from registrations.mail import (
+    envelopes,
+    event_parts,
+    message_parts,
+    notice_parts,
+    reply_parts,
+    samples,
+    wordings,
+)
 from registrations.mail.inert import inert
 from registrations.mail.message_parts import Reading
 from registrations.models import (
@@ -112,6 +120,11 @@ def message(
         return _written(rsvp, Kind.MESSAGE, cause, words)
 
 
+def sample(rsvp: Rsvp, *, wording: str) -> OutgoingMail:
+    """A letter on one of its occasions, to somebody made up, as it would be for this event."""
+    return _letter(rsvp, wordings.TABLE[wording].kind, "", **samples.occasion(wording))
+
+
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event, signups = rsvp.event, reply_parts.signups(rsvp)
     with translation.override(rsvp.language):
@@ -130,9 +143,37 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             **more,
         }
         is_of_other = words["about"] and words["news"] is None
+        words |= _opening(rsvp, kind, words)
         letter = _written(rsvp, kind, cause, words, is_of_other=bool(is_of_other))
         letter.facts = _facts(rsvp, words["personal"], signups)
         return letter
+
+
+def _opening(rsvp: Rsvp, kind: str, words: dict[str, Any]) -> dict[str, str]:
+    """Return how the letter begins: as everywhere, or as the event's organisers have it."""
+    name = wordings.name_of(kind, words)
+    if not name:
+        return {"own_text": "", "own_html": ""}
+    reader = _reader(rsvp)
+    said = {
+        **message_parts.of_guest(reader),
+        **wordings.words_of(rsvp.event, words["deadline"], words),
+    }
+    links = {message_parts.LINK: words["personal"]}
+    begins = wordings.opening(rsvp.event, name, rsvp.language, said, links)
+    # Who passes a letter on reads first whom it is about; only news says more.
+    is_hidden = words["about"] and words["news"] is None
+    return {
+        "subject": begins.subject,
+        "lead": begins.lead,
+        "own_text": "" if is_hidden else begins.own_text,
+        "own_html": "" if is_hidden else begins.own_html,
+    }
+
+
+def _reader(rsvp: Rsvp) -> Rsvp:
+    """Return who opens a letter about a reply."""
+    return rsvp if rsvp.email or rsvp.brought_by is None else rsvp.brought_by
 
 
 def _written(
@@ -192,7 +233,7 @@ def _has_been_invited(rsvp: Rsvp) -> bool:
 
 def _words(rsvp: Rsvp, signups: list[ItemSignup]) -> dict:
     event, language = rsvp.event, rsvp.language
-    reader = rsvp if rsvp.email or rsvp.brought_by is None else rsvp.brought_by
+    reader = _reader(rsvp)
     return {
         **event_parts.of(event, language, is_coming=rsvp.is_coming and event.has_date),
         "name": inert(reader.full_name),

@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='event',
+            name='letter_texts',
+            field=models.JSONField(blank=True, default=dict, editable=False),
+        ),
         migrations.AlterField(
             model_name='eventchange',
             name='what',

@@ -17,8 +17,8 @@ from registrations.models.prepared import cursor_of
 from registrations.models.seats import Seated
 
 COUNTERS = ("capacity", "seats_taken", "waiting_count")
-# Changed by every reply, and shown by no public page but as a state.
-NOT_SHOWN = {*COUNTERS, "last_order"}
+# Changed by every reply, and shown by no public page but as a state; or in letters alone.
+NOT_SHOWN = {*COUNTERS, "last_order", "letter_texts"}
 # No slug looks like this: where the slug stands among the parameters of the query.
 SOME_SLUG = "<slug>"
 

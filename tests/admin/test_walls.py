@@ -42,6 +42,8 @@ def addresses(desk, world):
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
     event, message = world.event.pk, world.message.pk
     found += [desk.of("event", event, "messages"), desk.of("event", event, "messages", "write")]
+    found.append(desk.of("event", event, "letters"))
+    found += [desk.of("event", event, "letters", "coming", *page) for page in ((), ("look",))]
     pages_of_message = ((), ("write",), ("html",), ("send",), ("act",))
     found += [desk.of("event", event, "messages", message, *page) for page in pages_of_message]
     found.append(desk.of("question", world.question.pk, "retire"))

@@ -37,6 +37,9 @@ def attempts(desk, world):
     written = {"groups": "coming", "subject_sl": "Vsiljeno", "body_sl": "Vsiljeno"}
     return [
         *steps,
+        (desk.of("event", event, "letters", "coming"), {"subject_sl": "Vsiljeno"}),
+        (desk.of("event", event, "letters", "coming"), {"default": "1"}),
+        (desk.of("event", event, "letters", "coming", "look"), {"subject_sl": "Vsiljeno"}),
         (desk.of(*messages, "write"), written),
         (desk.of(*messages, world.message.pk, "write"), written),
         (desk.of(*messages, world.message.pk, "send"), {"how": "now", "seen": world.seen}),
