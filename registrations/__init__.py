@@ -26,12 +26,13 @@ documents/    Models into files and words, never into rows: ical (calendar files
               (uploaded ones, drawn anew), attachments (PDF), uploaded (where files lie). Each
               outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; wordings: how
-              each of them begins; event_parts: what they all say about an event, notice_parts:
-              about a change of it, reply_parts: about a reply; message_parts: what an organiser
-              wrote; inert: text of guests. outbox: letters are stored with their cause; claimed
-              under a lease. delivery: the worker, its tries and pauses. envelopes: from a row to a
-              message. incoming: what calendars answer. servers: the line to a mail server, and whom
-              its answers blame. eml_files: mail without a mail server.
+              each of them begins, by the table in openings or an event's own words; samples: of how
+              they look; event_parts: what they all say about an event, notice_parts: about a change
+              of it, reply_parts: about a reply; message_parts: what an organiser wrote; inert: text
+              of guests. outbox: letters are stored with their cause; claimed under a lease.
+              delivery: the worker, its tries and pauses. envelopes: from a row to a message.
+              incoming: what calendars answer. servers: the line to a mail server, and whom its
+              answers blame. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
