@@ -7,7 +7,7 @@ A group has a name that can be stored: "coming", "item-12", "item-12-waiting", "
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -78,52 +78,60 @@ def ask_known(event: Event, groups: Sequence[str]) -> None:
 
 def people(event: Event, groups: Iterable[str]) -> RsvpQuerySet:
     """Return who stands in any of these groups now, each once."""
-    wanted = Q(pk__in=[])
-    for group in groups:
-        wanted |= _condition(event, group)
-    return event.rsvps.filter(wanted).exclude(status=Status.CANCELLED)
+    return _invited(event.rsvps.filter(_wanted(event, groups)))
 
 
-def readers(event: Event, groups: Iterable[str]) -> RsvpQuerySet:
+def readers(event: Event, groups: Sequence[str]) -> RsvpQuerySet:
     """Return to whom a letter to these groups goes: each address once.
 
     Who has no address reads it through the person who registered them. Whether somebody may be
     written to at all is decided here and nowhere else.
     """
-    found = people(event, groups).order_by()
-    through = _through_others(event, found).values("brought_by")
-    reached = event.rsvps.exclude(email_key="").exclude(status=Status.CANCELLED)
-    return reached.filter(Q(pk__in=found.values("pk")) | Q(pk__in=through))
+    reached = _invited(event.rsvps.exclude(email_key=""))
+    # Asked of each row in its turn, so that the next few cost no look at all of them.
+    brought = Rsvp.objects.filter(brought_by=OuterRef("pk")).filter(_wanted(event, groups))
+    return reached.filter(_wanted(event, groups) | Exists(_without_letters(event, brought)))
 
 
-def unreached(event: Event, groups: Iterable[str]) -> RsvpQuerySet:
+def unreached(event: Event, groups: Sequence[str]) -> RsvpQuerySet:
     """Return who of these groups gets no letter, neither directly nor through somebody else."""
-    found = people(event, groups)
-    through = _through_others(event, found.order_by()).values("pk")
-    return found.filter(email_key="").exclude(pk__in=through).by_name()
+    found = people(event, groups).filter(email_key="")
+    bringers = Q(brought_by__email_key="") | Q(brought_by__status=Status.CANCELLED)
+    taken = event.rsvps.with_taken_address().values("pk")
+    return found.filter(Q(brought_by=None) | bringers | Q(pk__in=taken)).by_name()
 
 
-def represented(event: Event, groups: Iterable[str], by: Sequence[Rsvp]) -> dict[int, list[Rsvp]]:
+def represented(event: Event, groups: Sequence[str], by: Sequence[Rsvp]) -> dict[int, list[Rsvp]]:
     """Return, for each of these readers, who of the groups reads the letter through them."""
     found: dict[int, list[Rsvp]] = {}
-    through = _through_others(event, people(event, groups)).filter(brought_by__in=by)
-    for rsvp in through.by_name():
+    brought = Rsvp.objects.filter(brought_by__in=by).filter(_wanted(event, groups))
+    for rsvp in _without_letters(event, brought).by_name():
         found.setdefault(rsvp.brought_by_id, []).append(rsvp)
     return found
 
 
-def are_in(event: Event, groups: Iterable[str], rows: Sequence[Rsvp]) -> set[int]:
+def are_in(event: Event, groups: Sequence[str], rows: Sequence[Rsvp]) -> set[int]:
     """Return which of these replies stand in the groups themselves, by their ids."""
     found = people(event, groups).filter(pk__in=[rsvp.pk for rsvp in rows])
     return set(found.order_by().values_list("pk", flat=True))
 
 
-def _through_others(event: Event, found: RsvpQuerySet) -> RsvpQuerySet:
-    """Who reads through somebody who is still invited; nobody is told of a row that only keeps
-    the place of somebody else's reply."""
+def _invited(rows: RsvpQuerySet) -> RsvpQuerySet:
+    return rows.exclude(status=Status.CANCELLED).order_by()
+
+
+def _without_letters(event: Event, brought: RsvpQuerySet) -> RsvpQuerySet:
+    """Who of them has no letters of their own; nobody is told of a row that only keeps the place
+    of somebody else's reply."""
     taken = event.rsvps.with_taken_address().values("pk")
-    brought = found.filter(email_key="", brought_by__isnull=False).exclude(pk__in=taken)
-    return brought.exclude(brought_by__email_key="").exclude(brought_by__status=Status.CANCELLED)
+    return _invited(brought.filter(email_key="").exclude(pk__in=taken))
+
+
+def _wanted(event: Event, groups: Iterable[str]) -> Q:
+    wanted = Q(pk__in=[])
+    for group in groups:
+        wanted |= _condition(event, group)
+    return wanted
 
 
 def _condition(event: Event, group: str) -> Q:
