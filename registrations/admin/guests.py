@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registrations.admin import guest_actions, guest_answers, letters
+from registrations.admin import exports, guest_actions, guest_answers, letters
 from registrations.admin.guest_filters import (
     ID,
     AnswerFilter,
@@ -19,7 +19,13 @@ from registrations.admin.guest_filters import (
     LetterFilter,
 )
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
-from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
+from registrations.admin.tenants import (
+    TenantAdmin,
+    may_write,
+    owns,
+    owns_anything,
+    writes_anything,
+)
 from registrations.documents import changes
 from registrations.domain import (
     guest_list,
@@ -71,7 +77,7 @@ class RsvpAdmin(TenantAdmin):
     show_full_result_count = False
     search_fields = ["search_key"]
     search_help_text = _("Name, organisation, e-mail or telephone; Zagar finds Žagar.")
-    actions = [guest_actions.withdraw, guest_actions.one_organisation, guest_actions.remove]
+    actions = [*guest_actions.ALL, exports.chosen]
     readonly_fields = ["event", "status", "answered_at", "order", "brought_by"]
 
     class Media:
@@ -180,6 +186,8 @@ class RsvpAdmin(TenantAdmin):
         if shown and "cl" in shown:
             found = shown["cl"].paginator.counts
             shown["counts"] = [(label, found[value]) for value, label in Rsvp.Status.choices]
+            shown["may_take_out"] = writes_anything(request.user)
+            shown["filters"] = request.GET.urlencode()
         return response
 
     def get_urls(self):
@@ -187,11 +195,15 @@ class RsvpAdmin(TenantAdmin):
         return [
             path("<int:pk>/answer/", view(self.answer), name="registrations_rsvp_answer"),
             path("<int:pk>/seat/", view(self.seat), name="registrations_rsvp_seat"),
+            path("export/", view(self.export), name="registrations_rsvp_export"),
             path(
                 "<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"
             ),
             *super().get_urls(),
         ]
+
+    def export(self, request):
+        return exports.shown(request, self)
 
     def answer(self, request, pk):
         return _answer(request, self._own(request, pk))

@@ -58,10 +58,10 @@ class RsvpChange(models.Model):
 
 
 class EventChange(models.Model):
-    """One line of an event's history; append-only, written by domain.events alone.
+    """One line of an event's history; append-only, written by domain.events and domain.exports.
 
     Shape: before and after are some of documents.news.facts; of a notice, its kind and how many
-    people it goes to.
+    people it goes to; of what was taken out of the guest list, its kind and how many rows.
     """
 
     class What(models.TextChoices):
@@ -71,6 +71,7 @@ class EventChange(models.Model):
         TITLE = "title", _("title")
         STATUS = "status", _("status")
         NOTICE = "notice", _("letters to guests")
+        EXPORT = "export", _("export of the guest list")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     at = models.DateTimeField(_("when"))
