@@ -151,7 +151,7 @@ def test_guest_reads_in_their_language_what_they_have_typed(guest, nowhere):
     assert comes in said.values()
     assert items in " ".join(said.values())
     assert not {"stamp", "on", "4", "11", "accept"} & set(said.values())
-    button = {"sl": "Pošlji znova", "en": "Send again"}[guest.language]
+    button = {"sl": "Pošljite odgovor še enkrat", "en": "Send the reply again"}[guest.language]
     assert [pages.words(each) for each in page.iter("button")] == [button]
 
 
