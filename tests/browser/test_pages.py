@@ -103,7 +103,7 @@ def test_no_page_keeps_anybody_out_or_leaves_anything_behind(quiet_window, scene
 
 
 @pytest.mark.parametrize("language", pages.LANGUAGES)
-def test_no_page_of_errors_keeps_anybody_out(quiet_window, scenes, language):
+def test_no_page_of_errors_keeps_anybody_out(quiet_window, scenes, language, logged_faults):
     page = quiet_window()
     found = {}
 
