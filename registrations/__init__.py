@@ -59,8 +59,8 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               over. sizes: how long forms can be. short: an event's short address. looks: the
               stylesheet, an event's colour. guide: every part of the pages for staff, with examples
               that are never stored. uploads: pictures and files, under their names. outage: what
-              guests read while the database is ill. crawlers: what programs ask of a site by
-              itself. context, errors, health.
+              guests read while the database is ill, refusals: where nothing was asked yet.
+              crawlers: what programs ask of a site by itself. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form; uploads: files in its form; event_steps: cancelled and the like, notices:

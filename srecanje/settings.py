@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "srecanje.middleware.security_headers",
+    "registrations.web.refusals.in_words",
     "registrations.web.sizes.refuse_long_bodies",
     "srecanje.middleware.refuse_broken_bytes",
     "registrations.web.outage.say_storage_is_ill",

@@ -243,4 +243,6 @@ def test_membership_that_ended_opens_nothing(people, desk, ours):
     browser = desk(people["OWNER"])
     Membership.objects.filter(user=people["OWNER"]).delete()
 
-    assert browser.get(browser.of("event")).status_code == 403
+    response = browser.get(browser.of("event"))
+    assert response.status_code == 403
+    assert "ask who manages your organiser’s log-ins" in pages.of(response)
