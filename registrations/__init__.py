@@ -8,28 +8,30 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               notice (EventNotice: what guests are told of a change), speaker, material, upload (a
               stored file), agenda (AgendaItem, AgendaChoice), rsvp (Rsvp, ItemSignup), history
               (RsvpChange, EventChange), pending (PendingReply), question (Question, its options,
-              Answer), mail (OutgoingMail), user, seats (what can be full), versions (which one of
-              an event stands), prepared (queries that are compiled once), memory (of a process,
-              each thing for one version), municipalities, codes (to say on the telephone), values
-              (that can be), and keys: stored keys that sort and search alike everywhere.
+              Answer), mail (OutgoingMail), suppression (an address that is not written to), user,
+              seats (what can be full), versions (which one of an event stands), prepared (queries
+              that are compiled once), memory (of a process, each thing for one version),
+              municipalities, codes (to say on the telephone), values (that can be), and keys:
+              stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
               calendars show), calendar_links (into those on the web), reply_addresses (that
               calendars answer to), qr, spreadsheet, prose (Markdown), dates (days and hours in
               words), answers (to questions) and changes (of a reply, both in words; news and
-              happenings: of an event), addresses (links that leave the house), states (what a page
-              says about an event now), invitation (what stands on an event's page), heads (what it
-              tells search engines in its head), programme (where it stands on the day), land (the
-              drawing at the head of a page), notices (of privacy), statements (of accessibility),
-              authorities (to turn to), structured (the event as data), sitemap, colours (that can
-              be read), papers (the written invitation, poster and share picture), pictures
-              (uploaded ones, drawn anew), attachments (PDF), uploaded (where files lie). Each
-              outside library has its one home here.
+              happenings: of an event), addresses (links that leave the house; endings: the one that
+              ends letters), states (what a page says about an event now), invitation (what stands
+              on an event's page), heads (what it tells search engines in its head), programme
+              (where it stands on the day), land (the drawing at the head of a page), notices (of
+              privacy), statements (of accessibility), authorities (to turn to), structured (the
+              event as data), sitemap, colours (that can be read), papers (the written invitation,
+              poster and share picture), pictures (uploaded ones, drawn anew), attachments (PDF),
+              uploaded (where files lie). Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event, notice_parts: about a change of it, reply_parts:
               about a reply; inert: text of guests. outbox: letters are stored with their cause;
               claimed under a lease. delivery: the worker, its tries and pauses. envelopes: from a
-              row to a message. incoming: what calendars answer. servers: the line to a mail server,
-              and whom its answers blame. eml_files: mail without a mail server.
+              row to a message. incoming: what calendars answer; reports: what mail servers do.
+              servers: the line to a mail server, and whom its answers blame. eml_files: mail
+              without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
@@ -42,6 +44,7 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               told of it, once an organiser says so; choices: of a programme item. rules: who may do
               what when. history: Actor and record. guest_list: counts, rows to take out. uploads:
               received, swept away. correspondence: the letter of a move, and a letter once more.
+              deliveries: what became of letters; suppressions: addresses that are not written to.
               people: a person on the way from a door to a row. trials: made-up replies in bulk.
               errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
@@ -55,18 +58,19 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               replies: the form. personal: one person's page. stamps: instead of a CSRF cookie.
               access: who may open what. limits: the brake on what strangers send. forms of one
               person, party: of several; colleagues: the same on a personal page, own_form: the form
-              of that page's person. feeds: that calendars follow. inbound: what mail services hand
-              over. sizes: how long forms can be. short: an event's short address. looks: the
-              stylesheet, an event's colour. guide: every part of the pages for staff, with examples
-              that are never stored. uploads: pictures and files, under their names. outage: what
-              guests read while the database is ill. crawlers: what programs ask of a site by
-              itself. context, errors, health.
+              of that page's person. feeds: that calendars follow. endings: of letters that nobody
+              asked for. inbound: what mail services hand over. sizes: how long forms can be. short:
+              an event's short address. looks: the stylesheet, an event's colour. guide: every part
+              of the pages for staff, with examples that are never stored. uploads: pictures and
+              files, under their names. outage: what guests read while the database is ill.
+              crawlers: what programs ask of a site by itself. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form; uploads: files in its form; event_steps: cancelled and the like, notices:
               what guests are told), choices (of a programme item), questions (with question_forms),
-              guests (with guest_forms, guest_answers, guest_filters, guest_actions), letters,
-              organizers, users. tenants is the wall between organisers, fields take and show dates.
+              guests (with guest_forms, guest_answers, guest_filters, guest_actions, addresses:
+              corrected), letters, suppressions, organizers, users. tenants is the wall between
+              organisers, fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/
