@@ -8,28 +8,30 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               notice (EventNotice: what guests are told of a change), speaker, material, upload (a
               stored file), agenda (AgendaItem, AgendaChoice), rsvp (Rsvp, ItemSignup), history
               (RsvpChange, EventChange), pending (PendingReply), question (Question, its options,
-              Answer), mail (OutgoingMail), user, seats (what can be full), versions (which one of
-              an event stands), prepared (queries that are compiled once), memory (of a process,
-              each thing for one version), municipalities, codes (to say on the telephone), values
-              (that can be), and keys: stored keys that sort and search alike everywhere.
+              Answer), mail (OutgoingMail), suppression (an address that is not written to), user,
+              seats (what can be full), versions (which one of an event stands), prepared (queries
+              that are compiled once), memory (of a process, each thing for one version),
+              municipalities, codes (to say on the telephone), values (that can be), and keys:
+              stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
               calendars show), calendar_links (into those on the web), reply_addresses (that
               calendars answer to), qr, spreadsheet, prose (Markdown), dates (days and hours in
               words), answers (to questions) and changes (of a reply, both in words; news and
-              happenings: of an event), addresses (links that leave the house), states (what a page
-              says about an event now), invitation (what stands on an event's page), heads (what it
-              tells search engines in its head), programme (where it stands on the day), land (the
-              drawing at the head of a page), notices (of privacy), statements (of accessibility),
-              authorities (to turn to), structured (the event as data), sitemap, colours (that can
-              be read), papers (the written invitation, poster and share picture), pictures
-              (uploaded ones, drawn anew), attachments (PDF), uploaded (where files lie). Each
-              outside library has its one home here.
+              happenings: of an event), addresses (links that leave the house; endings: the one that
+              ends letters), states (what a page says about an event now), invitation (what stands
+              on an event's page), heads (what it tells search engines in its head), programme
+              (where it stands on the day), land (the drawing at the head of a page), notices (of
+              privacy), statements (of accessibility), authorities (to turn to), structured (the
+              event as data), sitemap, colours (that can be read), papers (the written invitation,
+              poster and share picture), pictures (uploaded ones, drawn anew), attachments (PDF),
+              uploaded (where files lie). Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event, notice_parts: about a change of it, reply_parts:
               about a reply; inert: text of guests. outbox: letters are stored with their cause;
               claimed under a lease. delivery: the worker, its tries and pauses. envelopes: from a
-              row to a message. incoming: what calendars answer. servers: the line to a mail server,
-              and whom its answers blame. eml_files: mail without a mail server.
+              row to a message. incoming: what calendars answer; reports: what mail servers do.
+              servers: the line to a mail server, and whom its answers blame. eml_files: mail
+              without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.

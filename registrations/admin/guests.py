@@ -10,13 +10,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registrations.admin import exports, guest_actions, guest_answers, letters
+from registrations.admin import addresses, exports, guest_actions, guest_answers, letters
 from registrations.admin.guest_filters import (
     ID,
     AnswerFilter,
     EventFilter,
     ItemFilter,
     LetterFilter,
+    undelivered,
 )
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
 from registrations.admin.tenants import (
@@ -38,7 +39,7 @@ from registrations.domain import (
 )
 from registrations.domain.errors import RsvpRefused
 from registrations.fields import questions
-from registrations.models import Event, Rsvp
+from registrations.models import Event, OutgoingMail, Rsvp
 
 ROW = "admin:registrations_rsvp_change"
 DETAILS = [
@@ -62,6 +63,7 @@ class RsvpAdmin(TenantAdmin):
         "phone",
         "items",
         "answered_at",
+        "undelivered",
         "event_title",
     ]
     list_filter = [
@@ -84,7 +86,8 @@ class RsvpAdmin(TenantAdmin):
         css = {"all": ["css/admin.css"]}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("signups__item", "signups__choice")
+        along = ("signups__item", "signups__choice", undelivered())
+        return super().get_queryset(request).prefetch_related(*along)
 
     def get_search_results(self, request, queryset, search_term):
         found = guest_list.found(queryset, search_term) if search_term else queryset
@@ -172,6 +175,7 @@ class RsvpAdmin(TenantAdmin):
             "may_remove": owns(request.user, rsvp.event),
             "changes": [changes.in_words(change) for change in rsvp.changes.select_related("by")],
             "letters": rsvp.letters.order_by("-pk"),
+            "reach": addresses.standing(rsvp),
             "may_write": writes,
             "filters": request.GET.get(guest_actions.FILTERS, ""),
             **(extra_context or {}),
@@ -196,6 +200,7 @@ class RsvpAdmin(TenantAdmin):
             path("<int:pk>/answer/", view(self.answer), name="registrations_rsvp_answer"),
             path("<int:pk>/seat/", view(self.seat), name="registrations_rsvp_seat"),
             path("export/", view(self.export), name="registrations_rsvp_export"),
+            path("<int:pk>/address/", view(self.address), name="registrations_rsvp_address"),
             path(
                 "<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"
             ),
@@ -222,6 +227,10 @@ class RsvpAdmin(TenantAdmin):
         }
         return render(request, "admin/registrations/rsvp/seat.html", shown)
 
+    def address(self, request, pk):
+        rsvp = self._own(request, pk)
+        return addresses.page(self, request, rsvp, back=_row(request, rsvp))
+
     def letter(self, request, pk, mail):
         rsvp = self._own(request, pk)
         if request.method != "POST":
@@ -242,6 +251,10 @@ class RsvpAdmin(TenantAdmin):
     @admin.display(description=_("sign-ups"))
     def items(self, rsvp):
         return ", ".join(f"{s.title} ({s.get_status_display()})" for s in rsvp.signups.all())
+
+    @admin.display(description=_("letters"))
+    def undelivered(self, rsvp):
+        return OutgoingMail.State.FAILED.label if rsvp.undelivered else ""
 
     @admin.display(description=_("event"), ordering="event__starts_at")
     def event_title(self, rsvp):

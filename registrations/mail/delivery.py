@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,7 +24,7 @@ from registrations.models import OutgoingMail
 
 log = logging.getLogger(__name__)
 
-State = OutgoingMail.State
+State, Outcome = OutgoingMail.State, OutgoingMail.Outcome
 MINUTE = 60.0
 IDLE_SECONDS = 1.0
 LONGEST_DATABASE_WAIT = 30.0
@@ -55,6 +56,7 @@ class Holding:
     """A letter in a worker's hands; Units: `since`, `renewed` in seconds that no clock disturbs."""
 
     mail: OutgoingMail
+    letter: envelopes.Letter | None = None
     begun_at: datetime = field(default_factory=timezone.now)
     since: float = field(default_factory=time.monotonic)
     renewed: float = field(default_factory=time.monotonic)
@@ -71,6 +73,8 @@ class Worker:
     taken_at: datetime | None = None
     line: Line | None = None
     holding: Holding | None = None
+    # Told of a letter that was turned away because there is no such address.
+    on_bounce: Callable[[OutgoingMail], object] = lambda mail: None
 
     def run(self, is_over: threading.Event) -> None:
         """Deliver until it is over; live on while the database is away."""
@@ -153,11 +157,11 @@ class Worker:
         else:
             if has_gone:
                 self.wait, self.taken_at = 0.0, timezone.now()
-                self._note_as_sent(mail)
+                self._note_as_sent(holding)
 
     def _send(self, holding: Holding) -> bool:
         """Return whether it was still ours to send, and has gone."""
-        letter = envelopes.message(holding.mail)
+        letter = holding.letter = envelopes.message(holding.mail)
         try:
             return self._send_over_line(holding, letter)
         except Unreachable as problem:
@@ -187,12 +191,15 @@ class Worker:
     def _hold(self, mail: OutgoingMail) -> bool:
         return outbox.note(mail, lease_until=_in(self.pace.lease))
 
-    def _note_as_sent(self, mail: OutgoingMail) -> None:
+    def _note_as_sent(self, holding: Holding) -> None:
         """Say so until the database hears it: what was taken must not go out once more."""
-        now, pause = timezone.now(), 0.5
+        mail, pause = holding.mail, 0.5
+        news = {"state": State.SENT, "sent_at": timezone.now(), "error": ""}
+        if holding.letter is not None and holding.letter.provider_id:
+            news["provider_id"] = holding.letter.provider_id[:200]
         while True:
             try:
-                outbox.note(mail, state=State.SENT, sent_at=now, error="")
+                outbox.note(mail, **news)
                 return
             except db.Error as problem:
                 log.warning("Letter %s has gone out and is not noted yet: %s", mail.pk, problem)
@@ -230,13 +237,17 @@ class Worker:
 
     def _try_later(self, mail: OutgoingMail, problem: Refused) -> None:
         is_last = problem.is_final or mail.tries >= len(self.pace.pauses)
-        outbox.note(
-            mail,
-            state=State.FAILED if is_last else State.WAITING,
-            tries=F("tries") + 1,
-            next_try_at=_in(0 if is_last else self.pace.pauses[mail.tries]),
-            error=str(problem)[:500],
-        )
+        news = {
+            "state": State.FAILED if is_last else State.WAITING,
+            "tries": F("tries") + 1,
+            "next_try_at": _in(0 if is_last else self.pace.pauses[mail.tries]),
+            "error": str(problem)[:500],
+        }
+        if problem.is_of_address:
+            news |= {"outcome": Outcome.BOUNCED, "outcome_at": timezone.now()}
+        if outbox.note(mail, **news) and problem.is_of_address:
+            mail.error = str(problem)[:500]
+            self.on_bounce(mail)
 
 
 def _in(seconds: float) -> datetime:

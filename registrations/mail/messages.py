@@ -10,7 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from registrations.documents import addresses, entries, reply_addresses
+from registrations.documents import addresses, endings, entries, reply_addresses
 from registrations.mail import envelopes, event_parts, notice_parts, reply_parts
 from registrations.mail.inert import inert
 from registrations.models import (
@@ -19,6 +19,7 @@ from registrations.models import (
     OutgoingMail,
     Rsvp,
 )
+from registrations.models.mail import ENDED_BY
 
 Kind = OutgoingMail.Kind
 
@@ -66,6 +67,31 @@ def corrected(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
     return _letter(rsvp, Kind.LINK, cause, is_corrected=True)
 
 
+def address_changed(rsvp: Rsvp, *, cause: str, to: str = "") -> OutgoingMail:
+    """To the address that a reply had before, at which somebody else may read it: only that it was
+    changed, and whom to ask. No link, no new address, nobody's name."""
+    event, kind = rsvp.event, Kind.ADDRESS_CHANGED
+    with translation.override(rsvp.language):
+        words = event_parts.of(event, rsvp.language, is_coming=False)
+        drawn = {
+            part: render_to_string(f"mail/{kind}/{part}", words)
+            for part in ("subject.txt", "body.txt", "body.html")
+        }
+    return OutgoingMail(
+        event=event,
+        rsvp=rsvp,
+        kind=kind,
+        language=rsvp.language,
+        to_email=to,
+        reply_to=event.reply_address,
+        subject=" ".join(drawn["subject.txt"].split()),
+        body_text=drawn["body.txt"].strip() + "\n",
+        body_html=drawn["body.html"],
+        message_id=envelopes.new_message_id(),
+        cause=cause,
+    )
+
+
 def maybe(rsvp: Rsvp, *, cause: str) -> OutgoingMail:
     """The personal link for somebody whose calendar has answered "maybe"."""
     return _letter(rsvp, Kind.LINK, cause, in_calendar="maybe")
@@ -109,6 +135,7 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             "why": "",
             "asks_calendar": rsvp.is_awaited and reply_addresses.invites(rsvp) and event.has_date,
             "news": None,
+            "ended_by": endings.link(rsvp) if _can_be_ended(rsvp, kind) else "",
             **more,
         }
         folder = f"mail/{kind}"
@@ -124,7 +151,7 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             subject=" ".join(render_to_string(subject, words).split()),
             body_text=render_to_string(f"{folder}/body.txt", words).strip() + "\n",
             body_html=render_to_string(f"{folder}/body.html", words),
-            facts=_facts(rsvp, words["personal"], signups),
+            facts=_facts(rsvp, words, signups),
             message_id=envelopes.new_message_id(),
             cause=cause,
         )
@@ -145,23 +172,39 @@ def _shows_reply(rsvp: Rsvp, kind: str) -> bool:
     return _shows_link(rsvp, kind) and not has_none
 
 
-def _facts(rsvp: Rsvp, personal: str, signups: list[ItemSignup]) -> dict:
+def _can_be_ended(rsvp: Rsvp, kind: str) -> bool:
+    """Whether a letter is one that its guest has not brought about by a reply."""
+    has_replied = rsvp.status != Rsvp.Status.NEEDS_ACTION
+    unasked = OutgoingMail.UNASKED if has_replied else OutgoingMail.UNASKED_AT_FIRST
+    return kind in unasked
+
+
+def _facts(rsvp: Rsvp, words: dict, signups: list[ItemSignup]) -> dict:
     """What is drawn beside the words at delivery: for a coming guest a calendar file and a code,
-    for everybody the invitation of their calendar or its revocation."""
-    code = {"code": personal} if rsvp.is_coming and rsvp.event.has_date else {}
+    for everybody the invitation of their calendar or its revocation, and the headers of letters
+    that can be ended."""
+    ending = {ENDED_BY: words["ended_by"]} if words["ended_by"] else {}
+    code = {"code": words["personal"]} if rsvp.is_coming and rsvp.event.has_date else {}
+    return {**ending, **code, **_calendar(rsvp, signups)}
+
+
+def _calendar(rsvp: Rsvp, signups: list[ItemSignup]) -> dict:
     if not rsvp.is_coming and not reply_addresses.invites(rsvp):
-        return code
+        return {}
     entry = entries.of_reply(rsvp, language=rsvp.language, signups=signups)
     if reply_addresses.invites(rsvp):
         entry = entries.as_invitation(entry, rsvp)
         if entry.method == "CANCEL" and not _has_been_invited(rsvp):
-            return code
-    return {"calendar": entry.as_json(), **code}
+            return {}
+    return {"calendar": entry.as_json()}
 
 
 def _has_been_invited(rsvp: Rsvp) -> bool:
     """Whether there is something in their calendar to take back."""
-    return rsvp.pk is not None and rsvp.letters.filter(facts__calendar__method="REQUEST").exists()
+    if rsvp.pk is None:
+        return False
+    asked = rsvp.letters.filter(facts__calendar__method="REQUEST")
+    return asked.exclude(outcome=OutgoingMail.Outcome.WITHHELD).exists()
 
 
 def _words(rsvp: Rsvp, signups: list[ItemSignup]) -> dict:

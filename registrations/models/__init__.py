@@ -10,6 +10,7 @@ from registrations.models.question import Answer, Question, QuestionOption
 from registrations.models.rsvp import ItemSignup, Rsvp
 from registrations.models.speaker import Speaker
 from registrations.models.statement import AccessibilityStatement
+from registrations.models.suppression import Suppression
 from registrations.models.upload import Focus, Upload
 from registrations.models.user import User
 
@@ -35,6 +36,7 @@ __all__ = [
     "Rsvp",
     "RsvpChange",
     "Speaker",
+    "Suppression",
     "Upload",
     "User",
     "YesOrNo",

@@ -6,8 +6,9 @@ from registrations.models import OutgoingMail
 from tests.factories import make_event, make_item, make_person, make_rsvp, person_of, send_reply
 
 LINK, COMMAND = history.LINK, history.COMMAND
-# Letters about a change of the event have tests of their own.
-KINDS = [kind for kind in OutgoingMail.Kind.values if kind not in notice_parts.KINDS]
+# Letters about a change of the event, and to an address of before, have tests of their own.
+OTHERS = {*notice_parts.KINDS, OutgoingMail.Kind.ADDRESS_CHANGED}
+KINDS = [kind for kind in OutgoingMail.Kind.values if kind not in OTHERS]
 
 
 def write(kind, *, event=None, **person):

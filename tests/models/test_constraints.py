@@ -25,6 +25,7 @@ from registrations.models import (
     QuestionOption,
     Rsvp,
     Speaker,
+    Suppression,
     Upload,
     User,
 )
@@ -70,6 +71,10 @@ def house():
     event.notices.create(before={}, begun_at=event.starts_at)
     event.materials.create(title_sl="Predstavitev", url="https://gradivo.example/")
     Upload.objects.create(digest="0" * 32, kind="COVER", files=[], stored_at=event.starts_at)
+    for name in ("ana", "bor"):
+        row = Suppression(organizer=event.organizer, email=f"{name}@primer.example")
+        row.bounced_at = event.starts_at
+        row.save()
     user = make_user("ana", make_organizer(), "OWNER")
     other = make_organizer(slug="drugi")
     Membership.objects.create(user=user, organizer=other)
@@ -157,6 +162,11 @@ VIOLATIONS = {
         reviewed_on=F("prepared_on") - timedelta(days=1)
     ),
     "mail_state_is_known": lambda h: OutgoingMail.objects.update(state="lost"),
+    "mail_outcome_is_known": lambda h: OutgoingMail.objects.update(outcome="lost"),
+    "one_suppression_per_organizer_and_address": lambda h: last_like_first(
+        Suppression, "organizer", "email_key"
+    ),
+    "suppression_has_a_reason": lambda h: Suppression.objects.update(bounced_at=None),
 }
 ALSO_BROKEN = {"rsvp_status_is_known": ["rsvp_order_belongs_to_seated_and_waiting"]}
 
