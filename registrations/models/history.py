@@ -58,10 +58,11 @@ class RsvpChange(models.Model):
 
 
 class EventChange(models.Model):
-    """One line of an event's history; append-only, written by domain.events alone.
+    """One line of an event's history; append-only, written by domain.events and, of what it sends,
+    domain.reminders.
 
-    Shape: before and after are some of documents.news.facts; of a notice, its kind and how many
-    people it goes to.
+    Shape: before and after are some of documents.news.facts; of a notice and of a reminder, its
+    kind and how many letters of it there are.
     """
 
     class What(models.TextChoices):
@@ -71,6 +72,7 @@ class EventChange(models.Model):
         TITLE = "title", _("title")
         STATUS = "status", _("status")
         NOTICE = "notice", _("letters to guests")
+        REMINDER = "reminder", _("reminders to guests")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     at = models.DateTimeField(_("when"))

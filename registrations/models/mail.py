@@ -68,6 +68,19 @@ class OutgoingMail(models.Model):
             "event_reopened",
             pgettext_lazy("letter", "it takes place after all"),
         )
+        REMINDER_UNANSWERED = (
+            "reminder_unanswered",
+            pgettext_lazy("letter", "reminder: no answer yet"),
+        )
+        REMINDER_MISSING = (
+            "reminder_missing",
+            pgettext_lazy("letter", "reminder: something is open"),
+        )
+        REMINDER_COMING = "reminder_coming", pgettext_lazy("letter", "reminder: the event is near")
+        REMINDER_WAITING = (
+            "reminder_waiting",
+            pgettext_lazy("letter", "reminder: no seat so far"),
+        )
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -152,3 +165,8 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} → {self.to_email}"
+
+    @property
+    def is_reminder(self):
+        """Whether nobody waits for it, and nobody wants it twice."""
+        return self.kind.startswith("reminder_")

@@ -10,6 +10,7 @@ from django import db
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from registrations.domain import reminders
 from registrations.mail.delivery import Pace, Worker
 from registrations.management import chores
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--pace", type=json.loads, default={}, help=argparse.SUPPRESS)
 
     def handle(self, once, pace, **options):
-        worker = Worker(pace=Pace(**pace))
+        worker = Worker(pace=Pace(**pace), judge=reminders.judge)
         if once:
             chores.do_all()
             while worker.deliver_next():
