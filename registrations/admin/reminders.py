@@ -113,8 +113,7 @@ def _store(request, event, rows):
 def _row(form, request):
     reminder, at = form.instance, clock.now()
     event, kind, when = reminder.event, reminder.kind, reminder.moments
-    people = reminded.to_write(event, kind, at=at)
-    guests = list(people.exclude(email="").by_name()[:MOST_NAMED])
+    guests = list(reminded.concerned(event, kind).exclude(email="").by_name()[:MOST_NAMED])
     chosen = _chosen(guests, request, kind)
     return {
         "kind": kind,
@@ -148,7 +147,7 @@ def _state(reminder, when, at):
 
 
 def _chosen(guests, request, kind):
-    """Return the guest as whom the letter is looked at: of those who would get it alone."""
+    """Return the guest as whom the letter is looked at: of those whom it concerns alone."""
     asked = request.GET.get("guest", "") if request.GET.get("kind") == kind else ""
     found = (rsvp for rsvp in guests if str(rsvp.pk) == asked)
     return next(found, guests[0] if guests else None)
