@@ -20,6 +20,7 @@ from registrations.admin import (
     exports,
     notices,
     places,
+    reminders,
     uploads,
 )
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
@@ -156,7 +157,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             view = self.admin_site.admin_view(getattr(self, name))
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
-        own = ("step", "cancel", "postpone", "reopen", "notice", "preview", "export")
+        own = ("step", "cancel", "postpone", "reopen", "notice", "reminders", "preview", "export")
         return [*map(at, own), *super().get_urls()]
 
     def step(self, request, pk):
@@ -176,6 +177,9 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     def export(self, request, pk):
         return exports.page(self, request, self._own(request, pk))
+
+    def reminders(self, request, pk):
+        return reminders.page(self, request, self._own(request, pk))
 
     def response_change(self, request, obj):
         """Where guests would have to be told of what was saved, the next page shows what."""
@@ -229,6 +233,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             "places": places.of(event),
             "may_write": may_write(request.user, event),
             **notices.standing(event),
+            **reminders.standing(event),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)

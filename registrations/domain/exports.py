@@ -16,7 +16,16 @@ from django.utils.translation import gettext as _
 from registrations import clock
 from registrations.documents import answers
 from registrations.domain.history import Actor, record_event
-from registrations.models import Answer, Event, EventChange, ItemSignup, Question, Rsvp
+from registrations.models import (
+    AgendaChoice,
+    AgendaItem,
+    Answer,
+    Event,
+    EventChange,
+    ItemSignup,
+    Question,
+    Rsvp,
+)
 from registrations.models.rsvp import RsvpQuerySet
 
 AT_ONCE = 500
@@ -117,7 +126,7 @@ def catering(event: Event, questions: Iterable[Question]) -> Iterator[Row]:
     yield [_("what"), _("answer"), _("how many")]
     yield [_("People who come"), "", event.seats_taken]
     for item in event.agenda_items.filter(needs_signup=True).prefetch_related("choices"):
-        places = list(item.choices.all()) or [item]
+        places: list[AgendaItem | AgendaChoice] = [*item.choices.all()] or [item]
         for place in places:
             yield [item.title, "" if place is item else place.title, place.seats_taken]
     for question in questions:

@@ -80,7 +80,7 @@ def record(
 def record_event(
     event: Event, what: str, before: dict, after: dict, *, by: Actor, at: datetime, reason: str = ""
 ) -> EventChange:
-    """Append one line to the history of an event, for domain.events and domain.exports alone."""
+    """Append one line to the history of an event, for domain.events, reminders and exports."""
     return EventChange.objects.create(
         event_id=event.pk,
         what=what,

@@ -1,5 +1,6 @@
 """From a stored letter to a message: its headers, its two bodies, its attachments."""
 
+import hashlib
 import uuid
 from email.header import Header
 from email.mime.image import MIMEImage
@@ -67,6 +68,13 @@ LONGEST_HEADER_LINE = 76
 
 def new_message_id() -> str:
     return f"<{uuid.uuid4()}@{settings.SITE_HOST or 'srecanje.invalid'}>"
+
+
+def message_id_of(*what: str) -> str:
+    """Return the Message-ID that a letter about these has each time it is written, so that it is
+    known again after the database was restored from an older copy, by mailboxes too."""
+    digest = hashlib.sha256("\n".join(what).encode()).hexdigest()[:32]
+    return f"<{digest}@{settings.SITE_HOST or 'srecanje.invalid'}>"
 
 
 class Letter(EmailMultiAlternatives):

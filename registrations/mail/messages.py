@@ -5,13 +5,14 @@ what the letter answers to, so that one cause never makes two letters. What a gu
 into a letter only through mail.inert, and never into a header.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from registrations.documents import addresses, endings, entries, reply_addresses
-from registrations.mail import envelopes, event_parts, notice_parts, reply_parts
+from registrations.mail import envelopes, event_parts, notice_parts, reminder_parts, reply_parts
 from registrations.mail.inert import inert
 from registrations.models import (
     EventNotice,
@@ -120,6 +121,48 @@ def event_reopened(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None)
     return _letter(rsvp, Kind.EVENT_REOPENED, cause, **notice_parts.of(rsvp, notice))
 
 
+def reminder_unanswered(
+    rsvp: Rsvp, *, cause: str, others: Sequence[Rsvp] = (), is_own: bool = True
+) -> OutgoingMail:
+    return _reminder(rsvp, Kind.REMINDER_UNANSWERED, cause, others, is_own)
+
+
+def reminder_missing(
+    rsvp: Rsvp, *, cause: str, others: Sequence[Rsvp] = (), is_own: bool = True
+) -> OutgoingMail:
+    return _reminder(rsvp, Kind.REMINDER_MISSING, cause, others, is_own)
+
+
+def reminder_coming(
+    rsvp: Rsvp, *, cause: str, others: Sequence[Rsvp] = (), is_own: bool = True
+) -> OutgoingMail:
+    return _reminder(rsvp, Kind.REMINDER_COMING, cause, others, is_own)
+
+
+def reminder_waiting(
+    rsvp: Rsvp, *, cause: str, others: Sequence[Rsvp] = (), is_own: bool = True
+) -> OutgoingMail:
+    return _reminder(rsvp, Kind.REMINDER_WAITING, cause, others, is_own)
+
+
+def _reminder(
+    rsvp: Rsvp, kind: str, cause: str, others: Sequence[Rsvp], is_own: bool
+) -> OutgoingMail:
+    """A reminder to its reader, and about colleagues of theirs who read no letters (`others`);
+    where it is not about the reader, it is to be passed on and carries nothing of theirs."""
+    with translation.override(rsvp.language):
+        words: dict[str, Any] = reminder_parts.of(rsvp, kind, others=others, is_own=is_own)
+        if not is_own:
+            is_coming = kind == Kind.REMINDER_COMING
+            words |= event_parts.of(rsvp.event, rsvp.language, is_coming=is_coming)
+            words |= {"shows_reply": False, "shows_link": False}
+    letter = _letter(rsvp, kind, cause, **words)
+    if not is_own:
+        letter.facts = {}
+    letter.message_id = envelopes.message_id_of(rsvp.event.uid, rsvp.token, kind, cause)
+    return letter
+
+
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     event, signups = rsvp.event, reply_parts.signups(rsvp)
     with translation.override(rsvp.language):
@@ -136,6 +179,7 @@ def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             "asks_calendar": rsvp.is_awaited and reply_addresses.invites(rsvp) and event.has_date,
             "news": None,
             "ended_by": endings.link(rsvp) if _can_be_ended(rsvp, kind) else "",
+            "reminder": None,
             **more,
         }
         folder = f"mail/{kind}"
@@ -168,7 +212,8 @@ def _shows_link(rsvp: Rsvp, kind: str) -> bool:
 def _shows_reply(rsvp: Rsvp, kind: str) -> bool:
     """Whether there is a reply to be shown; who was never asked before may reply by the letter."""
     is_news = kind in notice_parts.KINDS
-    has_none = kind == Kind.INVITATION or (is_news and rsvp.status == Rsvp.Status.NEEDS_ACTION)
+    asks = (Kind.INVITATION, Kind.REMINDER_UNANSWERED)
+    has_none = kind in asks or (is_news and rsvp.status == Rsvp.Status.NEEDS_ACTION)
     return _shows_link(rsvp, kind) and not has_none
 
 

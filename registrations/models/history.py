@@ -58,10 +58,11 @@ class RsvpChange(models.Model):
 
 
 class EventChange(models.Model):
-    """One line of an event's history; append-only, written by domain.events and domain.exports.
+    """One line of an event's history; append-only, written by domain.events and, of what they send
+    and export, domain.reminders and domain.exports.
 
-    Shape: before and after are some of documents.news.facts; of a notice, its kind and how many
-    people it goes to; of what was taken out of the guest list, its kind and how many rows.
+    Shape: before and after are some of documents.news.facts; of a notice and of a reminder, its
+    kind and how many letters of it there are; of an export, its kind and how many rows.
     """
 
     class What(models.TextChoices):
@@ -72,6 +73,7 @@ class EventChange(models.Model):
         STATUS = "status", _("status")
         NOTICE = "notice", _("letters to guests")
         EXPORT = "export", _("export of the guest list")
+        REMINDER = "reminder", _("reminders to guests")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     at = models.DateTimeField(_("when"))

@@ -37,7 +37,7 @@ def addresses(desk, world):
         found += [desk.of(model, pk, page) for page in ("change", "history", "delete")]
     found += [
         desk.of("event", world.event.pk, page)
-        for page in ("preview", "cancel", "postpone", "reopen", "notice")
+        for page in ("preview", "cancel", "postpone", "reopen", "notice", "reminders")
     ]
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
     found.append(desk.of("question", world.question.pk, "retire"))

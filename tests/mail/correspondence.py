@@ -1,9 +1,17 @@
 """One letter of every kind, each brought about by what brings it about in life."""
 
-from registrations.domain import history, rsvps
-from registrations.mail import notice_parts
+from registrations.domain import history, reminders, rsvps
+from registrations.mail import notice_parts, outbox
 from registrations.models import OutgoingMail
-from tests.factories import make_event, make_item, make_person, make_rsvp, person_of, send_reply
+from tests.factories import (
+    make_event,
+    make_item,
+    make_person,
+    make_question,
+    make_rsvp,
+    person_of,
+    send_reply,
+)
 
 LINK, COMMAND = history.LINK, history.COMMAND
 # Letters about a change of the event, and to an address of before, have tests of their own.
@@ -62,4 +70,26 @@ def _link(event, person):
     rsvp = _reply(event, person)
     said = person_of(rsvp, phone="1")
     send_reply(event, said, answer="decline", items=[], stamp="other")
+    return rsvp
+
+
+def _reminder_unanswered(event, person):
+    return _reminded(_invitation(event, person), "reminder_unanswered")
+
+
+def _reminder_missing(event, person):
+    make_question(event, text_sl="Kje vstopite?", text_en="Where do you get on?", is_required=True)
+    return _reminded(_reply(event, person), "reminder_missing")
+
+
+def _reminder_coming(event, person):
+    return _reminded(_reply(event, person), "reminder_coming")
+
+
+def _reminder_waiting(event, person):
+    return _reminded(_waiting(event, person), "reminder_waiting")
+
+
+def _reminded(rsvp, kind):
+    outbox.post(reminders.letter_to(rsvp, kind, others=[], is_own=True, cause="reminder"))
     return rsvp

@@ -23,6 +23,7 @@ from registrations.models import (
     PendingReply,
     Question,
     QuestionOption,
+    Reminder,
     Rsvp,
     Speaker,
     Suppression,
@@ -120,6 +121,12 @@ VIOLATIONS = {
     "material_is_a_link_or_a_file": lambda h: Material.objects.update(url=""),
     "event_calendar_mode_is_known": lambda h: Event.objects.update(calendar_mode="MAYBE"),
     "notice_state_is_known": lambda h: EventNotice.objects.update(state="maybe"),
+    "one_reminder_of_a_kind_per_event": lambda h: last_like_first(Reminder, "event", "kind"),
+    "reminder_kind_is_known": lambda h: Reminder.objects.filter(
+        pk=Reminder.objects.first().pk
+    ).update(kind="maybe"),
+    "reminder_is_not_too_early": lambda h: Reminder.objects.update(days_before=61),
+    "reminder_comes_by_day": lambda h: Reminder.objects.update(at_hour=20),
     "one_pending_notice_per_event": second_notice_like_first,
     "agenda_item_ends_after_it_starts": lambda h: AgendaItem.objects.update(ends_at=BEFORE_START),
     "agendaitem_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),
