@@ -37,13 +37,13 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               guests send in public, parties: several people in one reply, pending: replies that
               wait for a word, kept_places: for whom a colleague named by an address that had a
               reply. calendar_replies: what guests say in their calendars. corrections: of a person
-              and their address. organisations: how many of one may come. reasons: why somebody has
-              a seat, or none. events: stored, published, moved, cancelled; notices: what guests are
-              told of it, once an organiser says so; choices: of a programme item. rules: who may do
-              what when. history: Actor and record. guest_list: counts, rows to take out. uploads:
-              received, swept away. correspondence: the letter of a move, and a letter once more.
-              people: a person on the way from a door to a row. trials: made-up replies in bulk.
-              errors: RsvpRefused.
+              and their address. arrivals: who has come in the end. organisations: how many of one
+              may come. reasons: why somebody has a seat, or none. events: stored, published, moved,
+              cancelled; notices: what guests are told of it, once an organiser says so; choices: of
+              a programme item. rules: who may do what when. history: Actor and record. guest_list:
+              counts, rows to take out. uploads: received, swept away. correspondence: the letter of
+              a move, and a letter once more. people: a person on the way from a door to a row.
+              trials: made-up replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -65,8 +65,9 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form; uploads: files in its form; event_steps: cancelled and the like, notices:
               what guests are told), choices (of a programme item), questions (with question_forms),
-              guests (with guest_forms, guest_answers, guest_filters, guest_actions), letters,
-              organizers, users. tenants is the wall between organisers, fields take and show dates.
+              guests (with guest_forms, guest_answers, guest_filters, guest_actions, arrivals),
+              letters, organizers, users. tenants is the wall between organisers, fields take and
+              show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registrations.admin import guest_actions, guest_answers, letters
+from registrations.admin import arrivals, guest_actions, guest_answers, letters
 from registrations.admin.guest_filters import (
     ID,
     AnswerFilter,
@@ -56,6 +56,7 @@ class RsvpAdmin(TenantAdmin):
         "phone",
         "items",
         "answered_at",
+        "arrived_at",
         "event_title",
     ]
     list_filter = [
@@ -63,6 +64,7 @@ class RsvpAdmin(TenantAdmin):
         ItemFilter,
         AnswerFilter,
         LetterFilter,
+        arrivals.ArrivalFilter,
         ("event", EventFilter),
     ]
     list_select_related = ["event"]
@@ -71,8 +73,14 @@ class RsvpAdmin(TenantAdmin):
     show_full_result_count = False
     search_fields = ["search_key"]
     search_help_text = _("Name, organisation, e-mail or telephone; Zagar finds Žagar.")
-    actions = [guest_actions.withdraw, guest_actions.one_organisation, guest_actions.remove]
-    readonly_fields = ["event", "status", "answered_at", "order", "brought_by"]
+    actions = [
+        arrivals.check_in,
+        arrivals.undo,
+        guest_actions.withdraw,
+        guest_actions.one_organisation,
+        guest_actions.remove,
+    ]
+    readonly_fields = ["event", "status", "answered_at", "arrived_at", "order", "brought_by"]
 
     class Media:
         css = {"all": ["css/admin.css"]}
@@ -105,7 +113,7 @@ class RsvpAdmin(TenantAdmin):
             person = [(None, {"fields": ["event", *DETAILS, "how"]})]
         else:
             about = {"fields": asked, "classes": ["collapse"]}
-            stands = ["event", ("status", "answered_at"), ("order", "brought_by")]
+            stands = ["event", ("status", "answered_at", "arrived_at"), ("order", "brought_by")]
             fields = [*DETAILS, *programme_fields(obj)]
             person = [(_("Reply"), {"fields": stands}), (_("Person"), {"fields": fields})]
         return [*person, (ANSWERS, about)] if asked else person
@@ -167,6 +175,7 @@ class RsvpAdmin(TenantAdmin):
             "changes": [changes.in_words(change) for change in rsvp.changes.select_related("by")],
             "letters": rsvp.letters.order_by("-pk"),
             "may_write": writes,
+            "may_check_in": writes and arrivals.may_be_noted(rsvp),
             "filters": request.GET.get(guest_actions.FILTERS, ""),
             **(extra_context or {}),
         }
@@ -179,13 +188,16 @@ class RsvpAdmin(TenantAdmin):
         shown = getattr(response, "context_data", None)
         if shown and "cl" in shown:
             found = shown["cl"].paginator.counts
+            here = shown["cl"].queryset.present().order_by().count()
             shown["counts"] = [(label, found[value]) for value, label in Rsvp.Status.choices]
+            shown["counts"].append((_("have come"), here))
         return response
 
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/answer/", view(self.answer), name="registrations_rsvp_answer"),
+            path("<int:pk>/arrival/", view(self.arrival), name="registrations_rsvp_arrival"),
             path("<int:pk>/seat/", view(self.seat), name="registrations_rsvp_seat"),
             path(
                 "<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"
@@ -195,6 +207,10 @@ class RsvpAdmin(TenantAdmin):
 
     def answer(self, request, pk):
         return _answer(request, self._own(request, pk))
+
+    def arrival(self, request, pk):
+        rsvp = self._own(request, pk)
+        return arrivals.note(request, rsvp, back=_row(request, rsvp))
 
     def seat(self, request, pk):
         """Ask for the reason, which the history keeps."""
