@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registrations.models.event import Event
 from registrations.models.rsvp import Rsvp
@@ -26,12 +27,16 @@ class RsvpChange(models.Model):
             _("a reply in the calendar that cannot be taken; the guest was told"),
         )
         RESENT = "resent", _("a letter was sent again")
+        ARRIVED = "arrived", _("arrival noted")
+        NOT_ARRIVED = "not_arrived", _("arrival taken back")
+        WALK_IN = "walk_in", _("came without a reply")
 
     class Channel(models.TextChoices):
         FORM = "form", _("public form")
         LINK = "link", _("personal link")
         CALENDAR = "calendar", _("calendar")
         ADMIN = "admin", _("organiser")
+        DOOR = "door", pgettext_lazy("channel", "door")
         COMMAND = "command", _("command line")
         SYSTEM = "system", _("by itself")
 

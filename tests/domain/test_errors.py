@@ -7,7 +7,16 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
-from registrations.domain import choices, events, history, parties, questions, rsvps, uploads
+from registrations.domain import (
+    arrivals,
+    choices,
+    events,
+    history,
+    parties,
+    questions,
+    rsvps,
+    uploads,
+)
 from registrations.domain.errors import SENTENCES, RsvpRefused
 from registrations.domain.people import Delegate
 from registrations.models import AgendaChoice, Question, Upload
@@ -83,6 +92,10 @@ def started(clock):
     rsvp = make_rsvp(make_event())
     clock.move_to(rsvp.event.starts_at)
     rsvps.decline(rsvp, by=LINK)
+
+
+def no_arrivals_yet(clock):
+    arrivals.check_in(make_rsvp(make_event()), by=COMMAND)
 
 
 def ended(clock):
@@ -235,6 +248,7 @@ REFUSALS = (
     not_open_yet,
     closed,
     started,
+    no_arrivals_yet,
     ended,
     withdrawn,
     already_registered,
