@@ -17,10 +17,12 @@ from registrations.admin import (
     accents,
     calendar_modes,
     event_steps,
+    exports,
     group_messages,
     letter_texts,
     notices,
     places,
+    reminders,
     uploads,
 )
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
@@ -157,7 +159,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             view = self.admin_site.admin_view(getattr(self, name))
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
-        own = ("step", "cancel", "postpone", "reopen", "notice", "preview")
+        own = ("step", "cancel", "postpone", "reopen", "notice", "reminders", "preview", "export")
         more = [*group_messages.urls(self), *letter_texts.urls(self)]
         return [*map(at, own), *more, *super().get_urls()]
 
@@ -175,6 +177,12 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     def notice(self, request, pk):
         return notices.page(self, request, self._own(request, pk))
+
+    def export(self, request, pk):
+        return exports.page(self, request, self._own(request, pk))
+
+    def reminders(self, request, pk):
+        return reminders.page(self, request, self._own(request, pk))
 
     def response_change(self, request, obj):
         """Where guests would have to be told of what was saved, the next page shows what."""
@@ -229,6 +237,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             "may_write": may_write(request.user, event),
             **notices.standing(event),
             **group_messages.standing(event),
+            **reminders.standing(event),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)

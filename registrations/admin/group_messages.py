@@ -242,10 +242,13 @@ ACTS = {"test": _test, "take-back": _take_back, "discard": _discard}
 
 def _audience(event, message):
     unreached = audiences.unreached(event, message.groups)
+    stopped = audiences.stopped(event, message.groups)
     return {
-        "number": audiences.readers(event, message.groups).count(),
+        "number": audiences.number(event, message.groups),
         "lacking": unreached.count(),
         "unreached": unreached[:MOST_NAMED],
+        "stopping": stopped.count(),
+        "stopped": stopped[:MOST_NAMED],
     }
 
 

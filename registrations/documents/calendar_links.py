@@ -22,12 +22,14 @@ LONGEST, LONGEST_TITLE, LONGEST_PLACE = 2_000, 700, 500
 # Of each link on an invitation page, which is to stay light: its words stand there already.
 LONGEST_ON_PAGE = 450
 CUT = "…"
+# Asks a feed to be opened in the program that follows it.
+FOLLOW = "spremljaj"
 OF_EVENTS: "Memory[Links]" = Memory(2 * MOST_EVENTS)
 
 
 @dataclass(frozen=True)
 class Links:
-    """Shape: addresses; `follow` begins with webcal:."""
+    """Shape: addresses; `follow` leads on to one that begins with webcal:."""
 
     google: str
     outlook: str
@@ -52,7 +54,12 @@ def of_reply(rsvp: Rsvp, language: str, signups: list[ItemSignup]) -> Links:
 
 
 def follow(address: str) -> str:
-    """Return the link that has a program follow a feed.
+    """Return the link of a page that has a program follow a feed."""
+    return f"{address}?{FOLLOW}"
+
+
+def in_program(address: str) -> str:
+    """Return where that link leads, which is no address that may stand in a page (HTML).
 
     The scheme stays in it: new Outlook takes away what stands before the colon, and its slashes.
     """

@@ -27,17 +27,21 @@ from registrations.models.rsvp import RsvpQuerySet
 
 Status = Rsvp.Status
 Named = tuple[str, str]
-REPLIES: dict[str, str] = {
-    "coming": Status.ACCEPTED,
-    "waiting": Status.WAITLISTED,
-    "silent": Status.NEEDS_ACTION,
-    "declined": Status.DECLINED,
+REPLIES: dict[str, Q] = {
+    "coming": Q(status=Status.ACCEPTED),
+    "waiting": Q(status=Status.WAITLISTED),
+    "silent": Q(status=Status.NEEDS_ACTION),
+    "declined": Q(status=Status.DECLINED),
+    "arrived": Q(arrived_at__isnull=False),
+    "absent": Q(status=Status.ACCEPTED, arrived_at__isnull=True),
 }
 REPLY_NAMES = {
     "coming": pgettext_lazy("group", "who comes"),
     "waiting": pgettext_lazy("group", "who is on the waiting list"),
     "silent": pgettext_lazy("group", "who has not answered yet"),
     "declined": pgettext_lazy("group", "who does not come"),
+    "arrived": pgettext_lazy("group", "who has arrived"),
+    "absent": pgettext_lazy("group", "who comes and has not arrived"),
 }
 ID = f"[0-9]{{1,{keys.LONGEST_ID}}}"
 PLACE = re.compile(rf"(item|choice)-({ID})(-waiting)?")
@@ -84,13 +88,24 @@ def people(event: Event, groups: Iterable[str]) -> RsvpQuerySet:
 def readers(event: Event, groups: Sequence[str]) -> RsvpQuerySet:
     """Return to whom a letter to these groups goes: each address once.
 
-    Who has no address reads it through the person who registered them. Whether somebody may be
-    written to at all is decided here and nowhere else.
+    Who has no address reads it through the person who registered them. Letters to those who are
+    `stopped` are stored and not sent, so that they are seen.
     """
     reached = _invited(event.rsvps.exclude(email_key=""))
     # Asked of each row in its turn, so that the next few cost no look at all of them.
     brought = Rsvp.objects.filter(brought_by=OuterRef("pk")).filter(_wanted(event, groups))
     return reached.filter(_wanted(event, groups) | Exists(_without_letters(event, brought)))
+
+
+def stopped(event: Event, groups: Sequence[str]) -> RsvpQuerySet:
+    """Return who of the readers is not written to: their letters come back, or they want none."""
+    addresses = event.organizer.suppressions.values("email_key")
+    return readers(event, groups).filter(email_key__in=addresses).by_name()
+
+
+def number(event: Event, groups: Sequence[str]) -> int:
+    """Return how many letters to these groups would go out now."""
+    return readers(event, groups).count() - stopped(event, groups).count()
 
 
 def unreached(event: Event, groups: Sequence[str]) -> RsvpQuerySet:
@@ -136,7 +151,7 @@ def _wanted(event: Event, groups: Iterable[str]) -> Q:
 
 def _condition(event: Event, group: str) -> Q:
     if group in REPLIES:
-        return Q(status=REPLIES[group])
+        return REPLIES[group]
     if place := PLACE.fullmatch(group):
         signups = ItemSignup.objects.filter(
             item__event=event,

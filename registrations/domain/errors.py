@@ -24,6 +24,7 @@ SENTENCES = {
     "not_open_yet": _("Replies to this event are not open yet."),
     "closed": _("Replies to this event have closed."),
     "started": _("The event has begun; replies can no longer be changed."),
+    "no_arrivals_yet": _("Arrivals can be noted from the day of the event on."),
     "ended": _("The event is over; replies can no longer be changed."),
     "withdrawn": _("The organisers have withdrawn this invitation."),
     "already_registered": _("This e-mail address is already on the guest list."),

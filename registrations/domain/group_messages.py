@@ -61,7 +61,7 @@ def send(message: GroupMessage, *, seen: str, by: Actor) -> int:
     """
     with locks.held(message.event_id) as event:
         stored = _confirmed(event, message, seen)
-        if not audiences.readers(event, stored.groups).exists():
+        if not audiences.number(event, stored.groups):
             raise RsvpRefused("nobody_to_write_to")
         stored.send_at = None
         _decide(event, stored, by)
@@ -183,7 +183,7 @@ def _begin_due(event: Event, message: GroupMessage) -> None:
 
 
 def _begin(event: Event, message: GroupMessage, *, by: Actor) -> int:
-    number = audiences.readers(event, message.groups).count()
+    number = audiences.number(event, message.groups)
     message.last_rsvp = event.rsvps.aggregate(last=Max("pk"))["last"] or 0
     message.state = State.SENDING
     message.save()
@@ -214,13 +214,13 @@ def _look(
     message: GroupMessage, guest: Rsvp | None, language: str, *, cause: str, is_test: bool
 ) -> OutgoingMail:
     event = message.event
-    reading = Reading()
+    reading = Reading(is_real=False)
     if guest is None:
         then = samples.somebody(event, language)
     else:
         then = copy.copy(guest)
         others = audiences.represented(event, message.groups, [guest]).get(guest.pk, ())
         is_own = guest.pk in audiences.are_in(event, message.groups, [guest])
-        reading = Reading(others, is_own=is_own)
+        reading = Reading(others, is_own=is_own, is_real=False)
     then.event, then.token = event, samples.OPENS_NOTHING
     return messages.message(then, cause=cause, message=message, reading=reading, is_test=is_test)

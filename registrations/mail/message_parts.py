@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from registrations.documents import addresses, prose
+from registrations.documents import addresses, endings, prose
 from registrations.mail import event_parts
 from registrations.mail.inert import inert
 from registrations.models import GroupMessage, Rsvp
@@ -18,10 +18,12 @@ IN_SUBJECT = (EVENT,)
 
 @dataclass(frozen=True)
 class Reading:
-    """Who else reads a letter through its reader, and whether it is for the reader, too."""
+    """Who else reads a letter through its reader, and whether it is for the reader, too; one that
+    is only looked at opens and ends nothing."""
 
     others: Sequence[Rsvp] = ()
     is_own: bool = True
+    is_real: bool = True
 
 
 def of_guest(rsvp: Rsvp) -> dict[str, str]:
@@ -51,6 +53,7 @@ def of(rsvp: Rsvp, message: GroupMessage | None, reading: Reading) -> dict:
         "others": ", ".join(inert(other.full_name) for other in reading.others),
         "is_own": reading.is_own,
         "personal": link,
+        "ended_by": endings.link(rsvp) if reading.is_real else link,
         # Where the organiser has put it into the text, it stands there.
         "shows_link": LINK not in prose.names(text) and not event.is_cancelled,
     }

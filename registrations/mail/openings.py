@@ -10,6 +10,9 @@ from registrations.mail import message_parts
 from registrations.models import OutgoingMail
 
 Kind = OutgoingMail.Kind
+# Letters whose words are nobody's to change here: a message is an organiser's own, and who is told
+# that an address was changed may be a stranger.
+FIXED = {Kind.MESSAGE, Kind.ADDRESS_CHANGED}
 # What every letter can name of its event.
 OF_EVENT = ("dogodek", "organizator", "rok", "stik")
 
@@ -49,6 +52,10 @@ class Wording:
 NEWS_SUBJECT = gettext_lazy("Change ({teme}): {dogodek}")
 LINK_SUBJECT = gettext_lazy("Your personal link: {dogodek}")
 CALENDAR_SUBJECT = gettext_lazy("Your reply in the calendar: {dogodek}")
+MISSING_SUBJECT = gettext_lazy("An answer is missing: {dogodek}")
+NEAR_SUBJECT = gettext_lazy("Reminder: {dogodek}")
+STILL_WAITING_SUBJECT = gettext_lazy("Still on the waiting list: {dogodek}")
+PASSED_ON = pgettext_lazy("letter", "to be passed on to colleagues without an address")
 
 TABLE: dict[str, Wording] = {
     "invitation": Wording(
@@ -210,5 +217,73 @@ TABLE: dict[str, Wording] = {
         Kind.EVENT_REOPENED,
         gettext_lazy("It takes place after all: {dogodek}"),
         gettext_lazy("The meeting below takes place after all."),
+    ),
+    "reminder_unanswered": Wording(
+        Kind.REMINDER_UNANSWERED,
+        gettext_lazy("Please answer: {dogodek}"),
+        gettext_lazy(
+            "{organizator} has invited you to the meeting below, and we have not heard from you "
+            "yet. Please tell us {rok} whether you will come; also if you will not, so that "
+            "somebody else can have the seat."
+        ),
+    ),
+    "reminder_missing": Wording(
+        Kind.REMINDER_MISSING,
+        MISSING_SUBJECT,
+        gettext_lazy(
+            "Something is still missing from your reply to the meeting below. Please open your "
+            "personal link and answer; it takes a minute."
+        ),
+    ),
+    "reminder_missing_passed_on": Wording(
+        Kind.REMINDER_MISSING,
+        MISSING_SUBJECT,
+        gettext_lazy(
+            "You have registered people for the meeting below, and of some of them an answer is "
+            "missing. Please open their personal links and answer, or pass this letter on to them."
+        ),
+        occasion=PASSED_ON,
+        has_link=False,
+    ),
+    "reminder_coming": Wording(
+        Kind.REMINDER_COMING,
+        NEAR_SUBJECT,
+        gettext_lazy(
+            "The meeting is near, and we look forward to seeing you. If you cannot come after all, "
+            "please tell us by your personal link, so that somebody else can have the seat."
+        ),
+    ),
+    "reminder_coming_passed_on": Wording(
+        Kind.REMINDER_COMING,
+        NEAR_SUBJECT,
+        gettext_lazy(
+            "The meeting below is near, and people whom you have registered are coming. Please "
+            "pass this letter on to them. Who cannot come after all can say so by their personal "
+            "link, so that somebody else can have the seat."
+        ),
+        occasion=PASSED_ON,
+        has_link=False,
+    ),
+    "reminder_waiting": Wording(
+        Kind.REMINDER_WAITING,
+        STILL_WAITING_SUBJECT,
+        gettext_lazy(
+            "The meeting is near, and no seat has come free for you so far: you are still on the "
+            "waiting list. If one comes free before the meeting begins, it goes to whoever has "
+            "waited longest, and we will write to you at once; without such a letter, please do "
+            "not set out. If you no longer wish to come, please tell us by your personal link."
+        ),
+    ),
+    "reminder_waiting_passed_on": Wording(
+        Kind.REMINDER_WAITING,
+        STILL_WAITING_SUBJECT,
+        gettext_lazy(
+            "The meeting below is near, and no seat has come free so far for people whom you have "
+            "registered: they are still on the waiting list. If a seat comes free before the "
+            "meeting begins, we will write to you at once; without such a letter, there is no "
+            "seat. Please pass this on to them."
+        ),
+        occasion=PASSED_ON,
+        has_link=False,
     ),
 }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from registrations.documents import news
 from registrations.mail.notice_parts import News
+from registrations.mail.reminder_parts import Reminder
 from registrations.models import Event, EventChange, OutgoingMail, Rsvp, YesOrNo
 
 Kind, Status = OutgoingMail.Kind, Rsvp.Status
@@ -21,6 +22,8 @@ PERSON = {
 }
 STANDS: dict[str, str] = {
     Kind.INVITATION: Status.NEEDS_ACTION,
+    Kind.REMINDER_UNANSWERED: Status.NEEDS_ACTION,
+    Kind.REMINDER_WAITING: Status.WAITLISTED,
     Kind.WAITING: Status.WAITLISTED,
     Kind.DECLINED: Status.DECLINED,
     Kind.WITHDRAWN: Status.CANCELLED,
@@ -58,6 +61,12 @@ def _refused() -> dict[str, Any]:
     return {"in_calendar": "refused", "why": _("Replies to this event have closed.")}
 
 
+def _passed_on() -> dict[str, Any]:
+    others = [{"name": COLLEAGUE, "status": "…", "personal": "…"}]
+    reminder = Reminder(others=others, is_passed_on=True)
+    return {"reminder": reminder, "shows_reply": False, "shows_link": False}
+
+
 def _news(**more: Any) -> dict[str, Any]:
     what = EventChange.What.PLACE
     line = news.Line(what, str(news.LABELS[what]), str(news.TOPICS[what]), "…", "…")
@@ -72,6 +81,13 @@ OCCASIONS = {
     "link_withdrawn": lambda: {"is_withdrawn": True, "shows_link": False, "shows_reply": False},
     "link_maybe": lambda: {"in_calendar": "maybe"},
     "link_refused": _refused,
+    "reminder_unanswered": lambda: {"reminder": Reminder()},
+    "reminder_missing": lambda: {"reminder": Reminder()},
+    "reminder_coming": lambda: {"reminder": Reminder()},
+    "reminder_waiting": lambda: {"reminder": Reminder()},
+    "reminder_missing_passed_on": _passed_on,
+    "reminder_coming_passed_on": _passed_on,
+    "reminder_waiting_passed_on": _passed_on,
     "notice": _news,
     "notice_moved_day": lambda: _news(moves_day=True),
     "notice_new_date": lambda: _news(ends_postponement=True),

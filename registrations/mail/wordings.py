@@ -6,6 +6,7 @@ words, the facts of the event and of the reply, is nobody's to change.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils import translation
@@ -116,9 +117,17 @@ def _notice(words: Mapping[str, Any]) -> str:
     return "notice_moved_day" if news and news.moves_day else "notice"
 
 
+def _reminder(kind: str, words: Mapping[str, Any]) -> str:
+    return f"{kind}_passed_on" if words["reminder"].is_passed_on else kind
+
+
 OCCASIONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.DECLINED: _declined,
     Kind.CHANGED: _changed,
     Kind.LINK: _link,
     Kind.NOTICE: _notice,
+    **{
+        kind: partial(_reminder, str(kind))
+        for kind in (Kind.REMINDER_MISSING, Kind.REMINDER_COMING, Kind.REMINDER_WAITING)
+    },
 }

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registrations', '0012_letters_to_users'),
+        ('registrations', '0019_exports'),
     ]
 
     operations = [
@@ -19,12 +19,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='eventchange',
             name='what',
-            field=models.CharField(choices=[('time', 'date or time'), ('place', 'place'), ('link', 'online link'), ('title', 'title'), ('status', 'status'), ('notice', 'letters to guests'), ('message', 'message to a group')], max_length=12, verbose_name='what'),
+            field=models.CharField(choices=[('time', 'date or time'), ('place', 'place'), ('link', 'online link'), ('title', 'title'), ('status', 'status'), ('notice', 'letters to guests'), ('message', 'message to a group'), ('export', 'export of the guest list'), ('reminder', 'reminders to guests')], max_length=12, verbose_name='what'),
         ),
         migrations.AlterField(
             model_name='outgoingmail',
             name='kind',
-            field=models.CharField(choices=[('invitation', 'invitation'), ('coming', 'coming: reply stored'), ('waiting', 'on the waiting list'), ('seated', 'a seat has come free'), ('declined', 'not coming'), ('withdrawn', 'invitation withdrawn'), ('changed', 'reply changed'), ('link', 'personal link'), ('notice', 'the event has changed'), ('event_cancelled', 'the event is cancelled'), ('event_postponed', 'the event is postponed'), ('event_reopened', 'it takes place after all'), ('message', 'message to a group')], max_length=20, verbose_name='letter'),
+            field=models.CharField(choices=[('invitation', 'invitation'), ('coming', 'coming: reply stored'), ('waiting', 'on the waiting list'), ('seated', 'a seat has come free'), ('declined', 'not coming'), ('withdrawn', 'invitation withdrawn'), ('changed', 'reply changed'), ('link', 'personal link'), ('notice', 'the event has changed'), ('event_cancelled', 'the event is cancelled'), ('event_postponed', 'the event is postponed'), ('event_reopened', 'it takes place after all'), ('message', 'message to a group'), ('address_changed', 'to the old address: the address was changed'), ('reminder_unanswered', 'reminder: no answer yet'), ('reminder_missing', 'reminder: something is open'), ('reminder_coming', 'reminder: the event is near'), ('reminder_waiting', 'reminder: no seat so far')], max_length=20, verbose_name='letter'),
         ),
         migrations.CreateModel(
             name='GroupMessage',

@@ -8,9 +8,11 @@ from registrations.models.notice import EventNotice
 from registrations.models.organizer import Membership, OrganisationSpelling, Organizer, Partner
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
+from registrations.models.reminder import Reminder
 from registrations.models.rsvp import ItemSignup, Rsvp
 from registrations.models.speaker import Speaker
 from registrations.models.statement import AccessibilityStatement
+from registrations.models.suppression import Suppression
 from registrations.models.upload import Focus, Upload
 from registrations.models.user import User
 
@@ -34,9 +36,11 @@ __all__ = [
     "PendingReply",
     "Question",
     "QuestionOption",
+    "Reminder",
     "Rsvp",
     "RsvpChange",
     "Speaker",
+    "Suppression",
     "Upload",
     "User",
     "YesOrNo",

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -20,6 +21,8 @@ from registrations.models.values import (
     plausible,
     web_address,
 )
+
+BEFORE_DOORS = timedelta(hours=3)
 
 
 class Event(Seated):
@@ -221,6 +224,14 @@ class Event(Seated):
     def closes_at(self):
         """The first moment that is too late for a reply, the start at the latest."""
         return min(self.registration_closes_at or self.starts_at, self.starts_at)
+
+    @property
+    def arrivals_from(self):
+        """The first moment at which somebody can have arrived: that day begins, at least some hours
+        before the doors open."""
+        begins = self.starts_at.astimezone(self.tz)
+        midnight = begins.replace(hour=0, minute=0, second=0, microsecond=0)
+        return min(midnight, min(self.door_time or begins, begins) - BEFORE_DOORS)
 
     @property
     def is_draft(self):

@@ -27,12 +27,16 @@ class RsvpChange(models.Model):
             _("a reply in the calendar that cannot be taken; the guest was told"),
         )
         RESENT = "resent", _("a letter was sent again")
+        ARRIVED = "arrived", _("arrival noted")
+        NOT_ARRIVED = "not_arrived", _("arrival taken back")
+        WALK_IN = "walk_in", _("came without a reply")
 
     class Channel(models.TextChoices):
         FORM = "form", _("public form")
         LINK = "link", _("personal link")
         CALENDAR = "calendar", _("calendar")
         ADMIN = "admin", _("organiser")
+        DOOR = "door", pgettext_lazy("channel", "door")
         COMMAND = "command", _("command line")
         SYSTEM = "system", _("by itself")
 
@@ -59,11 +63,12 @@ class RsvpChange(models.Model):
 
 
 class EventChange(models.Model):
-    """One line of an event's history; append-only, written by domain.events and, for its own
-    letters, domain.group_messages.
+    """One line of an event's history; append-only, written by domain.events and, of what they send
+    and export, domain.reminders, domain.group_messages and domain.exports.
 
-    Shape: before and after are some of documents.news.facts; of a notice, its kind and how many
-    people it goes to; of a message, its subject and how many.
+    Shape: before and after are some of documents.news.facts; of a notice and of a reminder, its
+    kind and how many letters of it there are; of a message, its subject and how many; of an export,
+    its kind and how many rows.
     """
 
     class What(models.TextChoices):
@@ -74,6 +79,8 @@ class EventChange(models.Model):
         STATUS = "status", _("status")
         NOTICE = "notice", _("letters to guests")
         MESSAGE = "message", pgettext_lazy("letter", "message to a group")
+        EXPORT = "export", _("export of the guest list")
+        REMINDER = "reminder", _("reminders to guests")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     at = models.DateTimeField(_("when"))

@@ -37,7 +37,7 @@ def addresses(desk, world):
         found += [desk.of(model, pk, page) for page in ("change", "history", "delete")]
     found += [
         desk.of("event", world.event.pk, page)
-        for page in ("preview", "cancel", "postpone", "reopen", "notice")
+        for page in ("preview", "cancel", "postpone", "reopen", "notice", "reminders")
     ]
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
     event, message = world.event.pk, world.message.pk
@@ -250,4 +250,6 @@ def test_membership_that_ended_opens_nothing(people, desk, ours):
     browser = desk(people["OWNER"])
     Membership.objects.filter(user=people["OWNER"]).delete()
 
-    assert browser.get(browser.of("event")).status_code == 403
+    response = browser.get(browser.of("event"))
+    assert response.status_code == 403
+    assert "ask who manages your organiser’s log-ins" in pages.of(response)

@@ -8,6 +8,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from registrations.domain import (
+    arrivals,
     choices,
     events,
     group_messages,
@@ -125,6 +126,10 @@ def started(clock):
     rsvp = make_rsvp(make_event())
     clock.move_to(rsvp.event.starts_at)
     rsvps.decline(rsvp, by=LINK)
+
+
+def no_arrivals_yet(clock):
+    arrivals.check_in(make_rsvp(make_event()), by=COMMAND)
 
 
 def ended(clock):
@@ -283,6 +288,7 @@ REFUSALS = (
     not_open_yet,
     closed,
     started,
+    no_arrivals_yet,
     ended,
     withdrawn,
     already_registered,

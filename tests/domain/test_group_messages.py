@@ -1,12 +1,22 @@
 """Messages to groups: to the right people, once each, at the right moment."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registrations.domain import audiences, events, group_messages, rsvps
+from registrations.domain import (
+    arrivals,
+    audiences,
+    events,
+    group_messages,
+    rsvps,
+    suppressions,
+)
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import COMMAND
+from registrations.mail import outbox
 from registrations.models import Event, EventChange, GroupMessage, OutgoingMail, Question, Rsvp
 from tests.factories import (
     at,
@@ -20,6 +30,7 @@ from tests.factories import (
     make_rsvp,
     make_user,
 )
+from tests.mail.test_messages_inert import Markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -194,6 +205,102 @@ def test_letters_are_written_bit_by_bit_and_never_twice(monkeypatch):
     assert len(letters(event)) == len({letter.rsvp_id for letter in letters(event)}) == 5
 
 
+def test_process_that_dies_while_it_writes_leaves_all_to_the_next_one(monkeypatch):
+    event = make_event()
+    for _ in range(4):
+        make_rsvp(event)
+    message = make_message(event)
+    group_messages.send(message, seen=seen(message), by=COMMAND)
+    post, posted = outbox.post, []
+
+    def dies_at_the_third(letter):
+        posted.append(letter)
+        if len(posted) == 3:
+            raise KeyboardInterrupt
+        return post(letter)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(outbox, "post", dies_at_the_third)
+        group_messages.write_some()
+    assert letters(event) == []
+    write_all()
+
+    assert len(letters(event)) == stored(message).written == 4
+
+
+def test_who_wants_no_letters_is_counted_apart_and_gets_none():
+    event = make_event()
+    make_rsvp(event, family_name="Da")
+    ended = make_rsvp(event, family_name="Ne")
+    suppressions.end_letters(ended, at=at("2025-11-09 10:00"))
+
+    number = send(make_message(event))
+
+    assert number == 1
+    assert [r.family_name for r in audiences.stopped(event, ["coming"])] == ["Ne"]
+    states = {letter.rsvp.family_name: letter.state for letter in letters(event)}
+    assert states == {"Da": "waiting", "Ne": "failed"}
+    assert {letter.can_be_ended for letter in letters(event)} == {True}
+
+
+def test_message_goes_to_who_was_there_or_was_missed(clock):
+    event = make_event()
+    here, late = make_rsvp(event, family_name="Tu"), make_rsvp(event, family_name="Ni")
+    gone = make_rsvp(event, Status.DECLINED, family_name="Vseeno")
+    clock.move_to(event.starts_at)
+    for rsvp in (here, gone):
+        arrivals.check_in(rsvp, by=COMMAND)
+
+    def told(name):
+        return sorted(r.family_name for r in audiences.readers(event, [name]))
+
+    assert told("arrived") == ["Tu", "Vseeno"] and told("absent") == [late.family_name]
+
+
+HOSTILE = [
+    '<a href="http://evil.example">x</a>',
+    "[x](http://evil.example)",
+    "http://evil.example",
+    "zrtev@evil.example",
+    "{povezava}",
+    "Ana\nBcc: zrtev@evil.example",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Hvala, {ime} {priimek} ({organizacija})!",
+        "# {ime}\n\n- **{organizacija}**\n- [{ime}]({povezava})",
+    ],
+)
+def test_guest_text_in_a_message_is_no_link_no_markup_and_no_header(text, body):
+    event = make_event()
+    rsvp = make_rsvp(event, given_name=text, family_name=text, organisation=text)
+
+    send(make_message(event, subject_sl="Za {ime}: {dogodek}", body_sl=body))
+
+    [letter] = letters(event)
+    targets = Markup(letter.body_html).targets
+    assert not [one for one in targets if not one.startswith("https://srecanje.example/")]
+    assert rsvp.token in letter.body_html
+    assert not re.search(r"evil\.example|@evil|http://evil", letter.body_text + letter.body_html)
+    assert not [line for line in letter.body_text.splitlines() if line.startswith("Bcc")]
+    assert letter.subject == "Za {ime}: Ohranjanje rudarske dediščine"
+
+
+@pytest.mark.parametrize("text", ["{x.y}", "{x[0]}", "{{ event.title }}", "{% now 'Y' %}", "%(x)s"])
+def test_what_is_no_name_stays_as_it_is(text):
+    event = make_event()
+    make_rsvp(event)
+
+    send(make_message(event, subject_sl=f"A {text}", body_sl=f"B {text}"))
+
+    [letter] = letters(event)
+    assert letter.subject == f"A {text}" and f"B {text}" in letter.body_text
+
+
 def test_group_is_the_one_of_the_moment_of_sending():
     event = make_event()
     leaves, comes = make_rsvp(event, family_name="Gre"), make_rsvp(event, family_name="Ostane")
@@ -339,7 +446,8 @@ def test_many_letters_cost_one_look_at_the_group(monkeypatch):
         group_messages.send(message, seen=seen(message), by=COMMAND)
         with CaptureQueriesContext(connection) as asked:
             group_messages.write_some()
-        return len(asked) - OutgoingMail.objects.count()
+        # Each letter is stored, and its address looked up among those that are not written to.
+        return len(asked) - 2 * OutgoingMail.objects.count()
 
     assert count(2) == count(10)
 

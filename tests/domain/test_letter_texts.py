@@ -6,7 +6,7 @@ import pytest
 
 from registrations.domain import events, letter_texts, rsvps
 from registrations.domain.history import COMMAND
-from registrations.mail import wordings
+from registrations.mail import openings, wordings
 from registrations.models import Event, OutgoingMail, Rsvp
 from tests.factories import make_event, make_person, make_rsvp, send_reply
 
@@ -102,7 +102,7 @@ def test_every_letter_can_be_changed_and_looked_at_before(name):
 def test_every_kind_of_letter_to_guests_has_its_words_in_the_table():
     kinds = {wording.kind for wording in wordings.TABLE.values()}
 
-    assert kinds == set(OutgoingMail.Kind.values) - {OutgoingMail.Kind.MESSAGE}
+    assert kinds == set(OutgoingMail.Kind.values) - openings.FIXED
 
 
 @pytest.mark.parametrize(
