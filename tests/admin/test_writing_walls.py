@@ -44,6 +44,13 @@ def attempts(desk, world):
         (desk.of("agendaitem", item, "change"), {"choices-0-title_sl": "Vsiljena"}),
         (desk.of("agendaitem", item, "delete"), {"post": "yes"}),
         (desk.of("rsvp", rsvp, "seat"), {"reason": "Vsiljen"}),
+        (desk.of("rsvp", rsvp, "address"), {"email": "vsiljen@primer.example", "again": "on"}),
+        (
+            desk.of("suppression"),
+            {"action": "take_off", "confirmed": 1, "_selected_action": world.suppression.pk},
+        ),
+        (desk.of("suppression", world.suppression.pk, "change"), {"email": "x@y.example"}),
+        (desk.of("suppression", world.suppression.pk, "delete"), {"post": "yes"}),
         (desk.of("rsvp"), remove),
         (desk.of("rsvp"), {"action": "one_organisation", "confirmed": 1, **chosen}),
         (desk.of("organizer", world.organizer.pk, "spellings"), {"key": "nasorganizacija"}),
