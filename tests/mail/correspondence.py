@@ -1,6 +1,6 @@
 """One letter of every kind, each brought about by what brings it about in life."""
 
-from registrations.domain import history, rsvps
+from registrations.domain import corrections, events, history, notices, rsvps
 from registrations.mail import notice_parts
 from registrations.models import OutgoingMail
 from tests.factories import make_event, make_item, make_person, make_rsvp, person_of, send_reply
@@ -15,6 +15,11 @@ def write(kind, *, event=None, **person):
     """Return a letter of this kind to a person of these facts."""
     event = event or make_event(capacity=1)
     return globals()[f"_{kind}"](event, person).letters.get(kind=kind)
+
+
+def is_written(kind):
+    """Whether it is known here what brings a kind about."""
+    return f"_{kind}" in globals()
 
 
 def _invitation(event, person):
@@ -63,3 +68,44 @@ def _link(event, person):
     said = person_of(rsvp, phone="1")
     send_reply(event, said, answer="decline", items=[], stamp="other")
     return rsvp
+
+
+def _address_changed(event, person):
+    rsvp = _reply(event, person)
+    return corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
+
+
+def _told(event, rsvp):
+    """Confirm the change of an event, and let a worker write all letters of it."""
+    event.refresh_from_db()
+    seen = notices.fingerprint(event, notices.pending(event))
+    events.tell(event, seen=seen, by=COMMAND)
+    while notices.write_some():
+        pass
+    return rsvp
+
+
+def _notice(event, person):
+    rsvp = _reply(event, person)
+    event.refresh_from_db()
+    event.address = "Trg svobode 1, Trbovlje"
+    events.store(event, by=COMMAND)
+    return _told(event, rsvp)
+
+
+def _event_cancelled(event, person):
+    rsvp = _reply(event, person)
+    events.cancel(event, reason=notices.Reason("Snega je preveč – <b>žal</b>.", "Too much snow."))
+    return _told(event, rsvp)
+
+
+def _event_postponed(event, person):
+    rsvp = _reply(event, person)
+    events.postpone(event)
+    return _told(event, rsvp)
+
+
+def _event_reopened(event, person):
+    rsvp = _event_cancelled(event, person)
+    events.reopen(event)
+    return _told(event, rsvp)
