@@ -13,7 +13,18 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
-from registrations.admin import accents, calendar_modes, event_steps, notices, places, uploads
+from registrations.admin import (
+    accents,
+    calendar_modes,
+    event_steps,
+    exports,
+    group_messages,
+    letter_texts,
+    notices,
+    places,
+    reminders,
+    uploads,
+)
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
 from registrations.admin.event_rows import (
     AgendaInline,
@@ -148,8 +159,9 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             view = self.admin_site.admin_view(getattr(self, name))
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
-        own = ("step", "cancel", "postpone", "reopen", "notice", "preview")
-        return [*map(at, own), *super().get_urls()]
+        own = ("step", "cancel", "postpone", "reopen", "notice", "reminders", "preview", "export")
+        more = [*group_messages.urls(self), *letter_texts.urls(self)]
+        return [*map(at, own), *more, *super().get_urls()]
 
     def step(self, request, pk):
         return event_steps.at_once(request, self._own(request, pk))
@@ -165,6 +177,12 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     def notice(self, request, pk):
         return notices.page(self, request, self._own(request, pk))
+
+    def export(self, request, pk):
+        return exports.page(self, request, self._own(request, pk))
+
+    def reminders(self, request, pk):
+        return reminders.page(self, request, self._own(request, pk))
 
     def response_change(self, request, obj):
         """Where guests would have to be told of what was saved, the next page shows what."""
@@ -218,6 +236,8 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             "places": places.of(event),
             "may_write": may_write(request.user, event),
             **notices.standing(event),
+            **group_messages.standing(event),
+            **reminders.standing(event),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)

@@ -19,7 +19,7 @@ FILTERS = "_changelist_filters"
 def withdraw(desk, request, queryset):
     chosen = queryset.filter(event__in=Event.objects.written_by(request.user))
     if "confirmed" not in request.POST:
-        return _asked(desk, request, "withdraw", _("Withdraw the invitation?"), chosen=chosen)
+        return asked(desk, request, "withdraw", _("Withdraw the invitation?"), chosen=chosen)
     by, done = history.organiser(request.user), 0
     for rsvp in chosen:
         try:
@@ -29,7 +29,7 @@ def withdraw(desk, request, queryset):
             messages.error(request, f"{rsvp.full_name}: {refusal.message}")
     said = ngettext("%(n)d invitation is withdrawn.", "%(n)d invitations are withdrawn.", done)
     messages.success(request, said % {"n": done})
-    return HttpResponseRedirect(_list(request))
+    return HttpResponseRedirect(back_to_list(request))
 
 
 @admin.action(description=_("Remove from the list for good"), permissions=["remove"])
@@ -37,14 +37,14 @@ def remove(desk, request, queryset):
     """For rows that should never have been there; owners alone, for what is lost is lost."""
     chosen = queryset.filter(event__in=Event.objects.owned_by(request.user))
     if "confirmed" not in request.POST:
-        return _asked(desk, request, "remove", _("Remove from the list for good?"), chosen=chosen)
+        return asked(desk, request, "remove", _("Remove from the list for good?"), chosen=chosen)
     by, done = history.organiser(request.user), 0
     for rsvp in chosen:
         rsvps.remove(rsvp, by=by)
         done += 1
     said = ngettext("%(n)d person is removed.", "%(n)d people are removed.", done)
     messages.success(request, said % {"n": done})
-    return HttpResponseRedirect(_list(request))
+    return HttpResponseRedirect(back_to_list(request))
 
 
 @admin.action(description=_("These are one organisation"), permissions=["change"])
@@ -63,11 +63,14 @@ def one_organisation(desk, request, queryset):
     if "confirmed" not in request.POST:
         shown = {"chosen": chosen, "names": names, "organizer": organizer}
         title = _("Are these one organisation?")
-        return _asked(desk, request, "one_organisation", title, **shown)
+        return asked(desk, request, "one_organisation", title, **shown)
     organisations.join(organizer, names)
     said = _("These names count as one organisation from now on: %(names)s.")
     messages.success(request, said % {"names": "; ".join(names)})
-    return HttpResponseRedirect(_list(request))
+    return HttpResponseRedirect(back_to_list(request))
+
+
+ALL = (withdraw, one_organisation, remove)
 
 
 def _filters(request):
@@ -75,18 +78,18 @@ def _filters(request):
     return QueryDict(request.POST.get(FILTERS, request.GET.urlencode())).urlencode()
 
 
-def _list(request):
+def back_to_list(request):
     kept = _filters(request)
     address = reverse("admin:registrations_rsvp_changelist")
     return f"{address}?{kept}" if kept else address
 
 
-def _asked(desk, request, name, title, **shown):
+def asked(desk, request, name, title, **shown):
     everywhere = {
         **desk.admin_site.each_context(request),
         "title": title,
         "filters": _filters(request),
-        "back": _list(request),
+        "back": back_to_list(request),
         "opts": desk.opts,
     }
     return render(request, f"admin/registrations/rsvp/{name}.html", {**everywhere, **shown})

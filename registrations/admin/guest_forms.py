@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
 from registrations.admin import guest_answers
-from registrations.domain import corrections, history, rsvps, rules, signups
+from registrations.domain import arrivals, corrections, history, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.people import Person
 from registrations.models import Rsvp, keys
@@ -24,6 +24,7 @@ HOW = [
     ("invite", _("Send the invitation; the reply is awaited")),
     ("accept", _("Comes (said so by telephone or in person)")),
     ("decline", _("Does not come (said so by telephone or in person)")),
+    ("walk_in", _("Has come, without a reply; no letter is sent")),
     ("register", _("Just add to the list; no letter is sent")),
 ]
 
@@ -209,15 +210,22 @@ class AddGuestForm(GuestForm):
             self.add_error("email", _("An invitation needs an e-mail address."))
         event = cleaned.get("event")
         if event:
-            self._ask(rules.ask_newcomer, event, "event")
+            self._ask(self._rule(), event, "event")
         if event and event.is_draft and cleaned.get("how") in ("invite", "accept"):
             self.add_error("event", RsvpRefused("not_published").message)
         return cleaned
+
+    def _rule(self):
+        if self.cleaned_data.get("how") == "walk_in":
+            return lambda event, by, at: rules.ask_arrival(event, at=at)
+        return rules.ask_newcomer
 
     def register(self, *, by):
         """Write the person down by the verb that was chosen. Raises: RsvpRefused."""
         how, answers = self.cleaned_data["how"], self.answers()
         event, person = self.cleaned_data["event"], self.person()
+        if how == "walk_in":
+            return arrivals.add_walk_in(event, person, by=by, answers=answers)
         if how == "accept":
             return rsvps.accept(rsvps.register(event, person, by=by), by=by, answers=answers)
         if how == "decline":

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from registrations.admin import addresses
+from registrations.admin.letter_filters import MessageFilter
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.domain import correspondence, history
 from registrations.models import Event, OutgoingMail
@@ -37,7 +38,13 @@ GONE_OUT = (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
 class OutgoingMailAdmin(TenantAdmin):
     list_display = ["created_at", "kind", "to_email", "subject", "standing", "sent_at", "error"]
     list_display_links = ["created_at", "subject"]
-    list_filter = ["state", "outcome", "kind", ("event", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "state",
+        "outcome",
+        "kind",
+        MessageFilter,
+        ("event", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["to_email", "subject"]
     ordering = ["-pk"]
     list_per_page = 50

@@ -1,5 +1,6 @@
 """The history of a reply in words of the active language."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registrations.models import OutgoingMail, Rsvp, RsvpChange
@@ -11,8 +12,15 @@ SIGNUP_WORDS = {
     "WAITLISTED": pgettext_lazy("signup", "on the item’s waiting list"),
     "": pgettext_lazy("signup", "not signed up"),
 }
+# What somebody had answered before they came, where it was not that they come.
+ARRIVAL_WORDS = {
+    "NEEDS_ACTION": _("had not answered"),
+    "WAITLISTED": _("was on the waiting list"),
+    "DECLINED": _("had declined"),
+}
 WORDS: dict[str, dict] = {
     RsvpChange.What.SIGNUP: SIGNUP_WORDS,
+    RsvpChange.What.ARRIVED: ARRIVAL_WORDS,
     RsvpChange.What.RESENT: dict(OutgoingMail.Kind.choices),
 }
 

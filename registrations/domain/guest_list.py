@@ -36,8 +36,10 @@ COLUMNS = (
     "language",
     "brought_by",
     "answered_at",
+    "arrived_at",
     "order",
 )
+MOMENTS = ("answered_at", "arrived_at")
 
 
 def rows(event: Event) -> Iterator[list[object]]:
@@ -128,9 +130,10 @@ def _cell(rsvp: Rsvp, column: str) -> object:
         return "; ".join(map(_place, rsvp.signups.all()))
     if column == "brought_by":
         return rsvp.brought_by.full_name if rsvp.brought_by else ""
-    if column == "answered_at":
-        return rsvp.answered_at.isoformat(timespec="seconds") if rsvp.answered_at else ""
-    return getattr(rsvp, column)
+    value = getattr(rsvp, column)
+    if column in MOMENTS:
+        return value.isoformat(timespec="seconds") if value else ""
+    return value
 
 
 def _place(signup: ItemSignup) -> str:

@@ -8,7 +8,7 @@ from registrations.models import Event, EventChange, Rsvp, RsvpChange, User, pre
 Channel = RsvpChange.Channel
 What = RsvpChange.What
 # What a line is about that moves a reply from one status to another.
-MOVES = (What.STATUS, What.OUT_OF_TURN, What.SWAPPED)
+MOVES = (What.STATUS, What.OUT_OF_TURN, What.SWAPPED, What.WALK_IN)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ def record(
 def record_event(
     event: Event, what: str, before: dict, after: dict, *, by: Actor, at: datetime, reason: str = ""
 ) -> EventChange:
-    """Append one line to the history of an event, for domain.events alone."""
+    """Append one line to the history of an event, for domain.events, reminders, exports and
+    group_messages."""
     return EventChange.objects.create(
         event_id=event.pk,
         what=what,

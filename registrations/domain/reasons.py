@@ -38,6 +38,9 @@ def _seated(rsvp: Rsvp, move: RsvpChange | None) -> str:
         if who:
             return _("Seated out of turn by %(who)s: %(reason)s") % words
         return _("Seated out of turn: %(reason)s") % words
+    if move is not None and move.what == What.WALK_IN:
+        said = _("Came without a reply %(when)s and was given a seat, a free one or not.")
+        return said % _when(rsvp, move.at)
     if move is not None and move.what == What.SWAPPED:
         return _("Took the place of a colleague %(when)s.") % _when(rsvp, move.at)
     if move is not None and move.before == Status.WAITLISTED:

@@ -112,6 +112,14 @@ def seat_out_of_turn(rsvp: Rsvp, *, by: Actor, reason: str) -> Rsvp:
         return rsvp
 
 
+def seat_walk_in(event: Event, person: Person, *, by: Actor) -> Rsvp:
+    """Give who stands at the door a row and a seat, also beyond the number of seats; for
+    domain.arrivals alone, which has asked the rules under the event's lock."""
+    rsvp, _ = enter(event, person, by=by)
+    _move(event, rsvp, Status.ACCEPTED, by=by, at=clock.now(), what=What.WALK_IN)
+    return rsvp
+
+
 def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor) -> tuple[RsvpChange, RsvpChange]:
     """Give one person's seat, or place on the waiting list, with its order to a new row.
 
@@ -196,7 +204,7 @@ def come(
     at = clock.now()
     rules.ask_invited(rsvp)
     rules.ask_published(event)
-    target = _accepted_as(event, rsvp)
+    target = rules.accepted_as(event, rsvp)
     moves = target != rsvp.status
     (rules.ask_newcomer if moves else rules.ask_change)(event, by=by, at=at)
     corrected = corrections.write(event, rsvp, person, by=by, at=at)
@@ -231,15 +239,6 @@ def refill(event: Event) -> None:
         # The seat first: whoever gets it may have wished for the item's place before others did.
         _refill(event, at=at)
         signups.refill(event, at=at)
-
-
-def _accepted_as(event: Event, rsvp: Rsvp) -> str:
-    """What "comes" means for this person now."""
-    if rsvp.is_coming:
-        return Status.ACCEPTED
-    if rsvp.is_waiting:
-        return Status.ACCEPTED if event.seats_left != 0 else Status.WAITLISTED
-    return Status.ACCEPTED if event.has_seat_for_newcomer else Status.WAITLISTED
 
 
 def _leave(

@@ -66,6 +66,26 @@ def ask_room(event: Event, rsvp: Rsvp, *, by: Actor) -> None:
         raise RsvpRefused("too_many_people", most=event.people_per_reply)
 
 
+def ask_arrival(event: Event, *, at: datetime) -> None:
+    """Ask whether somebody can have come to the event by now; once it is over, too: what stands on
+    paper is noted afterwards.
+
+    Raises: RsvpRefused not_published, event_cancelled, postponed, no_arrivals_yet.
+    """
+    ask_published(event)
+    _refuse(event.is_cancelled, "event_cancelled")
+    _refuse(event.is_postponed, "postponed")
+    _refuse(at < event.arrivals_from, "no_arrivals_yet")
+
+
+def accepted_as(event: Event, rsvp: Rsvp) -> str:
+    """Return what "comes" means for this person now."""
+    if rsvp.is_coming:
+        return Rsvp.Status.ACCEPTED
+    seated = event.seats_left != 0 if rsvp.is_waiting else event.has_seat_for_newcomer
+    return Rsvp.Status.ACCEPTED if seated else Rsvp.Status.WAITLISTED
+
+
 def seats_people(event: Event, at: datetime) -> bool:
     """Whether a freed seat goes to who waits: a published event that has a date and
     has not begun."""

@@ -18,7 +18,7 @@ from django import db
 from django.db.models import F
 from django.utils import timezone
 
-from registrations.mail import envelopes, outbox, servers
+from registrations.mail import envelopes, ledger, outbox, servers
 from registrations.mail.servers import Doubtful, Line, Refused, Unreachable
 from registrations.models import OutgoingMail
 
@@ -28,6 +28,7 @@ State, Outcome = OutgoingMail.State, OutgoingMail.Outcome
 MINUTE = 60.0
 IDLE_SECONDS = 1.0
 LONGEST_DATABASE_WAIT = 30.0
+IN_DOUBT = "its worker was stopped while it went out: it may have arrived"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Worker:
 
     name: str = field(default_factory=new_name)
     pace: Pace = field(default_factory=Pace)
+    # Asked about each letter shortly before it goes out.
+    judge: Callable[[OutgoingMail], outbox.Verdict] = lambda mail: outbox.SEND
     wait: float = 0.0
     resume_at: datetime | None = None
     taken_at: datetime | None = None
@@ -159,8 +162,25 @@ class Worker:
                 self.wait, self.taken_at = 0.0, timezone.now()
                 self._note_as_sent(holding)
 
+    def _is_settled(self, holding: Holding) -> bool:
+        """Whether a letter has gone out already, as a restored database does not know, or does not
+        go out now; what became of it is noted."""
+        mail = holding.mail
+        mark = ledger.mark_of(mail.message_id)
+        if mark == ledger.SENT:
+            self._note_as_sent(holding)
+        elif mark == ledger.BEGUN and mail.is_reminder:
+            outbox.set_aside(mail, outbox.Verdict(error=IN_DOUBT))
+        elif (verdict := self.judge(mail)) != outbox.SEND:
+            outbox.set_aside(mail, verdict)
+        else:
+            return False
+        return True
+
     def _send(self, holding: Holding) -> bool:
         """Return whether it was still ours to send, and has gone."""
+        if self._is_settled(holding):
+            return False
         letter = holding.letter = envelopes.message(holding.mail)
         try:
             return self._send_over_line(holding, letter)
@@ -185,7 +205,9 @@ class Worker:
         # Opening may have taken long, or this machine slept: whoever took the letter over sends it.
         if is_late and not self._hold(holding.mail):
             return False
-        self.line.send(letter)
+        mail = holding.mail
+        with ledger.handing_over(mail.message_id, at_most_once=mail.is_reminder):
+            self.line.send(letter)
         return True
 
     def _hold(self, mail: OutgoingMail) -> bool:

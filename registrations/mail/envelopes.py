@@ -1,6 +1,7 @@
 """From a stored letter to a message: its headers, its two bodies, its attachments."""
 
 import binascii
+import hashlib
 import uuid
 from email.header import Header
 from email.message import Message
@@ -70,6 +71,13 @@ LONGEST_HEADER_LINE = 76
 
 def new_message_id() -> str:
     return f"<{uuid.uuid4()}@{settings.SITE_HOST or 'srecanje.invalid'}>"
+
+
+def message_id_of(*what: str) -> str:
+    """Return the Message-ID that a letter about these has each time it is written, so that it is
+    known again after the database was restored from an older copy, by mailboxes too."""
+    digest = hashlib.sha256("\n".join(what).encode()).hexdigest()[:32]
+    return f"<{digest}@{settings.SITE_HOST or 'srecanje.invalid'}>"
 
 
 class OneLine:

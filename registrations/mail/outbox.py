@@ -4,6 +4,7 @@ A worker claims one letter under a lease. What it was doing when it was killed i
 when the lease ends, so that a letter can arrive twice but never not at all.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -15,6 +16,19 @@ from registrations.models import OutgoingMail, Rsvp, Suppression, keys, prepared
 
 State, Outcome = OutgoingMail.State, OutgoingMail.Outcome
 LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of a letter that would go out now: it goes; or it is off, or waits for so long,
+    or is not delivered and the organiser reads why."""
+
+    is_off: bool = False
+    wait: timedelta | None = None
+    error: str = ""
+
+
+SEND = Verdict()
 
 
 def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingMail | None:
@@ -116,6 +130,19 @@ def note(mail: OutgoingMail, **news) -> bool:
         pk=mail.pk, state=State.SENDING, lease_holder=mail.lease_holder
     )
     return bool(held.update(**news))
+
+
+def set_aside(mail: OutgoingMail, verdict: Verdict) -> None:
+    """Do with a claimed letter what was said instead of sending it, if its lease is still ours."""
+    if verdict.is_off:
+        held = OutgoingMail.objects.filter(pk=mail.pk, lease_holder=mail.lease_holder)
+        held.filter(state=State.SENDING).delete()
+    elif verdict.wait is not None:
+        # Meant for later: it holds up no other letter to the same guest.
+        later = timezone.now() + verdict.wait
+        note(mail, state=State.WAITING, not_before=later, next_try_at=later)
+    else:
+        note(mail, state=State.FAILED, error=verdict.error[:500])
 
 
 def _take_locked(due: QuerySet[OutgoingMail], news: dict) -> OutgoingMail | None:

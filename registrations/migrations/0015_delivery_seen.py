@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registrations', '0012_letters_to_users'),
+        ('registrations', '0013_reminders'),
     ]
 
     operations = [

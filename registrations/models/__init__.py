@@ -1,5 +1,6 @@
 from registrations.models.agenda import AgendaChoice, AgendaItem
 from registrations.models.event import Event
+from registrations.models.group_message import GroupMessage
 from registrations.models.history import EventChange, RsvpChange
 from registrations.models.mail import OutgoingMail
 from registrations.models.material import Material
@@ -7,6 +8,7 @@ from registrations.models.notice import EventNotice
 from registrations.models.organizer import Membership, OrganisationSpelling, Organizer, Partner
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
+from registrations.models.reminder import Reminder
 from registrations.models.rsvp import ItemSignup, Rsvp
 from registrations.models.speaker import Speaker
 from registrations.models.statement import AccessibilityStatement
@@ -23,6 +25,7 @@ __all__ = [
     "EventChange",
     "EventNotice",
     "Focus",
+    "GroupMessage",
     "ItemSignup",
     "Material",
     "Membership",
@@ -33,6 +36,7 @@ __all__ = [
     "PendingReply",
     "Question",
     "QuestionOption",
+    "Reminder",
     "Rsvp",
     "RsvpChange",
     "Speaker",

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -20,6 +21,8 @@ from registrations.models.values import (
     plausible,
     web_address,
 )
+
+BEFORE_DOORS = timedelta(hours=3)
 
 
 class Event(Seated):
@@ -146,6 +149,10 @@ class Event(Seated):
     previous_ends_at = models.DateTimeField(null=True, editable=False)
     previous_place = models.CharField(max_length=510, blank=True, default="", editable=False)
 
+    # Written by domain.letter_texts alone: {"<wording>": {"<language>": {"subject", "opening"}}},
+    # by the names of mail.wordings; what is not there is as everywhere.
+    letter_texts = models.JSONField(default=dict, blank=True, editable=False)
+
     # Given by domain.events when the event is first stored; said on the telephone.
     code = models.CharField(max_length=codes.LENGTH, unique=True, editable=False)
     uid = models.CharField(max_length=100, unique=True, default=new_uid, editable=False)
@@ -217,6 +224,14 @@ class Event(Seated):
     def closes_at(self):
         """The first moment that is too late for a reply, the start at the latest."""
         return min(self.registration_closes_at or self.starts_at, self.starts_at)
+
+    @property
+    def arrivals_from(self):
+        """The first moment at which somebody can have arrived: that day begins, at least some hours
+        before the doors open."""
+        begins = self.starts_at.astimezone(self.tz)
+        midnight = begins.replace(hour=0, minute=0, second=0, microsecond=0)
+        return min(midnight, min(self.door_time or begins, begins) - BEFORE_DOORS)
 
     @property
     def is_draft(self):

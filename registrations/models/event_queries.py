@@ -16,6 +16,11 @@ class EventQuerySet(models.QuerySet):
             return self
         return self.filter(organizer__in=Organizer.objects.written_by(user))
 
+    def received_by(self, user):
+        if user.is_superuser:
+            return self
+        return self.filter(organizer__in=Organizer.objects.received_by(user))
+
     def owned_by(self, user):
         if user.is_superuser:
             return self

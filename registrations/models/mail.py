@@ -79,13 +79,27 @@ class OutgoingMail(models.Model):
             "event_reopened",
             pgettext_lazy("letter", "it takes place after all"),
         )
+        MESSAGE = "message", pgettext_lazy("letter", "message to a group")
         ADDRESS_CHANGED = (
             "address_changed",
             _("to the old address: the address was changed"),
         )
+        REMINDER_UNANSWERED = (
+            "reminder_unanswered",
+            pgettext_lazy("letter", "reminder: no answer yet"),
+        )
+        REMINDER_MISSING = (
+            "reminder_missing",
+            pgettext_lazy("letter", "reminder: something is open"),
+        )
+        REMINDER_COMING = "reminder_coming", pgettext_lazy("letter", "reminder: the event is near")
+        REMINDER_WAITING = (
+            "reminder_waiting",
+            pgettext_lazy("letter", "reminder: no seat so far"),
+        )
 
     # What nobody asked for by a reply: letters that somebody can put an end to (RFC 8058).
-    UNASKED = frozenset({Kind.INVITATION})
+    UNASKED = frozenset({Kind.INVITATION, Kind.REMINDER_UNANSWERED, Kind.MESSAGE})
     # To somebody who has not replied yet, what is about the event, too.
     UNASKED_AT_FIRST = UNASKED | {
         Kind.NOTICE,
@@ -228,3 +242,8 @@ class OutgoingMail(models.Model):
             return state
         is_said = self.state != self.State.FAILED or self.outcome == self.Outcome.WITHHELD
         return said if is_said else f"{state} – {said}"
+
+    @property
+    def is_reminder(self):
+        """Whether nobody waits for it, and nobody wants it twice."""
+        return self.kind.startswith("reminder_")

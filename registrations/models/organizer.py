@@ -18,6 +18,12 @@ class OrganizerQuerySet(models.QuerySet):
             return self
         return self.filter(memberships__user_id=user.pk, memberships__role__in=Membership.WRITING)
 
+    def received_by(self, user):
+        """Organisers at whose events this user may note who has come."""
+        if user.is_superuser:
+            return self
+        return self.filter(memberships__user_id=user.pk, memberships__role__in=Membership.RECEIVING)
+
     def owned_by(self, user):
         if user.is_superuser:
             return self
@@ -68,6 +74,7 @@ class Membership(models.Model):
 
     SEEING = (Role.OWNER, Role.EDITOR, Role.READER)
     WRITING = (Role.OWNER, Role.EDITOR)
+    RECEIVING = (Role.OWNER, Role.EDITOR, Role.DOOR)
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")

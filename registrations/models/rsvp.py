@@ -29,6 +29,10 @@ class RsvpQuerySet(models.QuerySet):
         """Who waits, the longest waiting first."""
         return self.filter(status=Rsvp.Status.WAITLISTED).order_by("order")
 
+    def present(self):
+        """Who has come, whatever they had answered."""
+        return self.filter(arrived_at__isnull=False)
+
     def awaited(self):
         """Who comes, waits, or has not answered yet."""
         left = [Rsvp.Status.DECLINED, Rsvp.Status.CANCELLED]
@@ -69,6 +73,7 @@ class Rsvp(models.Model):
     """One person's reply to one event; an invitation is a reply that is still awaited.
 
     Only domain.rsvps writes status, order and answered_at; a status is never set elsewhere.
+    Whether somebody has come in the end is a second fact, whatever they had answered.
     """
 
     class Status(models.TextChoices):
@@ -106,6 +111,8 @@ class Rsvp(models.Model):
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
     order = models.PositiveIntegerField(_("order"), null=True, blank=True, editable=False)
+    # Written by domain.arrivals alone.
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True, editable=False)
     # When the last answer of their calendar program was given, by that program's clock; written by
     # domain.calendar_replies alone.
     calendar_said_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -165,6 +172,7 @@ class Rsvp(models.Model):
             models.Index(fields=["event", "sort_key"], name="rsvp_by_name"),
             models.Index(fields=["event", "organisation_key"], name="rsvp_by_organisation"),
             models.Index(fields=["event", "answered_at"], name="rsvp_by_time_of_answer"),
+            models.Index(fields=["event", "arrived_at"], name="rsvp_by_time_of_arrival"),
             # Searched from one end to the other: an index is much less to read than all rows.
             models.Index(fields=["event", "search_key"], name="rsvp_by_what_is_searched"),
         ]
@@ -183,6 +191,10 @@ class Rsvp(models.Model):
     @property
     def is_waiting(self):
         return self.status == self.Status.WAITLISTED
+
+    @property
+    def has_arrived(self):
+        return self.arrived_at is not None
 
     @property
     def holds_place(self):

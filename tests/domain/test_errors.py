@@ -7,15 +7,26 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
-from registrations.domain import choices, events, history, parties, questions, rsvps, uploads
+from registrations.domain import (
+    arrivals,
+    choices,
+    events,
+    group_messages,
+    history,
+    parties,
+    questions,
+    rsvps,
+    uploads,
+)
 from registrations.domain.errors import SENTENCES, RsvpRefused
 from registrations.domain.people import Delegate
-from registrations.models import AgendaChoice, Question, Upload
+from registrations.models import AgendaChoice, GroupMessage, Question, Upload
 from tests.factories import (
     at,
     make_choice,
     make_event,
     make_item,
+    make_message,
     make_option,
     make_person,
     make_question,
@@ -69,6 +80,38 @@ def notice_has_changed(clock):
     events.tell(event, seen="something else", by=COMMAND)
 
 
+def unknown_group(clock):
+    make_message(make_event(), "item-1")
+
+
+def message_is_gone(clock):
+    message = make_message(make_event())
+    GroupMessage.objects.all().delete()
+    group_messages.store(message, by=COMMAND)
+
+
+def message_is_sent(clock):
+    message = make_message(make_event())
+    GroupMessage.objects.update(state="sending")
+    group_messages.store(message, by=COMMAND)
+
+
+def message_has_changed(clock):
+    group_messages.send(make_message(make_event()), seen="something else", by=COMMAND)
+
+
+def nobody_to_write_to(clock):
+    message = make_message(make_event())
+    seen = group_messages.fingerprint(message.event, message)
+    group_messages.send(message, seen=seen, by=COMMAND)
+
+
+def time_has_passed(clock):
+    message = make_message(make_event())
+    seen = group_messages.fingerprint(message.event, message)
+    group_messages.send_later(message, at("2025-11-10 08:00"), seen=seen, by=COMMAND)
+
+
 def not_open_yet(clock):
     reply(make_event(registration_opens_at=at("2025-11-12 09:00")))
 
@@ -83,6 +126,10 @@ def started(clock):
     rsvp = make_rsvp(make_event())
     clock.move_to(rsvp.event.starts_at)
     rsvps.decline(rsvp, by=LINK)
+
+
+def no_arrivals_yet(clock):
+    arrivals.check_in(make_rsvp(make_event()), by=COMMAND)
 
 
 def ended(clock):
@@ -232,9 +279,16 @@ REFUSALS = (
     ends_before_it_starts,
     notice_is_gone,
     notice_has_changed,
+    unknown_group,
+    message_is_gone,
+    message_is_sent,
+    message_has_changed,
+    nobody_to_write_to,
+    time_has_passed,
     not_open_yet,
     closed,
     started,
+    no_arrivals_yet,
     ended,
     withdrawn,
     already_registered,

@@ -1,13 +1,35 @@
 """One letter of every kind, each brought about by what brings it about in life."""
 
-from registrations.domain import corrections, events, history, notices, rsvps
-from registrations.mail import notice_parts
+from registrations.domain import (
+    corrections,
+    events,
+    group_messages,
+    history,
+    notices,
+    reminders,
+    rsvps,
+)
+from registrations.mail import notice_parts, outbox
 from registrations.models import OutgoingMail
-from tests.factories import make_event, make_item, make_person, make_rsvp, person_of, send_reply
+from tests.factories import (
+    make_event,
+    make_item,
+    make_message,
+    make_person,
+    make_question,
+    make_rsvp,
+    person_of,
+    send_reply,
+)
 
 LINK, COMMAND = history.LINK, history.COMMAND
-# Letters about a change of the event, and to an address of before, have tests of their own.
-OTHERS = {*notice_parts.KINDS, OutgoingMail.Kind.ADDRESS_CHANGED}
+# Letters about a change of the event, to an address of before, and of organisers' own words have
+# tests of their own.
+OTHERS = {
+    *notice_parts.KINDS,
+    OutgoingMail.Kind.ADDRESS_CHANGED,
+    OutgoingMail.Kind.MESSAGE,
+}
 KINDS = [kind for kind in OutgoingMail.Kind.values if kind not in OTHERS]
 
 
@@ -70,6 +92,28 @@ def _link(event, person):
     return rsvp
 
 
+def _reminder_unanswered(event, person):
+    return _reminded(_invitation(event, person), "reminder_unanswered")
+
+
+def _reminder_missing(event, person):
+    make_question(event, text_sl="Kje vstopite?", text_en="Where do you get on?", is_required=True)
+    return _reminded(_reply(event, person), "reminder_missing")
+
+
+def _reminder_coming(event, person):
+    return _reminded(_reply(event, person), "reminder_coming")
+
+
+def _reminder_waiting(event, person):
+    return _reminded(_waiting(event, person), "reminder_waiting")
+
+
+def _reminded(rsvp, kind):
+    outbox.post(reminders.letter_to(rsvp, kind, others=[], is_own=True, cause="reminder"))
+    return rsvp
+
+
 def _address_changed(event, person):
     rsvp = _reply(event, person)
     return corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
@@ -109,3 +153,14 @@ def _event_reopened(event, person):
     rsvp = _event_cancelled(event, person)
     events.reopen(event)
     return _told(event, rsvp)
+
+
+def _message(event, person):
+    rsvp = _reply(event, person)
+    event.refresh_from_db()
+    message = make_message(event, subject_sl="Parkirišče", subject_en="Parking")
+    seen = group_messages.fingerprint(event, message)
+    group_messages.send(message, seen=seen, by=COMMAND)
+    while group_messages.write_some():
+        pass
+    return rsvp

@@ -41,7 +41,7 @@ TREES = [
 ]
 ELEMENTS = frozenset(
     ("html", "head", "meta", "title", "body", "div", "p", "a", "h1", "h2", "ul", "li")
-    + ("br", "strong", "img", "s")
+    + ("br", "hr", "strong", "em", "img", "s")
 )
 ATTRIBUTES = frozenset(
     ("lang", "charset", "name", "content", "style", "href", "src", "alt", "width", "height")
@@ -106,7 +106,7 @@ def _of_headers(message, addressee, is_of_many):
 
 
 def _of_facts(message):
-    if not re.fullmatch(r"<[0-9a-f-]{36}@[a-z0-9.-]+>", str(message["Message-ID"])):
+    if not re.fullmatch(r"<[0-9a-f-]{32,36}@[a-z0-9.-]+>", str(message["Message-ID"])):
         yield f"Message-ID {message['Message-ID']}"
     date = parsedate_to_datetime(message["Date"])
     # "-0000" is UTC of somebody whose own zone is not told (RFC 5322 §3.3).

@@ -40,6 +40,7 @@ def test_organiser_takes_out_the_guest_list(capsys):
         "language",
         "brought_by",
         "answered_at",
+        "arrived_at",
         "order",
     ]
     assert (cuk["status"], cuk["family_name"]) == ("WAITLISTED", "Čuk")

@@ -15,6 +15,7 @@ from registrations.models import (
     Answer,
     Event,
     EventNotice,
+    GroupMessage,
     ItemSignup,
     Material,
     Membership,
@@ -23,6 +24,7 @@ from registrations.models import (
     PendingReply,
     Question,
     QuestionOption,
+    Reminder,
     Rsvp,
     Speaker,
     Suppression,
@@ -33,6 +35,7 @@ from tests.factories import (
     make_choice,
     make_event,
     make_item,
+    make_message,
     make_option,
     make_organizer,
     make_question,
@@ -69,6 +72,7 @@ def house():
     make_statement(event.organizer)
     event.speakers.create(name="Ana")
     event.notices.create(before={}, begun_at=event.starts_at)
+    make_message(event)
     event.materials.create(title_sl="Predstavitev", url="https://gradivo.example/")
     Upload.objects.create(digest="0" * 32, kind="COVER", files=[], stored_at=event.starts_at)
     for name in ("ana", "bor"):
@@ -120,6 +124,15 @@ VIOLATIONS = {
     "material_is_a_link_or_a_file": lambda h: Material.objects.update(url=""),
     "event_calendar_mode_is_known": lambda h: Event.objects.update(calendar_mode="MAYBE"),
     "notice_state_is_known": lambda h: EventNotice.objects.update(state="maybe"),
+    "message_state_is_known": lambda h: GroupMessage.objects.update(state="maybe"),
+    "message_for_later_has_its_time": lambda h: GroupMessage.objects.update(state="scheduled"),
+    "message_has_a_slovene_text": lambda h: GroupMessage.objects.update(body_sl=""),
+    "one_reminder_of_a_kind_per_event": lambda h: last_like_first(Reminder, "event", "kind"),
+    "reminder_kind_is_known": lambda h: Reminder.objects.filter(
+        pk=Reminder.objects.first().pk
+    ).update(kind="maybe"),
+    "reminder_is_not_too_early": lambda h: Reminder.objects.update(days_before=61),
+    "reminder_comes_by_day": lambda h: Reminder.objects.update(at_hour=20),
     "one_pending_notice_per_event": second_notice_like_first,
     "agenda_item_ends_after_it_starts": lambda h: AgendaItem.objects.update(ends_at=BEFORE_START),
     "agendaitem_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),

@@ -40,6 +40,8 @@ def filled(event):
         "<name>": f"{'0' * 32}-640.webp",
         "<int:pk>": str(rsvp.pk),
         "<int:mail>": "1",
+        "<slug:wording>": "coming",
+        "<int:message>": str(factories.make_message(event).pk),
         "<slug:provider>": "mailgun",
         "<digest>": "0" * 32,
         "<int:event>": str(event.pk),
