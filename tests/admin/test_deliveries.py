@@ -39,7 +39,7 @@ def correct(desk, rsvp, email, **more):
 def test_row_says_what_did_not_arrive_and_why_nobody_writes(owner, slovene, ours, bounced):
     text = row(owner, ours.rsvp)
 
-    assert "Not delivered – come back: there is no such address" in text
+    assert "not delivered – came back: there is no such address" in text
     assert "550 5.1.1 no such user" in text
     assert "This person is not written to: letters to this address come back." in text
     assert "Tej osebi ne pišemo: pisma s tega naslova se vračajo." in row(slovene, ours.rsvp)
@@ -68,7 +68,7 @@ def test_lists_find_what_did_not_arrive_until_the_address_is_corrected(owner, ou
 
     assert not found(letters="failed") and not found(letters="stopped")
     listed = pages.of(owner.get(owner.of("outgoingmail"), {"outcome__exact": "bounced"}))
-    assert "come back: there is no such address" in listed
+    assert "came back: there is no such address" in listed
 
 
 @pytest.mark.parametrize(("more", "kind"), [({"again": "on"}, "coming"), ({}, "link")])

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import translation
 
+from registrations.documents import endings
 from registrations.domain import rsvps
 from registrations.domain.history import LINK
 from registrations.mail.inert import NOTHING_TO_SEE
@@ -231,6 +232,18 @@ def test_letter_to_who_waits_promises_no_seat():
 
     assert "on the waiting list" in letter.body_text
     assert "A seat is kept for you" not in letter.body_text
+
+
+@every_kind
+@both_languages
+def test_letter_that_nobody_asked_for_says_how_such_letters_end(kind, language):
+    letter = write(kind, language=language)
+
+    link = endings.link(letter.rsvp)
+    is_unasked = kind in OutgoingMail.UNASKED
+    assert (letter.facts.get("ended_by") == link) is is_unasked
+    assert (link in letter.body_text) is is_unasked
+    assert (link in Words(letter.body_html).links) is is_unasked
 
 
 @both_languages
