@@ -1,6 +1,7 @@
 from registrations.models.agenda import AgendaChoice, AgendaItem
 from registrations.models.event import Event
 from registrations.models.group_message import GroupMessage
+from registrations.models.guest_import import GuestImport
 from registrations.models.history import EventChange, RsvpChange
 from registrations.models.mail import OutgoingMail
 from registrations.models.material import Material
@@ -25,6 +26,7 @@ __all__ = [
     "EventChange",
     "EventNotice",
     "Focus",
+    "GuestImport",
     "GroupMessage",
     "ItemSignup",
     "Material",
