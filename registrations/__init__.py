@@ -5,8 +5,9 @@ that.
 
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner,
               OrganisationSpelling), statement (of accessibility), event (Event; event_queries),
-              notice (EventNotice: what guests are told of a change), speaker, material, upload (a
-              stored file), agenda (AgendaItem, AgendaChoice), rsvp (Rsvp, ItemSignup), history
+              notice (EventNotice: what guests are told of a change), report (how far the
+              organiser's people are told of replies, and what they wish), speaker, material, upload
+              (a stored file), agenda (AgendaItem, AgendaChoice), rsvp (Rsvp, ItemSignup), history
               (RsvpChange, EventChange), pending (PendingReply), question (Question, its options,
               Answer), mail (OutgoingMail), user, seats (what can be full), versions (which one of
               an event stands), prepared (queries that are compiled once), memory (of a process,
@@ -26,10 +27,11 @@ documents/    Models into files and words, never into rows: ical (calendar files
               outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; event_parts:
               what they all say about an event, notice_parts: about a change of it, reply_parts:
-              about a reply; inert: text of guests. outbox: letters are stored with their cause;
-              claimed under a lease. delivery: the worker, its tries and pauses. envelopes: from a
-              row to a message. incoming: what calendars answer. servers: the line to a mail server,
-              and whom its answers blame. eml_files: mail without a mail server.
+              about a reply, report_parts: to the organiser's people; inert: text of guests. outbox:
+              letters are stored with their cause; claimed under a lease. delivery: the worker, its
+              tries and pauses. envelopes: from a row to a message. incoming: what calendars answer.
+              servers: the line to a mail server, and whom its answers blame. eml_files: mail
+              without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
@@ -40,10 +42,11 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               and their address. arrivals: who has come in the end. organisations: how many of one
               may come. reasons: why somebody has a seat, or none. events: stored, published, moved,
               cancelled; notices: what guests are told of it, once an organiser says so; choices: of
-              a programme item. rules: who may do what when. history: Actor and record. guest_list:
-              counts, rows to take out. uploads: received, swept away. correspondence: the letter of
-              a move, and a letter once more. people: a person on the way from a door to a row.
-              trials: made-up replies in bulk. errors: RsvpRefused.
+              a programme item. reports: what the organiser's people are told of replies,
+              report_readers: who of them. rules: who may do what when. history: Actor and record.
+              guest_list: counts, rows to take out. uploads: received, swept away. correspondence:
+              the letter of a move, and a letter once more. people: a person on the way from a door
+              to a row. trials: made-up replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -64,10 +67,10 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form; uploads: files in its form; event_steps: cancelled and the like, notices:
-              what guests are told), choices (of a programme item), questions (with question_forms),
-              guests (with guest_forms, guest_answers, guest_filters, guest_actions, arrivals),
-              letters, organizers, users. tenants is the wall between organisers, fields take and
-              show dates.
+              what guests are told; report_letters: what one is told oneself), choices (of a
+              programme item), questions (with question_forms), guests (with guest_forms,
+              guest_answers, guest_filters, guest_actions, arrivals), letters, organizers, users.
+              tenants is the wall between organisers, fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

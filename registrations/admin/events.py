@@ -13,7 +13,15 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
-from registrations.admin import accents, calendar_modes, event_steps, notices, places, uploads
+from registrations.admin import (
+    accents,
+    calendar_modes,
+    event_steps,
+    notices,
+    places,
+    report_letters,
+    uploads,
+)
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
 from registrations.admin.event_rows import (
     AgendaInline,
@@ -149,7 +157,12 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
         own = ("step", "cancel", "postpone", "reopen", "notice", "preview")
-        return [*map(at, own), *super().get_urls()]
+        letters = self.admin_site.admin_view(self.letters)
+        mine = path("letters/", letters, name="registrations_event_letters")
+        return [mine, *map(at, own), *super().get_urls()]
+
+    def letters(self, request):
+        return report_letters.page(self, request)
 
     def step(self, request, pk):
         return event_steps.at_once(request, self._own(request, pk))

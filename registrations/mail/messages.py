@@ -11,9 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from registrations.documents import addresses, entries, reply_addresses
-from registrations.mail import envelopes, event_parts, notice_parts, reply_parts
+from registrations.mail import envelopes, event_parts, notice_parts, reply_parts, report_parts
 from registrations.mail.inert import inert
 from registrations.models import (
+    Event,
     EventNotice,
     ItemSignup,
     OutgoingMail,
@@ -92,6 +93,23 @@ def event_postponed(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None
 
 def event_reopened(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
     return _letter(rsvp, Kind.EVENT_REOPENED, cause, **notice_parts.of(rsvp, notice))
+
+
+def replies(event: Event, said: report_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    """To the organiser's people, like the three below; the caller says to whom."""
+    return report_parts.letter(Kind.REPLIES, event, said, language=language, cause=cause)
+
+
+def digest(event: Event, said: report_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    return report_parts.letter(Kind.DIGEST, event, said, language=language, cause=cause)
+
+
+def full(event: Event, said: report_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    return report_parts.letter(Kind.FULL, event, said, language=language, cause=cause)
+
+
+def deadline(event: Event, said: report_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    return report_parts.letter(Kind.DEADLINE, event, said, language=language, cause=cause)
 
 
 def _letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:

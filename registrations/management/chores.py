@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from django import db
 
-from registrations.domain import notices, uploads
+from registrations.domain import notices, reports, uploads
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -19,7 +19,9 @@ IDLE_SECONDS = 1.0
 BREATH_SECONDS = 0.02
 AFTER_TROUBLE_SECONDS = 15.0
 SWEEP_SECONDS = 60 * 60
-_next_sweep = float("-inf")
+LOOK_SECONDS = 20
+_next_sweep = _next_look = float("-inf")
+_told_to = -1
 
 
 def do_all() -> None:
@@ -40,7 +42,21 @@ def sweep_uploads() -> bool:
     return False
 
 
-CHORES: tuple[Callable[[], bool], ...] = (notices.write_some, sweep_uploads)
+def tell_organisers() -> bool:
+    """Tell the organiser's people what is new: at once where somebody has replied, else as the
+    clock has it."""
+    global _told_to, _next_look
+    newest = reports.newest()
+    if newest == _told_to and time.monotonic() < _next_look:
+        return False
+    _told_to, _next_look = newest, time.monotonic() + LOOK_SECONDS
+    if not reports.write_some():
+        return False
+    _next_look = float("-inf")
+    return True
+
+
+CHORES: tuple[Callable[[], bool], ...] = (notices.write_some, tell_organisers, sweep_uploads)
 
 
 def run(is_over: threading.Event) -> None:

@@ -7,6 +7,7 @@ from registrations.models.notice import EventNotice
 from registrations.models.organizer import Membership, OrganisationSpelling, Organizer, Partner
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
+from registrations.models.report import Report, ReportChoice
 from registrations.models.rsvp import ItemSignup, Rsvp
 from registrations.models.speaker import Speaker
 from registrations.models.statement import AccessibilityStatement
@@ -32,6 +33,8 @@ __all__ = [
     "PendingReply",
     "Question",
     "QuestionOption",
+    "Report",
+    "ReportChoice",
     "Rsvp",
     "RsvpChange",
     "Speaker",

@@ -68,6 +68,11 @@ class OutgoingMail(models.Model):
             "event_reopened",
             pgettext_lazy("letter", "it takes place after all"),
         )
+        # To the organiser's people:
+        REPLIES = "replies", _("to you: new replies")
+        DIGEST = "digest", _("to you: what is new")
+        FULL = "full", _("to you: all seats are taken")
+        DEADLINE = "deadline", _("to you: replies have closed")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

@@ -1,13 +1,14 @@
 """One letter of every kind, each brought about by what brings it about in life."""
 
 from registrations.domain import history, rsvps
-from registrations.mail import notice_parts
+from registrations.mail import notice_parts, report_parts
 from registrations.models import OutgoingMail
 from tests.factories import make_event, make_item, make_person, make_rsvp, person_of, send_reply
 
 LINK, COMMAND = history.LINK, history.COMMAND
-# Letters about a change of the event have tests of their own.
-KINDS = [kind for kind in OutgoingMail.Kind.values if kind not in notice_parts.KINDS]
+# Letters about a change of the event, and to the organiser's people, have tests of their own.
+ELSEWHERE = (*notice_parts.KINDS, *report_parts.KINDS)
+KINDS = [kind for kind in OutgoingMail.Kind.values if kind not in ELSEWHERE]
 
 
 def write(kind, *, event=None, **person):
