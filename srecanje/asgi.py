@@ -14,6 +14,7 @@ from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.db import connections
 
 from srecanje.middleware import body_limit, may_bring_files
 from srecanje.wsgi import application as django
@@ -36,6 +37,9 @@ UPLOADS, UPLOAD_SECONDS = asyncio.Semaphore(3), 120
 READING: dict[int, asyncio.Timeout] = {}
 # An answer is held in memory until it is taken: 64 KB may take so long.
 PART, PART_SECONDS = 64 * 1024, 30
+# What takes long to make, and says so (`is_long`), is made here part by part while others are
+# answered; so many at a time, each with a line of its own to the database.
+LONG = ThreadPoolExecutor(2, thread_name_prefix="long")
 BODY_HEADERS = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING")
 TOO_SLOW = "408: The request came too slowly. / Zahtevek je prihajal prepočasi.\n"
 BROKEN = "400: The request is broken. / Zahtevek je pokvarjen.\n"
@@ -67,8 +71,9 @@ async def application(scope, receive, send):
         # Or what they sent is no HTTP: who is still there hears so.
         return await _answer(send, 400, REFUSAL, BROKEN.encode())
     environ["wsgi.input"] = BytesIO(body)
-    loop = asyncio.get_running_loop()
-    await _answer(send, *await loop.run_in_executor(THREAD, _ask_django, environ))
+    status, headers, answer = await _in(THREAD, _ask_django, environ)
+    answer_it = _answer if isinstance(answer, bytes) else _answer_long
+    await answer_it(send, status, headers, answer)
 
 
 def _environ(scope):
@@ -162,16 +167,42 @@ async def _body(environ, receive):
 
 
 def _ask_django(environ):
-    """Return status, headers and the whole body of Django's answer."""
+    """Return status, headers and the body of Django's answer: all of it, or of a long one the
+    answer itself, of which nothing is made yet."""
     begun = []
     answer = django(environ, lambda status, headers, problem=None: begun.append((status, headers)))
+    [(status, headers)] = begun
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    if getattr(answer, "is_long", False):
+        return int(status[:3]), encoded, answer
     try:
         body = b"".join(answer)
     finally:
         answer.close()
-    [(status, headers)] = begun
-    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     return int(status[:3]), encoded, body
+
+
+async def _answer_long(send, status, headers, answer):
+    """Send an answer while it is being made; the next part is made when this one was taken."""
+    parts = iter(answer)
+    try:
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        while (part := await _in(LONG, next, parts, None)) is not None:
+            async with asyncio.timeout(PART_SECONDS):
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        await _in(LONG, _end, answer)
+
+
+def _end(answer):
+    answer.close()
+    # Its line to the database is this thread's own, and nobody knows when it is needed again.
+    connections.close_all()
+
+
+async def _in(pool, act, *inputs):
+    return await asyncio.get_running_loop().run_in_executor(pool, act, *inputs)
 
 
 async def _answer(send, status, headers, body):

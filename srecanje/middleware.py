@@ -15,7 +15,7 @@ CONTENT_SECURITY_POLICY = (
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # The address of a personal page is a key: nobody shall keep, index or be told it.
-PERSONAL_PATHS = ("/odziv/", "/en/odziv/")
+PERSONAL_PATHS = ("/odziv/", "/en/odziv/", "/odjava/", "/en/odjava/")
 PERSONAL_HEADERS = {
     "Cache-Control": "private, no-store",
     "Referrer-Policy": "no-referrer",

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "srecanje.middleware.security_headers",
+    "registrations.web.refusals.in_words",
     "registrations.web.sizes.refuse_long_bodies",
     "srecanje.middleware.refuse_broken_bytes",
     "registrations.web.outage.say_storage_is_ill",
@@ -111,7 +112,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 PATIENT = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
 OPTIONS = {
     "django.db.backends.sqlite3": SQLITE["OPTIONS"],
-    "django.db.backends.postgresql": PATIENT,
+    # What planned cursors of srecanje.postgresql ask is planned at once; no other cursor looks.
+    "django.db.backends.postgresql": {**PATIENT, "prepare_threshold": 0},
 }
 DATABASES["default"]["OPTIONS"] = {
     **OPTIONS.get(ENGINE, {}),
@@ -186,6 +188,8 @@ if EMAIL_URL and not parseaddr(MAIL_FROM)[1]:
 DEFAULT_FROM_EMAIL = MAIL_FROM or f"srecanje@{SITE_HOST or 'localhost'}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_FILE_PATH = SRECANJE_DATA / "mail"
+# What has gone out; never to be put back to an older state together with the database.
+LEDGER = SRECANJE_DATA / "sent"
 # A worker of this machine touches it while it runs; one that is killed leaves it to grow old.
 WORKER_SIGN = SRECANJE_DATA / "worker-runs"
 

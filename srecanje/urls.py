@@ -13,6 +13,7 @@ urlpatterns = [
     path("favicon.ico", crawlers.icon, {"name": "favicon.ico"}, name="favicon"),
     path("apple-touch-icon.png", crawlers.icon, {"name": "apple-touch-icon.png"}),
     path("posta/<slug:provider>/", inbound.post, name="inbound-mail"),
+    path("posta/<slug:provider>/dostava/", inbound.delivery, name="delivery-news"),
     path("barva/<digits>.css", looks.colour, name="colour"),
     path("videz/<digest>.css", looks.sheet, name="sheet"),
     path("slike/<name>", uploads.picture, name="picture"),

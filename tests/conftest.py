@@ -72,6 +72,7 @@ def site(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     settings.LIMITS_FILE = tmp_path / "limits.sqlite3"
     settings.UPLOADS = tmp_path / "uploads"
+    settings.LEDGER = tmp_path / "sent"
     return SITE_URL
 
 

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from registrations.domain import events, history, people, replies, rsvps
+from registrations.domain import events, group_messages, history, people, replies, rsvps
 from registrations.domain.people import Delegate, Person
 from registrations.models import (
     AccessibilityStatement,
     AgendaChoice,
     AgendaItem,
     Event,
+    GroupMessage,
     Membership,
     Organizer,
     Question,
@@ -178,3 +179,10 @@ def send_party(event: Event, *party: Person | Delegate, answer="accept", stamp="
     """Send the public form for several people; return what each is told."""
     delegates = tuple(one if isinstance(one, Delegate) else Delegate(person=one) for one in party)
     return replies.receive(event, replies.Reply(answer=answer, delegates=delegates, stamp=stamp))
+
+
+def make_message(event: Event, *groups: str, **facts) -> GroupMessage:
+    """Store a draft of a message to groups, by default to who comes."""
+    values = {"subject_sl": "Še nekaj", "body_sl": "Pozdravljeni, {ime}!", **facts}
+    message = GroupMessage(event=event, groups=list(groups) or ["coming"], **values)
+    return group_messages.store(message, by=history.COMMAND)

@@ -200,9 +200,9 @@ def test_rules_ask_the_one_clock():
         if re.search(r"timezone\.now|datetime\.now|date\.today", path.read_text())
     ]
 
-    # Letters and files keep real time: how often one is sent, how long one is kept that nothing
-    # names, is no rule of the event.
-    assert asking == ["domain/pending.py", "domain/uploads.py"]
+    # Letters and files keep real time: how often one is sent, what became of it, how long one is
+    # kept that nothing names, is no rule of the event.
+    assert asking == ["domain/deliveries.py", "domain/pending.py", "domain/uploads.py"]
 
 
 def test_below_the_doors_nobody_knows_a_request():

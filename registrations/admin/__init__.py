@@ -1,5 +1,23 @@
 """The organisers' door: Django admin, one module per subject."""
 
-from registrations.admin import choices, events, guests, letters, organizers, questions, users
+from registrations.admin import (
+    choices,
+    events,
+    guests,
+    letters,
+    organizers,
+    questions,
+    suppressions,
+    users,
+)
 
-__all__ = ["choices", "events", "guests", "letters", "organizers", "questions", "users"]
+__all__ = [
+    "choices",
+    "events",
+    "guests",
+    "letters",
+    "organizers",
+    "questions",
+    "suppressions",
+    "users",
+]

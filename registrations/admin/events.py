@@ -17,9 +17,13 @@ from registrations.admin import (
     accents,
     calendar_modes,
     event_steps,
+    exports,
+    group_messages,
+    letter_texts,
+    letters_to_me,
     notices,
     places,
-    report_letters,
+    reminders,
     uploads,
 )
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
@@ -156,13 +160,14 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             view = self.admin_site.admin_view(getattr(self, name))
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
-        own = ("step", "cancel", "postpone", "reopen", "notice", "preview")
-        letters = self.admin_site.admin_view(self.letters)
-        mine = path("letters/", letters, name="registrations_event_letters")
-        return [mine, *map(at, own), *super().get_urls()]
+        own = ("step", "cancel", "postpone", "reopen", "notice", "reminders", "preview", "export")
+        more = [*group_messages.urls(self), *letter_texts.urls(self)]
+        mine = self.admin_site.admin_view(self.letters_to_me)
+        more.append(path("letters-to-me/", mine, name="registrations_event_letters_to_me"))
+        return [*map(at, own), *more, *super().get_urls()]
 
-    def letters(self, request):
-        return report_letters.page(self, request)
+    def letters_to_me(self, request):
+        return letters_to_me.page(self, request)
 
     def step(self, request, pk):
         return event_steps.at_once(request, self._own(request, pk))
@@ -178,6 +183,12 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     def notice(self, request, pk):
         return notices.page(self, request, self._own(request, pk))
+
+    def export(self, request, pk):
+        return exports.page(self, request, self._own(request, pk))
+
+    def reminders(self, request, pk):
+        return reminders.page(self, request, self._own(request, pk))
 
     def response_change(self, request, obj):
         """Where guests would have to be told of what was saved, the next page shows what."""
@@ -231,6 +242,8 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             "places": places.of(event),
             "may_write": may_write(request.user, event),
             **notices.standing(event),
+            **group_messages.standing(event),
+            **reminders.standing(event),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)

@@ -70,6 +70,9 @@ def one_organisation(desk, request, queryset):
     return HttpResponseRedirect(back_to_list(request))
 
 
+ALL = (withdraw, one_organisation, remove)
+
+
 def _filters(request):
     """How the list was filtered that these people were chosen from, or that their row came from."""
     return QueryDict(request.POST.get(FILTERS, request.GET.urlencode())).urlencode()

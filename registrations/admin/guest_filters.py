@@ -3,11 +3,20 @@
 import re
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from registrations.models import AgendaItem, Answer, Event, OutgoingMail, Question, Rsvp, keys
+from registrations.models import (
+    AgendaItem,
+    Answer,
+    Event,
+    OutgoingMail,
+    Question,
+    Rsvp,
+    Suppression,
+    keys,
+)
 
 DIGITS = f"[0-9]{{1,{keys.LONGEST_ID}}}"
 ID = re.compile(DIGITS)
@@ -95,12 +104,25 @@ class LetterFilter(admin.SimpleListFilter):
     parameter_name = "letters"
 
     def lookups(self, request, model_admin):
-        return [("failed", _("not delivered"))]
+        return [
+            ("failed", _("not delivered")),
+            ("stopped", _("address that is not written to")),
+        ]
 
     def queryset(self, request, queryset):
-        if self.value() != "failed":
-            return queryset
-        return queryset.filter(pk__in=OutgoingMail.objects.failed().values("rsvp"))
+        if self.value() == "failed":
+            failed = OutgoingMail.objects.failed().to_present_address()
+            return queryset.filter(pk__in=failed.values("rsvp"))
+        if self.value() == "stopped":
+            at = {"organizer": OuterRef("event__organizer"), "email_key": OuterRef("email_key")}
+            return queryset.filter(Exists(Suppression.objects.filter(**at)))
+        return queryset
+
+
+def undelivered():
+    """Letters of each guest that did not arrive, to be read along with a page of the list."""
+    failed = OutgoingMail.objects.failed().to_present_address().only("rsvp")
+    return Prefetch("letters", queryset=failed, to_attr="undelivered")
 
 
 def _readable(user):

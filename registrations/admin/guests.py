@@ -1,40 +1,41 @@
 """The guest list: who comes, who does not, who waits; one page per person with all about them."""
 
-from urllib.parse import urlencode
-
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import path, reverse
+from django.http import Http404, HttpResponseNotAllowed
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from registrations.admin import arrivals, guest_actions, guest_answers, letters
+from registrations.admin import (
+    addresses,
+    arrivals,
+    exports,
+    guest_actions,
+    guest_answers,
+    guest_steps,
+    letters,
+)
 from registrations.admin.guest_filters import (
     ID,
     AnswerFilter,
     EventFilter,
     ItemFilter,
     LetterFilter,
+    undelivered,
 )
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
-from registrations.admin.tenants import TenantAdmin, may_write, owns, owns_anything
-from registrations.documents import changes
-from registrations.domain import (
-    guest_list,
-    history,
-    kept_places,
-    people,
-    reasons,
-    rsvps,
-    signups,
+from registrations.admin.tenants import (
+    TenantAdmin,
+    may_write,
+    owns,
+    owns_anything,
+    writes_anything,
 )
-from registrations.domain.errors import RsvpRefused
+from registrations.documents import changes
+from registrations.domain import guest_list, history, kept_places, reasons, signups
 from registrations.fields import questions
-from registrations.models import Event, Rsvp
+from registrations.models import Event, OutgoingMail, Rsvp
 
-ROW = "admin:registrations_rsvp_change"
 DETAILS = [
     ("given_name", "family_name"),
     "organisation",
@@ -42,7 +43,6 @@ DETAILS = [
     "note",
     "language",
 ]
-DONE = _("Done: %(name)s – %(status)s.")
 ANSWERS = _("Enter or change answers to questions")
 
 
@@ -56,6 +56,7 @@ class RsvpAdmin(TenantAdmin):
         "phone",
         "items",
         "answered_at",
+        "undelivered",
         "arrived_at",
         "event_title",
     ]
@@ -73,20 +74,15 @@ class RsvpAdmin(TenantAdmin):
     show_full_result_count = False
     search_fields = ["search_key"]
     search_help_text = _("Name, organisation, e-mail or telephone; Zagar finds Žagar.")
-    actions = [
-        arrivals.check_in,
-        arrivals.undo,
-        guest_actions.withdraw,
-        guest_actions.one_organisation,
-        guest_actions.remove,
-    ]
+    actions = [arrivals.check_in, arrivals.undo, *guest_actions.ALL, exports.chosen]
     readonly_fields = ["event", "status", "answered_at", "arrived_at", "order", "brought_by"]
 
     class Media:
         css = {"all": ["css/admin.css"]}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("signups__item", "signups__choice")
+        along = ("signups__item", "signups__choice", undelivered())
+        return super().get_queryset(request).prefetch_related(*along)
 
     def get_search_results(self, request, queryset, search_term):
         found = guest_list.found(queryset, search_term) if search_term else queryset
@@ -153,7 +149,7 @@ class RsvpAdmin(TenantAdmin):
             stored = form.register(by=by)
             obj.pk = stored.pk
             words = {"name": stored.full_name, "status": stored.get_status_display()}
-            messages.info(request, DONE % words)
+            messages.info(request, guest_steps.DONE % words)
         guest_answers.say(request, form, stored)
 
     def has_remove_permission(self, request):
@@ -170,10 +166,11 @@ class RsvpAdmin(TenantAdmin):
             "unanswered": guest_answers.unanswered(rsvp),
             "brought": rsvp.brought.by_name(),
             "address_owner": kept_places.asked(rsvp),
-            "may_seat": writes and _may_be_seated_out_of_turn(rsvp),
+            "may_seat": writes and guest_steps.may_be_seated_out_of_turn(rsvp),
             "may_remove": owns(request.user, rsvp.event),
             "changes": [changes.in_words(change) for change in rsvp.changes.select_related("by")],
             "letters": rsvp.letters.order_by("-pk"),
+            "reach": addresses.standing(rsvp),
             "may_write": writes,
             "may_check_in": writes and arrivals.may_be_noted(rsvp),
             "filters": request.GET.get(guest_actions.FILTERS, ""),
@@ -191,6 +188,8 @@ class RsvpAdmin(TenantAdmin):
             here = shown["cl"].queryset.present().order_by().count()
             shown["counts"] = [(label, found[value]) for value, label in Rsvp.Status.choices]
             shown["counts"].append((_("have come"), here))
+            shown["may_take_out"] = writes_anything(request.user)
+            shown["filters"] = request.GET.urlencode()
         return response
 
     def get_urls(self):
@@ -199,38 +198,36 @@ class RsvpAdmin(TenantAdmin):
             path("<int:pk>/answer/", view(self.answer), name="registrations_rsvp_answer"),
             path("<int:pk>/arrival/", view(self.arrival), name="registrations_rsvp_arrival"),
             path("<int:pk>/seat/", view(self.seat), name="registrations_rsvp_seat"),
+            path("export/", view(self.export), name="registrations_rsvp_export"),
+            path("<int:pk>/address/", view(self.address), name="registrations_rsvp_address"),
             path(
                 "<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"
             ),
             *super().get_urls(),
         ]
 
+    def export(self, request):
+        return exports.shown(request, self)
+
     def answer(self, request, pk):
-        return _answer(request, self._own(request, pk))
+        return guest_steps.answer(request, self._own(request, pk))
 
     def arrival(self, request, pk):
         rsvp = self._own(request, pk)
-        return arrivals.note(request, rsvp, back=_row(request, rsvp))
+        return arrivals.note(request, rsvp, back=guest_steps.row(request, rsvp))
 
     def seat(self, request, pk):
-        """Ask for the reason, which the history keeps."""
+        return guest_steps.seat(self, request, self._own(request, pk))
+
+    def address(self, request, pk):
         rsvp = self._own(request, pk)
-        if request.method == "POST" and _seat(request, rsvp):
-            return HttpResponseRedirect(_row(request, rsvp))
-        shown = {
-            **self.admin_site.each_context(request),
-            "title": _("Seat this person out of turn?"),
-            "rsvp": rsvp,
-            "back": _row(request, rsvp),
-            "opts": self.opts,
-        }
-        return render(request, "admin/registrations/rsvp/seat.html", shown)
+        return addresses.page(self, request, rsvp, back=guest_steps.row(request, rsvp))
 
     def letter(self, request, pk, mail):
         rsvp = self._own(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        found, back = rsvp.letters.filter(pk=mail).first(), _row(request, rsvp)
+        found, back = rsvp.letters.filter(pk=mail).first(), guest_steps.row(request, rsvp)
         return letters.send_one_again(self, request, found, back=back)
 
     def _own(self, request, pk):
@@ -247,54 +244,10 @@ class RsvpAdmin(TenantAdmin):
     def items(self, rsvp):
         return ", ".join(f"{s.title} ({s.get_status_display()})" for s in rsvp.signups.all())
 
+    @admin.display(description=_("letters"))
+    def undelivered(self, rsvp):
+        return OutgoingMail.State.FAILED.label if rsvp.undelivered else ""
+
     @admin.display(description=_("event"), ordering="event__starts_at")
     def event_title(self, rsvp):
         return rsvp.event.title
-
-
-def _row(request, rsvp):
-    """The address of a row, from which the list is found again as it was filtered."""
-    kept = request.GET.get(guest_actions.FILTERS)
-    row = reverse(ROW, args=[rsvp.pk])
-    return f"{row}?{urlencode({guest_actions.FILTERS: kept})}" if kept else row
-
-
-@require_POST
-def _answer(request, rsvp):
-    verb = {"accept": rsvps.accept, "decline": rsvps.decline, "invite": _invite_again}.get(
-        request.POST.get("answer")
-    )
-    if verb is None:
-        raise Http404
-    try:
-        stored = verb(rsvp, by=history.organiser(request.user))
-        messages.success(
-            request, DONE % {"name": stored.full_name, "status": stored.get_status_display()}
-        )
-    except RsvpRefused as refusal:
-        messages.error(request, refusal.message)
-    return HttpResponseRedirect(_row(request, rsvp))
-
-
-def _seat(request, rsvp):
-    try:
-        rsvps.seat_out_of_turn(
-            rsvp, by=history.organiser(request.user), reason=request.POST.get("reason", "")
-        )
-    except RsvpRefused as refusal:
-        messages.error(request, refusal.message)
-        return False
-    words = {"name": rsvp.full_name, "status": rsvp.get_status_display()}
-    messages.success(request, DONE % words)
-    return True
-
-
-def _may_be_seated_out_of_turn(rsvp):
-    """Whether "comes" would not do: the event is full, or others wait."""
-    if rsvp.is_coming or rsvp.is_withdrawn or rsvp.event.is_draft or rsvp.event.is_cancelled:
-        return False
-    return rsvp.is_waiting or rsvp.event.is_full
-
-
-def _invite_again(rsvp, *, by):
-    return rsvps.invite(rsvp.event, people.person_of(rsvp), by=by)

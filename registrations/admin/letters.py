@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from registrations.admin import addresses
+from registrations.admin.letter_filters import MessageFilter
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.domain import correspondence, history
 from registrations.models import Event, OutgoingMail
@@ -34,9 +36,15 @@ GONE_OUT = (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(TenantAdmin):
-    list_display = ["created_at", "kind", "to_email", "subject", "state", "sent_at", "error"]
+    list_display = ["created_at", "kind", "to_email", "subject", "standing", "sent_at", "error"]
     list_display_links = ["created_at", "subject"]
-    list_filter = ["state", "kind", ("event", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "state",
+        "outcome",
+        "kind",
+        MessageFilter,
+        ("event", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["to_email", "subject"]
     ordering = ["-pk"]
     list_per_page = 50
@@ -55,6 +63,7 @@ class OutgoingMailAdmin(TenantAdmin):
         "words",
         "created_at",
         "state",
+        "outcome",
         "tries",
         "next_try_at",
         "sent_at",
@@ -71,6 +80,10 @@ class OutgoingMailAdmin(TenantAdmin):
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj)
 
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, mail):
+        return mail.standing
+
     @admin.display(description=_("text"))
     def words(self, mail):
         return mail.body_text
@@ -86,6 +99,7 @@ class OutgoingMailAdmin(TenantAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         mail = self.get_object(request, object_id)
         is_guests = mail.rsvp_id is not None
+        is_guests = is_guests and mail.kind != OutgoingMail.Kind.ADDRESS_CHANGED
         may_send = is_guests and mail.state in GONE_OUT and may_write(request.user, mail.event)
         has_look = mail.body_html and not _is_hidden(request, mail)
         shown = {"mail": mail, "may_send": may_send, "has_look": has_look, **(extra_context or {})}
@@ -115,7 +129,7 @@ class OutgoingMailAdmin(TenantAdmin):
         chosen = list(ours.select_related("rsvp__event", "rsvp__brought_by", "event"))
         if asked := _asked(self, request, chosen, back=request.get_full_path()):
             return asked
-        sent = sum(mail is not None for mail in _send(request, chosen))
+        sent = sum(_goes_out(mail) for mail in _send(request, chosen))
         said = ngettext(
             "%(n)d letter will be sent again.", "%(n)d letters will be sent again.", sent
         )
@@ -129,11 +143,16 @@ def send_one_again(desk, request, mail, *, back):
         raise Http404
     if asked := _asked(desk, request, [mail], back=back):
         return asked
-    if _send(request, [mail]) == [None]:
+    [sent] = _send(request, [mail])
+    if sent is None:
         messages.warning(request, _("The letter has not gone out yet, or there is no address."))
-    else:
+    elif _goes_out(sent):
         messages.success(request, _("The letter will be sent again."))
     return HttpResponseRedirect(back)
+
+
+def _goes_out(mail):
+    return mail is not None and mail.state == OutgoingMail.State.WAITING
 
 
 def _send(request, chosen):
@@ -146,6 +165,9 @@ def _send(request, chosen):
         elif mail.rsvp_id not in told:
             sent.append(correspondence.send_fresh(mail.rsvp, by=by))
             told.add(mail.rsvp_id)
+    for mail in filter(None, sent):
+        if not _goes_out(mail):
+            addresses.withheld(request, mail.rsvp)
     return sent
 
 

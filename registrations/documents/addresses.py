@@ -79,8 +79,8 @@ def upload(file: dict) -> str:
 
 
 def uploaded_path(file: dict) -> str:
-    """Return the same for the pages of this site."""
-    return reverse("picture", args=[file["name"]])
+    """Return the same for the pages of this site; a picture of the style guide says its own."""
+    return file.get("address") or reverse("picture", args=[file["name"]])
 
 
 def personal(rsvp: Rsvp) -> str:
@@ -101,7 +101,7 @@ def desk_guest(rsvp: Rsvp, language: str) -> str:
 
 def desk_letters(language: str) -> str:
     """Return the address at which one of the organiser's people chooses their letters."""
-    return _absolute("admin:registrations_event_letters", language)
+    return _absolute("admin:registrations_event_letters_to_me", language)
 
 
 def _absolute(name: str, language: str, *args: str | int) -> str:

@@ -7,11 +7,13 @@ Source: the add-links that Google and Outlook on the web take in 2025; no length
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from urllib.parse import quote, urlencode
 
 from registrations.documents import addresses, entries
 from registrations.documents.entries import Entry
-from registrations.models import Event, ItemSignup, Rsvp
+from registrations.models import Event, ItemSignup, Rsvp, versions
+from registrations.models.memory import MOST_EVENTS, Memory
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/action/compose"
@@ -20,11 +22,14 @@ LONGEST, LONGEST_TITLE, LONGEST_PLACE = 2_000, 700, 500
 # Of each link on an invitation page, which is to stay light: its words stand there already.
 LONGEST_ON_PAGE = 450
 CUT = "…"
+# Asks a feed to be opened in the program that follows it.
+FOLLOW = "spremljaj"
+OF_EVENTS: "Memory[Links]" = Memory(2 * MOST_EVENTS)
 
 
 @dataclass(frozen=True)
 class Links:
-    """Shape: addresses; `follow` begins with webcal:."""
+    """Shape: addresses; `follow` leads on to one that begins with webcal:."""
 
     google: str
     outlook: str
@@ -33,8 +38,14 @@ class Links:
 
 
 def of_event(event: Event, language: str) -> Links:
-    """Return the links for an invitation page, with few words about the event."""
-    return _links(entries.entry(event, language=language), event, language, LONGEST_ON_PAGE)
+    """Return the links for an invitation page, with few words about the event; each version of an
+    event has its own."""
+
+    def make() -> Links:
+        entry = entries.entry(event, language=language)
+        return _links(entry, event, language, LONGEST_ON_PAGE)
+
+    return OF_EVENTS.get((versions.of(event), addresses.site(), language), make)
 
 
 def of_reply(rsvp: Rsvp, language: str, signups: list[ItemSignup]) -> Links:
@@ -43,7 +54,12 @@ def of_reply(rsvp: Rsvp, language: str, signups: list[ItemSignup]) -> Links:
 
 
 def follow(address: str) -> str:
-    """Return the link that has a program follow a feed.
+    """Return the link of a page that has a program follow a feed."""
+    return f"{address}?{FOLLOW}"
+
+
+def in_program(address: str) -> str:
+    """Return where that link leads, which is no address that may stand in a page (HTML).
 
     The scheme stays in it: new Outlook takes away what stands before the colon, and its slashes.
     """
@@ -86,16 +102,12 @@ def _filled(form: str, facts: dict[str, str], words: str, entry: Entry, longest:
 
 def _cut(text: str, longest: int) -> str:
     """Return as much of a text as takes so many characters in an address."""
-    if len(_encoded(text)) <= longest:
+    lengths = [len(_encoded(character)) for character in text[: longest + 1]]
+    if len(text) <= longest and sum(lengths) <= longest:
         return text
     room = longest - len(_encoded(CUT))
-    kept = []
-    for character in text:
-        room -= len(_encoded(character))
-        if room < 0:
-            break
-        kept.append(character)
-    return "".join(kept).rstrip() + CUT if kept else ""
+    kept = sum(end <= room for end in accumulate(lengths))
+    return text[:kept].rstrip() + CUT if kept else ""
 
 
 def _encoded(text: str) -> str:

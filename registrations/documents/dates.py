@@ -49,6 +49,7 @@ DAY = {"sl": "{weekday}, {day}.~{month}~{year}", "en": "{weekday}, {day}~{month}
 LABEL = {"sl": "{label}", "en": "{label}"}
 ON_DAY = {"sl": "v~{accusative}", "en": "on~{label}"}
 SHORT_DAY = {"sl": "{day}.~{month}.~{year}", "en": "{day:02}/{month:02}/{year}"}
+WRITTEN_DAY = {"sl": "{day}.~{month}~{year}", "en": "{day}~{month}~{year}"}
 WEEKDAY_AND_SHORT_DAY = {"sl": "{weekday}, {short}", "en": "{label}"}
 WHOLE_LAST_DAY = {"sl": "do~vključno {genitive}", "en": "by the~end~of~{label}"}
 UNTIL_MOMENT = {"sl": "do~{genitive}, {until}", "en": "{until} on~{label}"}
@@ -99,6 +100,12 @@ def on_day(when: datetime, language: str, *, tz: tzinfo) -> str:
 def short_date(day: date, language: str) -> str:
     """Return a day in figures. Shape: 25. 11. 2025; English 25/11/2025."""
     return _write(SHORT_DAY[language], day=day.day, month=day.month, year=day.year)
+
+
+def written_date(day: date, language: str) -> str:
+    """Return a day inside a sentence. Shape: 25. novembra 2025; 25 November 2025."""
+    month = MONTHS[language][day.month - 1][-1]
+    return _write(WRITTEN_DAY[language], day=day.day, month=month, year=day.year)
 
 
 def at_time(when: datetime, language: str, *, tz: tzinfo) -> str:

@@ -26,6 +26,7 @@ LINES = ((9, 0.42), (20, 0.3), (33, 0.2), (48, 0.12))
 DAWN, DUSK = 6, 20
 OF_THE_HOUSE = "Srečanje"
 
+NAMESPACE = "http://www.w3.org/2000/svg"
 SVG = (
     '<svg class="land" viewBox="0 0 {width} {height}" preserveAspectRatio="xMidYMid slice" '
     'aria-hidden="true" focusable="false">{light}{layers}</svg>'
@@ -63,6 +64,18 @@ class Dice:
 def of_event(event: Event) -> str:
     """Return the drawing of an event as SVG that stands in a page and takes its colour."""
     return _drawn(event.uid, _hour(event.starts_at.astimezone(event.tz)))
+
+
+def on_paper(event: Event, colour: str, ground: str) -> str:
+    """Return the same as a file of its own, in colours that no page has to know."""
+    drawn = of_event(event)
+    for of_a_page, of_a_file in (
+        ('<svg class="land"', f'<svg xmlns="{NAMESPACE}" width="{WIDTH}" height="{HEIGHT}"'),
+        ('class="ground"', f'fill="{ground}"'),
+        ("currentColor", colour),
+    ):
+        drawn = drawn.replace(of_a_page, of_a_file)
+    return drawn
 
 
 def of_the_house() -> str:

@@ -23,6 +23,7 @@ from registrations.documents import (
     colours,
     dates,
     invitation,
+    land,
     pictures,
     prose,
     qr,
@@ -36,6 +37,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates" / "papers"
 ACCESSIBLE = "ua-1"
 FUNDER = Partner.Role.FUNDER
 HOUSE_COLOUR = "#7a2e1d"
+SHEET = "#ffffff"
 # 600 × 315 points at this many pixels in an inch are 1200 × 630 pixels.
 PIXELS_PER_INCH = 144
 # A word without end would run off the sheet; a line may break inside it.
@@ -69,10 +71,14 @@ def share_picture(event: Event, language: str) -> bytes:
 
 
 def _facts(event: Event, language: str) -> dict[str, Any]:
-    page = addresses.page(event, language)
+    page, accent = (
+        addresses.page(event, language),
+        colours.shown(event.accent or HOUSE_COLOUR, LIGHT),
+    )
     return {
         "lang": language,
-        "accent": colours.shown(event.accent or HOUSE_COLOUR, LIGHT),
+        "accent": accent,
+        "drawing": land.on_paper(event, accent, SHEET),
         "site": "Srečanje",
         "organiser": _clean(event.organizer.name),
         "title": _text(event, "title", language),

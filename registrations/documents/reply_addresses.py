@@ -1,7 +1,8 @@
-"""The address that a person's calendar program answers to: one for each reply, not to be guessed.
+"""Addresses in a domain whose mail comes here, not to be guessed: the one that a person's calendar
+program answers to, and the one that a letter comes back to.
 
-It is not the personal token, which would open their page to whoever sees the invitation; and it
-dies with the token, when an address is corrected.
+The first is not the personal token, which would open their page to whoever sees the invitation; and
+it dies with the token, when an address is corrected.
 """
 
 import re
@@ -9,11 +10,13 @@ import re
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from registrations.models import Rsvp, keys
+from registrations.models import OutgoingMail, Rsvp, keys
 
 SALT = "registrations.reply_addresses"
 # Lower case, for mail servers may write addresses so. Units: of hexadecimal digits, 128 bits.
 KEY_DIGITS = 32
+# Behind the same word, for it is what mail servers have been told to let through.
+RETURNED = re.compile(rf"odziv\+p([0-9]{{1,{keys.LONGEST_ID}}})-[0-9a-f]{{{KEY_DIGITS}}}")
 LOCAL_PART = re.compile(rf"odziv\+([0-9]{{1,{keys.LONGEST_ID}}})-[0-9a-f]{{{KEY_DIGITS}}}")
 
 
@@ -29,8 +32,7 @@ def invites(rsvp: Rsvp) -> bool:
 
 
 def of(rsvp: Rsvp) -> str:
-    mac = salted_hmac(SALT, f"{rsvp.pk} {rsvp.token}", algorithm="sha256").hexdigest()
-    return f"odziv+{rsvp.pk}-{mac[:KEY_DIGITS]}@{settings.REPLY_DOMAIN}"
+    return f"odziv+{rsvp.pk}-{_mac(f'{rsvp.pk} {rsvp.token}')}@{settings.REPLY_DOMAIN}"
 
 
 def rsvp_of(address: str) -> Rsvp | None:
@@ -42,3 +44,33 @@ def rsvp_of(address: str) -> Rsvp | None:
     rsvp = Rsvp.objects.filter(pk=int(found[1])).first()
     is_known = rsvp is not None and constant_time_compare(of(rsvp), f"{local}@{domain}")
     return rsvp if is_known else None
+
+
+def of_letter(mail: OutgoingMail) -> str:
+    """Return the address that a letter comes back to where it cannot be delivered."""
+    key = _mac(f"letter {mail.pk} {mail.message_id}")
+    return f"odziv+p{mail.pk}-{key}@{settings.REPLY_DOMAIN}"
+
+
+def letter_of(address: str) -> OutgoingMail | None:
+    """Return the letter that came back to an address; None for one that was made up."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    found = RETURNED.fullmatch(local)
+    if found is None or not are_known() or domain != settings.REPLY_DOMAIN:
+        return None
+    mail = OutgoingMail.objects.filter(pk=int(found[1])).first()
+    is_known = mail is not None and constant_time_compare(of_letter(mail), f"{local}@{domain}")
+    return mail if is_known else None
+
+
+def is_ours(domain: str) -> bool:
+    """Whether letters from a domain may come back to ours: by the rule of DMARC (RFC 7489 §3.1.2)
+    the two have to be of one house, or else mail servers take the letter for a forged one."""
+    domain, ours = domain.lower(), settings.REPLY_DOMAIN
+    return are_known() and (
+        domain == ours or domain.endswith(f".{ours}") or ours.endswith(f".{domain}")
+    )
+
+
+def _mac(text: str) -> str:
+    return salted_hmac(SALT, text, algorithm="sha256").hexdigest()[:KEY_DIGITS]

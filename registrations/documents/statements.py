@@ -19,7 +19,7 @@ def of_site(language: str) -> dict[str, object]:
     """Return what templates/public/accessibility.html draws."""
     return {
         "site_contact": parseaddr(settings.MAIL_FROM)[1],
-        "prepared_on": dates.short_date(ASSESSED_ON, language),
+        "prepared_on": dates.written_date(ASSESSED_ON, language),
         "inspectorate": authorities.INSPECTORATE,
     }
 
@@ -33,7 +33,7 @@ def page(statement: AccessibilityStatement, language: str) -> dict[str, object]:
         "organizer": statement.organizer,
         "head": heads.of_statement(statement.organizer, language),
         "site": settings.SITE_HOST,
-        "prepared_on": dates.short_date(statement.prepared_on, language),
-        "reviewed_on": dates.short_date(reviewed_on, language) if reviewed_on else "",
+        "prepared_on": dates.written_date(statement.prepared_on, language),
+        "reviewed_on": dates.written_date(reviewed_on, language) if reviewed_on else "",
         "inspectorate": authorities.INSPECTORATE,
     }

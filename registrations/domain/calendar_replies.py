@@ -13,7 +13,7 @@ from django.utils import translation
 from registrations import clock
 from registrations.documents import reply_addresses
 from registrations.documents.ical import Said
-from registrations.domain import locks, rsvps
+from registrations.domain import deliveries, locks, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import CALENDAR, Channel, What, cause, last_move, record
 from registrations.mail import messages, outbox
@@ -38,14 +38,18 @@ class Outcome(StrEnum):
     STALE = "stale"
     FOREIGN = "foreign"
     AUTOMATIC = "automatic"
+    REPORT = "report on a letter"
     NO_REPLY = "no reply of a calendar"
     UNKNOWN = "unknown address"
 
 
 def take(incoming: Incoming) -> Outcome:
-    """Record what a message says, or nothing; a guest whose word cannot be taken is written to."""
+    """Record what a message says, or nothing; a guest whose word cannot be taken is written to.
+
+    What mail servers report of a letter is noted on the letter, and changes no reply.
+    """
     if incoming.is_automatic:
-        return Outcome.AUTOMATIC
+        return Outcome.REPORT if deliveries.take(incoming) else Outcome.AUTOMATIC
     found = _addressed(incoming)
     if found is None:
         return Outcome.UNKNOWN

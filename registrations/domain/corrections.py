@@ -4,12 +4,12 @@ from datetime import datetime
 
 from registrations import clock
 from registrations.domain import answers as answered
-from registrations.domain import locks, organisations, people, rules
+from registrations.domain import correspondence, locks, organisations, people, rules, suppressions
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor, What, cause, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
-from registrations.models import Event, Rsvp, keys
+from registrations.models import Event, OutgoingMail, Rsvp, keys
 from registrations.models.rsvp import new_token
 
 
@@ -32,20 +32,23 @@ def correct(
         return rsvp
 
 
-def correct_address(rsvp: Rsvp, email: str, *, by: Actor) -> Rsvp:
+def correct_address(rsvp: Rsvp, email: str, *, by: Actor, again: bool = False) -> Rsvp:
     """Give a reply another e-mail address: a new token, the old link is dead, letters start anew.
 
+    The old address is told that it was changed, and nothing else. With `again`, the letter with the
+    new link is the one that did not arrive, written anew.
     Raises: RsvpRefused already_registered.
     """
     with locks.held(rsvp.event_id, rsvp) as event:
         key = keys.email_key(email)
         if key != rsvp.email_key and locks.find(event, key) is not None:
             raise RsvpRefused("already_registered")
-        is_other = key != rsvp.email_key
+        is_other, old = key != rsvp.email_key, rsvp.email
+        missed = correspondence.missed(rsvp) if again else None
         rsvp.email = email
         rsvp.save()
         if is_other:
-            _begin_anew(event, rsvp, by=by)
+            _begin_anew(event, rsvp, old=old, missed=missed, by=by)
         return rsvp
 
 
@@ -65,7 +68,9 @@ def write(event: Event, rsvp: Rsvp, person: Person | None, *, by: Actor, at: dat
     return True
 
 
-def _begin_anew(event: Event, rsvp: Rsvp, *, by: Actor) -> None:
+def _begin_anew(
+    event: Event, rsvp: Rsvp, *, old: str, missed: OutgoingMail | None, by: Actor
+) -> None:
     """Whoever has read letters at the old address knows the links of these people."""
     change = record(rsvp, What.ADDRESS, by=by, at=clock.now())
     for told in (rsvp, *rsvp.brought.filter(email="").select_for_update()):
@@ -73,5 +78,9 @@ def _begin_anew(event: Event, rsvp: Rsvp, *, by: Actor) -> None:
         told.token, told.event = new_token(), event
         told.save(update_fields=["token"])
         outbox.drop_waiting(told)
+        if told == rsvp and missed is not None:
+            write_letter = correspondence.anew(rsvp, missed)
         if told == rsvp or told.is_awaited:
             outbox.post(write_letter(told, cause=cause(change)))
+    if not suppressions.bounces(event.organizer, old):
+        outbox.post(messages.address_changed(rsvp, to=old, cause=cause(change)))

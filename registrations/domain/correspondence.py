@@ -11,9 +11,11 @@ from registrations.documents import dates
 from registrations.domain import locks
 from registrations.domain.history import Actor, What, cause, record
 from registrations.mail import messages, outbox
-from registrations.models import Event, OutgoingMail, Question, Rsvp, RsvpChange
+from registrations.models import Event, OutgoingMail, Question, Rsvp, RsvpChange, keys
 
 LINK = "/odziv/"
+# Of one guest, among which the last to an address is looked for.
+MOST_LETTERS = 50
 Status, Kind = Rsvp.Status, OutgoingMail.Kind
 LETTERS: dict[str, Callable[..., OutgoingMail]] = {
     Status.ACCEPTED: messages.coming,
@@ -30,7 +32,14 @@ SAYS: dict[str, str] = {
     Kind.DECLINED: Status.DECLINED,
     Kind.WITHDRAWN: Status.CANCELLED,
 }
-WITHOUT_ANSWERS = (Kind.INVITATION, Kind.WITHDRAWN)
+WITHOUT_ANSWERS = (Kind.INVITATION, Kind.WITHDRAWN, Kind.ADDRESS_CHANGED)
+# What a letter about the event says stands in it alone: no other takes its place.
+ABOUT_EVENT: dict[str, Callable[..., OutgoingMail]] = {
+    Kind.NOTICE: messages.notice,
+    Kind.EVENT_CANCELLED: messages.event_cancelled,
+    Kind.EVENT_POSTPONED: messages.event_postponed,
+    Kind.EVENT_REOPENED: messages.event_reopened,
+}
 
 
 def tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
@@ -48,10 +57,12 @@ def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
     """Send a guest's letter once more, as it was written, to their present address; one whose link
     is dead by now is replaced by a letter with the present link.
 
-    Returns the new letter, or None where there is no address, or where the letter has not gone
-    out yet: it will arrive anyway.
+    Returns the new letter, or None where there is no address, where it was for an old one, or
+    where the letter has not gone out yet: it will arrive anyway.
     """
     rsvp = _guest(mail)
+    if mail.kind == Kind.ADDRESS_CHANGED:
+        return None
     with locks.held(mail.event_id, rsvp):
         if mail.state in (mail.State.WAITING, mail.State.SENDING) or not rsvp.letter_address:
             return None
@@ -94,6 +105,29 @@ def send_fresh(rsvp: Rsvp, *, by: Actor) -> OutgoingMail | None:
         change = record(rsvp, What.RESENT, after=kind, by=by, at=clock.now())
         write = LETTERS.get(rsvp.status, messages.invitation)
         return outbox.post(write(rsvp, cause=cause(change)))
+
+
+def missed(rsvp: Rsvp) -> OutgoingMail | None:
+    """Return the last letter to somebody's present address that was not delivered, where nothing
+    has reached it since; None where all is well."""
+    address = keys.email_key(rsvp.letter_address)
+    ended = rsvp.letters.exclude(kind=Kind.ADDRESS_CHANGED).filter(
+        state__in=[OutgoingMail.State.SENT, OutgoingMail.State.FAILED]
+    )
+    for mail in ended.order_by("-pk").defer("body_text", "body_html")[:MOST_LETTERS]:
+        if keys.email_key(mail.to_email) == address:
+            return mail if mail.state == OutgoingMail.State.FAILED else None
+    return None
+
+
+def anew(rsvp: Rsvp, missed: OutgoingMail) -> Callable[..., OutgoingMail]:
+    """Return how the letter is written that takes the place of one that did not arrive: what it was
+    about, as it stands now, with the personal link of now."""
+    if missed.kind in ABOUT_EVENT:
+        return ABOUT_EVENT[missed.kind]
+    if rsvp.status in LETTERS:
+        return LETTERS[rsvp.status]
+    return messages.invitation if rsvp.is_invited else messages.corrected
 
 
 def may_tell_what_is_sensitive(mail: OutgoingMail) -> bool:

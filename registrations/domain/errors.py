@@ -12,6 +12,15 @@ SENTENCES = {
         "The event has been changed since you opened this page. Please read once more what guests "
         "would be told."
     ),
+    "unknown_group": _("Please choose at least one group of this event’s guests."),
+    "message_is_gone": _("Somebody has thrown this message away."),
+    "message_is_sent": _("This message has been sent already; it can no longer be changed."),
+    "message_has_changed": _(
+        "The message or the event has been changed since you opened this page. Please look at it "
+        "once more."
+    ),
+    "nobody_to_write_to": _("There is nobody in these groups who can be written to."),
+    "time_has_passed": _("This moment has passed. Please choose a later one, or send now."),
     "not_open_yet": _("Replies to this event are not open yet."),
     "closed": _("Replies to this event have closed."),
     "started": _("The event has begun; replies can no longer be changed."),

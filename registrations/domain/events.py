@@ -12,7 +12,7 @@ from django.db import models, transaction
 
 from registrations import clock
 from registrations.documents import news
-from registrations.domain import locks, notices, rsvps, rules, turns
+from registrations.domain import locks, notices, reminders, rsvps, rules, turns
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import COMMAND, Actor, record_event
 from registrations.domain.notices import Reason
@@ -34,7 +34,7 @@ Row = AgendaItem | AgendaChoice | Speaker | Partner | Material | Question | Ques
 Status, What = Event.Status, EventChange.What
 COUNTED = {"seats_taken", "waiting_count", "last_order"}
 PREVIOUS = {"previous_starts_at", "previous_ends_at", "previous_place"}
-NOT_EDITED = {"id", "uid", "code", "status"} | PREVIOUS
+NOT_EDITED = {"id", "uid", "code", "status", "letter_texts"} | PREVIOUS
 NO_REASON = Reason()
 
 
@@ -46,9 +46,9 @@ def store(event: Event, *, by: Actor = COMMAND) -> Event:
     """
     with turns.taken(), transaction.atomic():
         if event.pk is None:
-            event.status, event.revised_at = Status.DRAFT, clock.now()
-            event.code = _free_code()
+            event.status, event.revised_at, event.code = Status.DRAFT, clock.now(), _free_code()
             event.save(force_insert=True)
+            reminders.begin(event)
             return event
         stored = Event.objects.select_for_update().get(pk=event.pk)
         before = news.facts(stored)

@@ -7,7 +7,6 @@ written bit by bit, so that no reply waits for them, and by whichever process co
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -15,19 +14,14 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from registrations import clock
 from registrations.documents import news
-from registrations.domain import locks
+from registrations.domain import correspondence, locks
 from registrations.domain.history import Actor
-from registrations.mail import messages, outbox
+from registrations.mail import outbox
 from registrations.models import Event, EventNotice, OutgoingMail, Rsvp
 
 State, Kind, Status = EventNotice.State, OutgoingMail.Kind, Rsvp.Status
 TOLD = (Status.ACCEPTED, Status.WAITLISTED, Status.NEEDS_ACTION)
-LETTERS: dict[str, Callable[..., OutgoingMail]] = {
-    Kind.NOTICE: messages.notice,
-    Kind.EVENT_CANCELLED: messages.event_cancelled,
-    Kind.EVENT_POSTPONED: messages.event_postponed,
-    Kind.EVENT_REOPENED: messages.event_reopened,
-}
+LETTERS = correspondence.ABOUT_EVENT
 # Written under the event's lock: so few that a reply hardly waits.
 MOST_AT_ONCE = 25
 

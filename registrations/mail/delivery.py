@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,16 +18,17 @@ from django import db
 from django.db.models import F
 from django.utils import timezone
 
-from registrations.mail import envelopes, outbox, servers
+from registrations.mail import envelopes, ledger, outbox, servers
 from registrations.mail.servers import Doubtful, Line, Refused, Unreachable
 from registrations.models import OutgoingMail
 
 log = logging.getLogger(__name__)
 
-State = OutgoingMail.State
+State, Outcome = OutgoingMail.State, OutgoingMail.Outcome
 MINUTE = 60.0
 IDLE_SECONDS = 1.0
 LONGEST_DATABASE_WAIT = 30.0
+IN_DOUBT = "its worker was stopped while it went out: it may have arrived"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Holding:
     """A letter in a worker's hands; Units: `since`, `renewed` in seconds that no clock disturbs."""
 
     mail: OutgoingMail
+    letter: envelopes.Letter | None = None
     begun_at: datetime = field(default_factory=timezone.now)
     since: float = field(default_factory=time.monotonic)
     renewed: float = field(default_factory=time.monotonic)
@@ -66,11 +69,15 @@ class Worker:
 
     name: str = field(default_factory=new_name)
     pace: Pace = field(default_factory=Pace)
+    # Asked about each letter shortly before it goes out.
+    judge: Callable[[OutgoingMail], outbox.Verdict] = lambda mail: outbox.SEND
     wait: float = 0.0
     resume_at: datetime | None = None
     taken_at: datetime | None = None
     line: Line | None = None
     holding: Holding | None = None
+    # Told of a letter that was turned away because there is no such address.
+    on_bounce: Callable[[OutgoingMail], object] = lambda mail: None
 
     def run(self, is_over: threading.Event) -> None:
         """Deliver until it is over; live on while the database is away."""
@@ -153,11 +160,28 @@ class Worker:
         else:
             if has_gone:
                 self.wait, self.taken_at = 0.0, timezone.now()
-                self._note_as_sent(mail)
+                self._note_as_sent(holding)
+
+    def _is_settled(self, holding: Holding) -> bool:
+        """Whether a letter has gone out already, as a restored database does not know, or does not
+        go out now; what became of it is noted."""
+        mail = holding.mail
+        mark = ledger.mark_of(mail.message_id)
+        if mark == ledger.SENT:
+            self._note_as_sent(holding)
+        elif mark == ledger.BEGUN and mail.is_reminder:
+            outbox.set_aside(mail, outbox.Verdict(error=IN_DOUBT))
+        elif (verdict := self.judge(mail)) != outbox.SEND:
+            outbox.set_aside(mail, verdict)
+        else:
+            return False
+        return True
 
     def _send(self, holding: Holding) -> bool:
         """Return whether it was still ours to send, and has gone."""
-        letter = envelopes.message(holding.mail)
+        if self._is_settled(holding):
+            return False
+        letter = holding.letter = envelopes.message(holding.mail)
         try:
             return self._send_over_line(holding, letter)
         except Unreachable as problem:
@@ -181,18 +205,23 @@ class Worker:
         # Opening may have taken long, or this machine slept: whoever took the letter over sends it.
         if is_late and not self._hold(holding.mail):
             return False
-        self.line.send(letter)
+        mail = holding.mail
+        with ledger.handing_over(mail.message_id, at_most_once=mail.is_reminder):
+            self.line.send(letter)
         return True
 
     def _hold(self, mail: OutgoingMail) -> bool:
         return outbox.note(mail, lease_until=_in(self.pace.lease))
 
-    def _note_as_sent(self, mail: OutgoingMail) -> None:
+    def _note_as_sent(self, holding: Holding) -> None:
         """Say so until the database hears it: what was taken must not go out once more."""
-        now, pause = timezone.now(), 0.5
+        mail, pause = holding.mail, 0.5
+        news = {"state": State.SENT, "sent_at": timezone.now(), "error": ""}
+        if holding.letter is not None and holding.letter.provider_id:
+            news["provider_id"] = holding.letter.provider_id[:200]
         while True:
             try:
-                outbox.note(mail, state=State.SENT, sent_at=now, error="")
+                outbox.note(mail, **news)
                 return
             except db.Error as problem:
                 log.warning("Letter %s has gone out and is not noted yet: %s", mail.pk, problem)
@@ -230,13 +259,17 @@ class Worker:
 
     def _try_later(self, mail: OutgoingMail, problem: Refused) -> None:
         is_last = problem.is_final or mail.tries >= len(self.pace.pauses)
-        outbox.note(
-            mail,
-            state=State.FAILED if is_last else State.WAITING,
-            tries=F("tries") + 1,
-            next_try_at=_in(0 if is_last else self.pace.pauses[mail.tries]),
-            error=str(problem)[:500],
-        )
+        news = {
+            "state": State.FAILED if is_last else State.WAITING,
+            "tries": F("tries") + 1,
+            "next_try_at": _in(0 if is_last else self.pace.pauses[mail.tries]),
+            "error": str(problem)[:500],
+        }
+        if problem.is_of_address:
+            news |= {"outcome": Outcome.BOUNCED, "outcome_at": timezone.now()}
+        if outbox.note(mail, **news) and problem.is_of_address:
+            mail.error = str(problem)[:500]
+            self.on_bounce(mail)
 
 
 def _in(seconds: float) -> datetime:

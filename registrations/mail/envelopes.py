@@ -1,5 +1,6 @@
 """From a stored letter to a message: its headers, its two bodies, its attachments."""
 
+import hashlib
 import uuid
 from email.header import Header
 from email.mime.image import MIMEImage
@@ -10,9 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from registrations.documents import entries, ical, qr
-from registrations.models import OutgoingMail
+from registrations.documents import entries, ical, qr, reply_addresses
+from registrations.models import Organizer, OutgoingMail
+from registrations.models.mail import ENDED_BY
+from registrations.models.prepared import Prepared
 
+ORGANIZER_OF = Prepared(Organizer, lambda event: Organizer.objects.filter(events=event).order_by())
 # What a copy of a letter takes over: its words and what its attachments are drawn from.
 WORDS = (
     "event",
@@ -27,6 +31,36 @@ WORDS = (
 )
 # Services of anymail that take any alternative.
 CARRYING = ("amazon_ses", "sendgrid", "test")
+# Those that let a letter say that nobody is to count who opens it and what they follow; with the
+# others an account says so for all its letters.
+UNCOUNTING = (
+    "mailersend",
+    "mailgun",
+    "mailjet",
+    "mandrill",
+    "postmark",
+    "sendgrid",
+    "sparkpost",
+    "test",
+    "unisender_go",
+)
+# Those that give back with their news what a letter was sent with; to others it is an error.
+REMEMBERING = (
+    "amazon_ses",
+    "brevo",
+    "mailgun",
+    "mailjet",
+    "mailtrap",
+    "mandrill",
+    "postmark",
+    "resend",
+    "scaleway",
+    "sendgrid",
+    "sparkpost",
+    "test",
+    "unisender_go",
+)
+LETTER = "letter"
 CODE_ID = "koda"
 # Of a line with an encoded word: RFC 2047 §2.
 LONGEST_HEADER_LINE = 76
@@ -36,12 +70,34 @@ def new_message_id() -> str:
     return f"<{uuid.uuid4()}@{settings.SITE_HOST or 'srecanje.invalid'}>"
 
 
+def message_id_of(*what: str) -> str:
+    """Return the Message-ID that a letter about these has each time it is written, so that it is
+    known again after the database was restored from an older copy, by mailboxes too."""
+    digest = hashlib.sha256("\n".join(what).encode()).hexdigest()[:32]
+    return f"<{digest}@{settings.SITE_HOST or 'srecanje.invalid'}>"
+
+
 class Letter(EmailMultiAlternatives):
     """A message whose headers begin on their first line.
 
     Django folds a header before it knows the header's name; the first encoded word then finds no
     room beside the name, and some programs show the empty line as a space.
     """
+
+    # Where it comes back to; "" is the address of its sender.
+    return_path = ""
+    # What services of anymail read, where it stands here at all, and what they answer.
+    track_opens: bool
+    track_clicks: bool
+    metadata: dict[str, str]
+    anymail_status: Any
+
+    @property
+    def provider_id(self) -> str:
+        """The name that a mail service has given to it; '' where none took it."""
+        status = getattr(self, "anymail_status", None)
+        name = getattr(status, "message_id", None)
+        return "" if name is None else str(name)
 
     def message(self, **more: Any) -> Any:
         drawn = super().message(**more)
@@ -59,12 +115,14 @@ def message(mail: OutgoingMail) -> Letter:
     drawn = Letter(
         subject=mail.subject,
         body=mail.body_text,
-        from_email=_sender(calendar),
+        from_email=_sender(mail, calendar),
         to=[mail.to_email],
         reply_to=[mail.reply_to] if mail.reply_to else None,
-        # RFC 3834: nobody's holiday reply shall answer a letter that no person wrote.
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers=_headers(mail),
     )
+    _tell_service(drawn, mail)
+    if reply_addresses.is_ours(parseaddr(drawn.from_email)[1].rpartition("@")[2]):
+        drawn.return_path = reply_addresses.of_letter(mail)
     drawn.attach_alternative(mail.body_html, "text/html")
     is_inline = bool(calendar and calendar.organizer) and _carries_alternatives()
     if calendar is not None and is_inline:
@@ -79,18 +137,59 @@ def message(mail: OutgoingMail) -> Letter:
     return drawn
 
 
-def _sender(calendar: entries.Entry | None) -> str:
-    """Who a letter is from: the installation; of an invitation, whom calendars answer to, for they
-    trust none whose organiser is somebody else than its sender."""
-    if calendar is None or not calendar.organizer:
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    """Nobody's holiday reply shall answer a letter that no person wrote (RFC 3834; Exchange has a
+    word of its own, of which "All" would silence its bounces, too)."""
+    headers = {
+        "Message-ID": mail.message_id,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
+    if mail.can_be_ended:
+        # RFC 8058, and what older programs know of letters to many.
+        headers["List-Unsubscribe"] = f"<{mail.facts[ENDED_BY]}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        headers["Precedence"] = "bulk"
+    return headers
+
+
+def _tell_service(drawn: Letter, mail: OutgoingMail) -> None:
+    """What a mail service reads beside the letter itself; others do not look at it."""
+    service = _service()
+    if service in UNCOUNTING:
+        drawn.track_opens = drawn.track_clicks = False
+    if service in REMEMBERING:
+        drawn.metadata = {LETTER: mail.message_id.strip("<>")}
+
+
+def _sender(mail: OutgoingMail, calendar: entries.Entry | None) -> str:
+    """Who a letter is from. Its address is the installation's, which alone may send in that domain
+    (DMARC asks nothing of the name); of an invitation, the one that calendars answer to, for they
+    trust none whose organiser is somebody else than its sender. To guests, the name is that of
+    their organiser."""
+    if calendar is not None and calendar.organizer:
+        return _named(calendar.organizer_name, calendar.organizer)
+    if mail.rsvp_id is None:
         return settings.DEFAULT_FROM_EMAIL
-    return f'"{quote(calendar.organizer_name)}" <{calendar.organizer}>'
+    organizer = ORGANIZER_OF.first(event=mail.event_id)
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return _named(organizer.name if organizer else name, address)
+
+
+def _named(name: str, address: str) -> str:
+    return f'"{quote(" ".join(name.split()))}" <{address}>'
 
 
 def _carries_alternatives() -> bool:
     """Whether the way out takes a calendar beside text and HTML: most mail services take none."""
+    service = _service()
+    return not service or service in CARRYING
+
+
+def _service() -> str:
+    """Return the mail service that takes our letters, by its name in anymail; '' for none."""
     package, _, service = settings.EMAIL_BACKEND.partition("anymail.backends.")
-    return bool(package) or service.partition(".")[0] in CARRYING
+    return "" if package else service.partition(".")[0]
 
 
 def _folded(name: str, text: str, address: str = "") -> str:

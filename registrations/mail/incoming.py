@@ -1,8 +1,8 @@
 """Mail that comes in: what a calendar program answers, told apart from bounces, from programs that
 answer by themselves, and from letters of people.
 
-A message is read by its structure alone, whatever its words are; what is quoted in it, as in a
-bounce, is not looked at.
+A message is read by its structure alone, whatever its words are; of what is quoted in it, as in a
+bounce, only the name of the letter that comes back is looked at.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +13,8 @@ from itertools import islice
 
 from registrations.documents import ical
 from registrations.documents.ical import Said
+from registrations.mail import reports
+from registrations.mail.reports import Report
 
 # Of an answer of a calendar program, even with a long description in it. Units: bytes.
 LONGEST_CALENDAR = 256 * 1024
@@ -30,18 +32,21 @@ OLD_MARKS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder")
 @dataclass(frozen=True)
 class Incoming:
     """Shape: `recipients` are addresses, those of the mail server first; `said` is None where no
-    calendar program says anything; `is_automatic` of a bounce, a receipt, a holiday reply."""
+    calendar program says anything; `is_automatic` of a bounce, a receipt, a holiday reply;
+    `report` is what a mail server says became of a letter."""
 
     recipients: tuple[str, ...]
     said: Said | None
     is_automatic: bool
+    report: Report | None = None
 
 
 def read(message: Message, *, to: Iterable[str] = (), sender: str | None = None) -> Incoming:
     """Read a message that a mail server has handed over, with the addresses that it was sent to
     and from as the server knows them; "" is the sender of bounces."""
     if _is_report(message, sender) or _answers_by_itself(message):
-        return Incoming(_recipients(message, to), None, is_automatic=True)
+        report = reports.read(message)
+        return Incoming(_recipients(message, to), None, is_automatic=True, report=report)
     said = next(_answers(message), None)
     is_marked = _word(message, "Auto-Submitted") not in ("", "no")
     in_bulk = _word(message, "Precedence") in ("bulk", "junk", "list")

@@ -4,6 +4,7 @@ A worker claims one letter under a lease. What it was doing when it was killed i
 when the lease ends, so that a letter can arrive twice but never not at all.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -11,20 +12,40 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from registrations.mail import envelopes
-from registrations.models import OutgoingMail, Rsvp, User, prepared
+from registrations.models import OutgoingMail, Rsvp, Suppression, User, keys, prepared, suppression
 
-State = OutgoingMail.State
+State, Outcome = OutgoingMail.State, OutgoingMail.Outcome
 LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of a letter that would go out now: it goes; or it is off, or waits for so long,
+    or is not delivered and the organiser reads why."""
+
+    is_off: bool = False
+    wait: timedelta | None = None
+    error: str = ""
+
+
+SEND = Verdict()
 
 
 def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingMail | None:
     """Store a letter in the caller's transaction; the same one twice is one.
 
-    Returns None where there is nobody to write to.
+    One to an address that is not written to is stored as not delivered, so that it is seen and can
+    go out later. Returns None where there is nobody to write to.
     """
     if not mail.to_email:
         return None
     mail.created_at = timezone.now()
+    if mail.rsvp_id and is_stopped(mail):
+        mail.state, mail.outcome, mail.outcome_at = (
+            State.FAILED,
+            Outcome.WITHHELD,
+            mail.created_at,
+        )
     mail.not_before = not_before
     mail.next_try_at = not_before or mail.created_at
     owner = "rsvp" if mail.rsvp_id else "user"
@@ -57,6 +78,29 @@ def post_again(mail: OutgoingMail, *, to: Rsvp, cause: str) -> OutgoingMail | No
     return post(copy)
 
 
+def is_stopped(mail: OutgoingMail) -> bool:
+    """Whether a letter's organiser does not write such letters to its address."""
+    found = suppression.at_address(mail.event.organizer_id, mail.to_email)
+    return found is not None and found.stops(mail) is not None
+
+
+def withhold_waiting(against: Suppression) -> int:
+    """Take back letters that an address is not to get any more and that have not gone out yet;
+    return how many."""
+    waiting = OutgoingMail.objects.unfinished().filter(
+        state=State.WAITING, event__organizer=against.organizer_id, rsvp__isnull=False
+    )
+    stopped = [
+        mail.pk
+        for mail in waiting.only("facts", "to_email")
+        if keys.email_key(mail.to_email) == against.email_key and against.stops(mail)
+    ]
+    # A worker may have taken one of them since.
+    return OutgoingMail.objects.filter(pk__in=stopped, state=State.WAITING).update(
+        state=State.FAILED, outcome=Outcome.WITHHELD, outcome_at=timezone.now()
+    )
+
+
 def drop_waiting(rsvp: Rsvp) -> None:
     """Take back letters to an old address that have not gone out: they carry the old link."""
     rsvp.letters.filter(state__in=[State.WAITING, State.SENDING]).update(
@@ -76,12 +120,16 @@ def rewrite_later(rsvp: Rsvp, kind: str, *, fresh: OutgoingMail | None) -> bool:
 def claim(name: str, *, lease: timedelta = LEASE) -> OutgoingMail | None:
     """Take the next letter that is due under a lease, or None.
 
-    A letter waits while an earlier one to the same guest has neither been sent nor failed.
+    A letter waits while an earlier one to the same guest, at the same address, has neither been
+    sent nor failed.
     """
     now = timezone.now()
     has_come = Q(not_before=None) | Q(not_before__lte=now)
     earlier = OutgoingMail.objects.unfinished().filter(
-        has_come, rsvp=OuterRef("rsvp"), pk__lt=OuterRef("pk")
+        has_come,
+        rsvp=OuterRef("rsvp"),
+        to_email=OuterRef("to_email"),
+        pk__lt=OuterRef("pk"),
     )
     # No second key: PostgreSQL would sort all letters of one moment for every claim.
     due = OutgoingMail.objects.due(now).filter(~Exists(earlier)).order_by("next_try_at")
@@ -95,6 +143,19 @@ def note(mail: OutgoingMail, **news) -> bool:
         pk=mail.pk, state=State.SENDING, lease_holder=mail.lease_holder
     )
     return bool(held.update(**news))
+
+
+def set_aside(mail: OutgoingMail, verdict: Verdict) -> None:
+    """Do with a claimed letter what was said instead of sending it, if its lease is still ours."""
+    if verdict.is_off:
+        held = OutgoingMail.objects.filter(pk=mail.pk, lease_holder=mail.lease_holder)
+        held.filter(state=State.SENDING).delete()
+    elif verdict.wait is not None:
+        # Meant for later: it holds up no other letter to the same guest.
+        later = timezone.now() + verdict.wait
+        note(mail, state=State.WAITING, not_before=later, next_try_at=later)
+    else:
+        note(mail, state=State.FAILED, error=verdict.error[:500])
 
 
 def _take_locked(due: QuerySet[OutgoingMail], news: dict) -> OutgoingMail | None:

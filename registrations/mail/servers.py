@@ -19,6 +19,7 @@ from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import sanitize_address
 
+from registrations.mail import reports
 from registrations.mail.envelopes import Letter
 
 OK, WILL_FORWARD, GO_ON, CLOSING = 250, 251, 354, 421
@@ -32,11 +33,12 @@ MISTAKES, TOO_LONG = {400, 422}, 413
 
 
 class Refused(Exception):
-    """The mail server took no delivery of one letter; is_final: it never will."""
+    """The mail server took no delivery of one letter; is_final: it never will; is_of_address: nor
+    of any other to this address."""
 
-    def __init__(self, answer: str, *, is_final: bool = False):
+    def __init__(self, answer: str, *, is_final: bool = False, is_of_address: bool = False):
         super().__init__(answer)
-        self.is_final = is_final
+        self.is_final, self.is_of_address = is_final, is_of_address
 
 
 class Unreachable(Exception):
@@ -134,9 +136,10 @@ def _send_by_smtp(line: smtplib.SMTP, letter: Letter, *, last_answer: float) -> 
 
 
 def _begin(line: smtplib.SMTP, letter: Letter) -> None:
-    """Every letter has the same sender: what is said against it is no fault of one letter."""
+    """Every letter has a sender of the same domains: what is said against it is no fault of one
+    letter."""
     try:
-        sender = sanitize_address(parseaddr(letter.from_email)[1], "utf-8")
+        sender = sanitize_address(letter.return_path or parseaddr(letter.from_email)[1], "utf-8")
         code, text = line.mail(sender)
     except (OSError, smtplib.SMTPException, ValueError) as problem:
         raise Unreachable(_words(problem)) from problem
@@ -149,6 +152,8 @@ def _ask_for(line: smtplib.SMTP, to: str) -> None:
     said = _answer(code, text)
     if code >= PERMANENT and (code in LOG_IN_FIRST or NOT_FOR_US.search(said)):
         raise Doubtful(said, is_final=True)
+    if code >= PERMANENT:
+        raise Refused(said, is_final=True, is_of_address=reports.is_of_address(said))
     if code not in (OK, WILL_FORWARD):
         raise _refusal(code, said)
 
@@ -181,7 +186,9 @@ def _send_otherwise(backend: BaseEmailBackend, letter: Letter) -> None:
     try:
         letter.send(fail_silently=False)
     except AnymailRecipientsRefused as problem:
-        raise Refused(str(problem), is_final=True) from problem
+        # "rejected" can be for many reasons, "invalid" for one.
+        is_of_address = letter.anymail_status.status == {"invalid"}
+        raise Refused(str(problem), is_final=True, is_of_address=is_of_address) from problem
     except AnymailAPIError as problem:
         if problem.status_code == TOO_LONG:
             raise Refused(str(problem), is_final=True) from problem

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from django import db
 
-from registrations.domain import notices, reports, uploads
+from registrations.domain import desk_letters, group_messages, notices, reminders, uploads
+from registrations.mail import ledger
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -19,13 +20,17 @@ IDLE_SECONDS = 1.0
 BREATH_SECONDS = 0.02
 AFTER_TROUBLE_SECONDS = 15.0
 SWEEP_SECONDS = 60 * 60
-LOOK_SECONDS = 20
-_next_sweep = _next_look = float("-inf")
+# Finding out that no reminder is due costs a query for all that is on; none is due to the second.
+LOOK_SECONDS = 20.0
+AT_ONCE = float("-inf")
+_next_sweep = _next_look = _next_desk_look = AT_ONCE
 _told_to = -1
 
 
 def do_all() -> None:
     """Do what there is to do now; where something is wrong with it, the rest goes on without."""
+    global _next_look
+    _next_look = AT_ONCE
     try:
         while _do_some():
             pass
@@ -33,30 +38,49 @@ def do_all() -> None:
         log.exception("A chore failed")
 
 
-def sweep_uploads() -> bool:
-    """Take away uploads that nothing names any more: at once, and then every hour."""
+def write_reminders() -> bool:
+    """Write a few of the reminders that are due; where none is, look again in a while."""
+    global _next_look
+    if time.monotonic() < _next_look:
+        return False
+    if reminders.write_some():
+        return True
+    _next_look = time.monotonic() + LOOK_SECONDS
+    return False
+
+
+def sweep() -> bool:
+    """Take away uploads that nothing names any more, and old notes of what was sent: at once, and
+    then every hour."""
     global _next_sweep
     if time.monotonic() >= _next_sweep:
         _next_sweep = time.monotonic() + SWEEP_SECONDS
         uploads.sweep()
+        ledger.sweep()
     return False
 
 
 def tell_organisers() -> bool:
     """Tell the organiser's people what is new: at once where somebody has replied, else as the
     clock has it."""
-    global _told_to, _next_look
-    newest = reports.newest()
-    if newest == _told_to and time.monotonic() < _next_look:
+    global _told_to, _next_desk_look
+    newest = desk_letters.newest()
+    if newest == _told_to and time.monotonic() < _next_desk_look:
         return False
-    _told_to, _next_look = newest, time.monotonic() + LOOK_SECONDS
-    if not reports.write_some():
+    _told_to, _next_desk_look = newest, time.monotonic() + LOOK_SECONDS
+    if not desk_letters.write_some():
         return False
-    _next_look = float("-inf")
+    _next_desk_look = AT_ONCE
     return True
 
 
-CHORES: tuple[Callable[[], bool], ...] = (notices.write_some, tell_organisers, sweep_uploads)
+CHORES: tuple[Callable[[], bool], ...] = (
+    notices.write_some,
+    group_messages.write_some,
+    write_reminders,
+    tell_organisers,
+    sweep,
+)
 
 
 def run(is_over: threading.Event) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registrations', '0012_letters_to_users'),
+        ('registrations', '0015_delivery_seen'),
     ]
 
     operations = [

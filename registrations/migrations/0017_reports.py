@@ -30,7 +30,7 @@ def begin_from_now(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registrations', '0016_arrivals'),
+        ('registrations', '0014_messages_to_groups'),
     ]
 
     operations = [
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='outgoingmail',
             name='kind',
-            field=models.CharField(choices=[('invitation', 'invitation'), ('coming', 'coming: reply stored'), ('waiting', 'on the waiting list'), ('seated', 'a seat has come free'), ('declined', 'not coming'), ('withdrawn', 'invitation withdrawn'), ('changed', 'reply changed'), ('link', 'personal link'), ('notice', 'the event has changed'), ('event_cancelled', 'the event is cancelled'), ('event_postponed', 'the event is postponed'), ('event_reopened', 'it takes place after all'), ('replies', 'to you: new replies'), ('digest', 'to you: what is new'), ('full', 'to you: all seats are taken'), ('deadline', 'to you: replies have closed')], max_length=20, verbose_name='letter'),
+            field=models.CharField(choices=[('invitation', 'invitation'), ('coming', 'coming: reply stored'), ('waiting', 'on the waiting list'), ('seated', 'a seat has come free'), ('declined', 'not coming'), ('withdrawn', 'invitation withdrawn'), ('changed', 'reply changed'), ('link', 'personal link'), ('notice', 'the event has changed'), ('event_cancelled', 'the event is cancelled'), ('event_postponed', 'the event is postponed'), ('event_reopened', 'it takes place after all'), ('message', 'message to a group'), ('address_changed', 'to the old address: the address was changed'), ('reminder_unanswered', 'reminder: no answer yet'), ('reminder_missing', 'reminder: something is open'), ('reminder_coming', 'reminder: the event is near'), ('reminder_waiting', 'reminder: no seat so far'), ('replies', 'to you: new replies'), ('digest', 'to you: what is new'), ('full', 'to you: all seats are taken'), ('deadline', 'to you: replies have closed')], max_length=20, verbose_name='letter'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -149,6 +149,10 @@ class Event(Seated):
     previous_ends_at = models.DateTimeField(null=True, editable=False)
     previous_place = models.CharField(max_length=510, blank=True, default="", editable=False)
 
+    # Written by domain.letter_texts alone: {"<wording>": {"<language>": {"subject", "opening"}}},
+    # by the names of mail.wordings; what is not there is as everywhere.
+    letter_texts = models.JSONField(default=dict, blank=True, editable=False)
+
     # Given by domain.events when the event is first stored; said on the telephone.
     code = models.CharField(max_length=codes.LENGTH, unique=True, editable=False)
     uid = models.CharField(max_length=100, unique=True, default=new_uid, editable=False)

@@ -63,10 +63,12 @@ class RsvpChange(models.Model):
 
 
 class EventChange(models.Model):
-    """One line of an event's history; append-only, written by domain.events alone.
+    """One line of an event's history; append-only, written by domain.events and, of what they send
+    and export, domain.reminders, domain.group_messages and domain.exports.
 
-    Shape: before and after are some of documents.news.facts; of a notice, its kind and how many
-    people it goes to.
+    Shape: before and after are some of documents.news.facts; of a notice and of a reminder, its
+    kind and how many letters of it there are; of a message, its subject and how many; of an export,
+    its kind and how many rows.
     """
 
     class What(models.TextChoices):
@@ -76,6 +78,9 @@ class EventChange(models.Model):
         TITLE = "title", _("title")
         STATUS = "status", _("status")
         NOTICE = "notice", _("letters to guests")
+        MESSAGE = "message", pgettext_lazy("letter", "message to a group")
+        EXPORT = "export", _("export of the guest list")
+        REMINDER = "reminder", _("reminders to guests")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     at = models.DateTimeField(_("when"))

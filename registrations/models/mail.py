@@ -1,10 +1,14 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registrations.models.event import Event
+
+# What a letter's facts call the link by which letters of its kind come to an end.
+ENDED_BY = "ended_by"
 
 
 class Word(models.Value):
@@ -37,6 +41,12 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Letters that were not delivered, by their index, too."""
         return self.filter(state=Word("failed"))
 
+    def to_present_address(self):
+        """Letters of guests to the address that they have now, or to that of who brought them: what
+        became of others was seen to when the address was corrected."""
+        letters = self.exclude(kind=OutgoingMail.Kind.ADDRESS_CHANGED).alias(key=Lower("to_email"))
+        return letters.filter(Q(key=F("rsvp__email_key")) | Q(rsvp__email_key=""))
+
     def of(self, user):
         if user.is_superuser:
             return self
@@ -47,9 +57,10 @@ class OutgoingMail(models.Model):
     """One letter: written in the transaction of its cause, delivered later by a worker.
 
     It goes to a guest (`rsvp`) or to one of the organiser's people (`user`), never to both.
-    The words are final when the row is written; `facts` holds what the attachments are drawn
-    from at delivery: {"calendar": {…documents.entries.Entry…}, "code": "<personal link>"};
-    an entry for somebody names whom they answer to.
+    The words are final when the row is written; `facts` holds what the rest is drawn from at
+    delivery: {"calendar": {…documents.entries.Entry…}, "code": "<personal link>",
+    "ended_by": "<the link by which letters of this kind come to an end>"}; an entry for somebody
+    names whom they answer to.
     """
 
     class Kind(models.TextChoices):
@@ -68,17 +79,58 @@ class OutgoingMail(models.Model):
             "event_reopened",
             pgettext_lazy("letter", "it takes place after all"),
         )
+        MESSAGE = "message", pgettext_lazy("letter", "message to a group")
+        ADDRESS_CHANGED = (
+            "address_changed",
+            _("to the old address: the address was changed"),
+        )
+        REMINDER_UNANSWERED = (
+            "reminder_unanswered",
+            pgettext_lazy("letter", "reminder: no answer yet"),
+        )
+        REMINDER_MISSING = (
+            "reminder_missing",
+            pgettext_lazy("letter", "reminder: something is open"),
+        )
+        REMINDER_COMING = "reminder_coming", pgettext_lazy("letter", "reminder: the event is near")
+        REMINDER_WAITING = (
+            "reminder_waiting",
+            pgettext_lazy("letter", "reminder: no seat so far"),
+        )
         # To the organiser's people:
         REPLIES = "replies", _("to you: new replies")
         DIGEST = "digest", _("to you: what is new")
         FULL = "full", _("to you: all seats are taken")
         DEADLINE = "deadline", _("to you: replies have closed")
 
+    # What nobody asked for by a reply: letters that somebody can put an end to (RFC 8058).
+    UNASKED = frozenset({Kind.INVITATION, Kind.REMINDER_UNANSWERED, Kind.MESSAGE})
+    # To somebody who has not replied yet, what is about the event, too.
+    UNASKED_AT_FIRST = UNASKED | {
+        Kind.NOTICE,
+        Kind.EVENT_CANCELLED,
+        Kind.EVENT_POSTPONED,
+        Kind.EVENT_REOPENED,
+    }
+
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("not delivered")
+
+    class Outcome(models.TextChoices):
+        """What a mail server said of a letter after it was taken, or why it never went out."""
+
+        DEFERRED = "deferred", _("delayed: the mail server tries again")
+        DELIVERED = "delivered", _("delivered")
+        REJECTED = (
+            "rejected",
+            _("turned away, perhaps for a time: mailbox full, too long, unwanted"),
+        )
+        BOUNCED = "bounced", _("come back: there is no such address")
+        COMPLAINED = "complained", _("delivered, and reported as unwanted")
+        WITHHELD = "withheld", _("not sent: this address is not written to")
 
     event = models.ForeignKey(
         "Event", models.CASCADE, related_name="letters", verbose_name=_("event")
@@ -123,6 +175,11 @@ class OutgoingMail(models.Model):
     lease_holder = models.CharField(max_length=64, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     error = models.CharField(_("what the mail server said"), max_length=500, blank=True)
+    # What became of it after that, written by domain.deliveries alone.
+    outcome = models.CharField(_("what became of it"), max_length=10, choices=Outcome, blank=True)
+    outcome_at = models.DateTimeField(null=True, blank=True)
+    # The name that a mail service gives to a letter, by which it tells what became of it.
+    provider_id = models.CharField(max_length=200, blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -145,6 +202,20 @@ class OutgoingMail(models.Model):
                 condition=Q(state__in=["waiting", "sending", "sent", "failed"]),
                 name="mail_state_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome__in=[
+                        "",
+                        "deferred",
+                        "delivered",
+                        "rejected",
+                        "bounced",
+                        "complained",
+                        "withheld",
+                    ]
+                ),
+                name="mail_outcome_is_known",
+            ),
         ]
         indexes = [
             models.Index(
@@ -153,7 +224,31 @@ class OutgoingMail(models.Model):
                 name="mail_still_to_be_sent",
             ),
             models.Index(fields=["rsvp"], condition=Q(state="failed"), name="mail_that_failed"),
+            models.Index(
+                fields=["provider_id"],
+                condition=~Q(provider_id=""),
+                name="mail_by_id_of_its_service",
+            ),
         ]
 
     def __str__(self):
         return f"{self.get_kind_display()} → {self.to_email}"
+
+    @property
+    def can_be_ended(self):
+        """Whether this is one of the letters that somebody can put an end to."""
+        return ENDED_BY in self.facts
+
+    @property
+    def standing(self):
+        """Where a letter stands, in words: that it was sent, or what became of it since."""
+        failed = self.State.FAILED
+        if not self.outcome:
+            return self.get_state_display()
+        said = self.get_outcome_display()
+        return f"{failed.label} – {said}" if self.state == failed else said
+
+    @property
+    def is_reminder(self):
+        """Whether nobody waits for it, and nobody wants it twice."""
+        return self.kind.startswith("reminder_")

@@ -1,11 +1,11 @@
 """What every reply asks and writes again: compiled to SQL once, for compiling costs more CPU than
-asking or writing."""
+asking or writing, and planned once where the database can (srecanje.postgresql)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import signature
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import Field, Model, Q, QuerySet, Value
@@ -40,7 +40,7 @@ class Prepared(Generic[Row]):
         connection = connections[DEFAULT_DB_ALIAS]
         query = self.compiled(connection.vendor)
         parameters = [values[p] if isinstance(p, Slot) else p for p in query.parameters]
-        with connection.cursor() as cursor:
+        with cursor_of(connection) as cursor:
             cursor.execute(query.sql, parameters)
             found = cursor.fetchall()
         return [query.made(row) for row in query.compiler.apply_converters(found, query.converters)]
@@ -110,6 +110,12 @@ def _part(info: dict, columns: list) -> Part:
     return Part(field.name if field else "", info["model"], names, places[0], places[-1] + 1)
 
 
+def cursor_of(connection: Any) -> Any:
+    """Return a cursor for a query that is asked again and again: where the database can, it keeps
+    the plan."""
+    return getattr(connection, "planned_cursor", connection.cursor)()
+
+
 def insert(row: Model) -> None:
     """Store a new row and give it its id, as `row.save(force_insert=True)` does, but without
     signals."""
@@ -121,7 +127,7 @@ def insert_once(row: Model, *names: str) -> bool:
     return whether it was stored."""
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insertion(type(row), connection.vendor, names)
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
         cursor.execute(sql, _values(row, fields, connection, is_new=True))
         stored = cursor.fetchone()
     if stored is not None:
@@ -138,7 +144,7 @@ def update(row: Model, *names: str) -> None:
     """
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _updating(type(row), names, connection.vendor)
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
         cursor.execute(sql, [*_values(row, fields, connection, is_new=False), row.pk])
         if not cursor.rowcount:
             raise DatabaseError(f"{type(row).__name__} {row.pk} is not stored.")

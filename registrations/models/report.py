@@ -33,7 +33,8 @@ class ReportChoice(models.Model):
 class Report(models.Model):
     """How far the organiser's people have been told of what happens to an event's replies.
 
-    Written by domain.reports alone. The marks are ids of RsvpChange: all up to it has been told.
+    Written by domain.desk_letters alone. The marks are ids of RsvpChange: what stands up to one has
+    been told.
     """
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="report")

@@ -13,11 +13,12 @@ from django.db import connection
 from registrations.models.event import Event
 from registrations.models.event_queries import EventQuerySet
 from registrations.models.organizer import Organizer
+from registrations.models.prepared import cursor_of
 from registrations.models.seats import Seated
 
 COUNTERS = ("capacity", "seats_taken", "waiting_count")
-# Changed by every reply, and shown by no public page but as a state.
-NOT_SHOWN = {*COUNTERS, "last_order"}
+# Changed by every reply, and shown by no public page but as a state; or in letters alone.
+NOT_SHOWN = {*COUNTERS, "last_order", "letter_texts"}
 # No slug looks like this: where the slug stands among the parameters of the query.
 SOME_SLUG = "<slug>"
 
@@ -48,7 +49,7 @@ class Seen(NamedTuple):
 def seen(slug: str) -> Seen | None:
     """Return the stored version of an event that has a page, or None."""
     sql, parameters = _query(connection.vendor)
-    with connection.cursor() as cursor:
+    with cursor_of(connection) as cursor:
         cursor.execute(sql, [slug if p == SOME_SLUG else p for p in parameters])
         row = cursor.fetchone()
     if row is None:

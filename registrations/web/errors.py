@@ -8,18 +8,22 @@ from django.template.loader import get_template
 
 from registrations.web import outage
 
+DESK = ("/admin/", "/en/admin/")
+
 
 def bad_request(request, exception=None):
     return render(request, "public/error_400.html", status=400)
 
 
 def forbidden(request, exception=None):
-    return render(request, "public/error_403.html", status=403)
+    """Guests are refused nothing but forms of other sites; organisers what they may not do."""
+    is_of_desk = request.path_info.startswith(DESK)
+    return render(request, "public/error_403.html", {"is_of_desk": is_of_desk}, status=403)
 
 
 def forged(request, reason=""):
     """Django's answer to an organiser's form without its token, in the language of the page."""
-    return forbidden(request)
+    return render(request, "public/error_403.html", {"is_of_desk": False}, status=403)
 
 
 def not_found(request, exception=None):

@@ -6,11 +6,22 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from registrations.documents import programme, states
 from registrations.fields.plain import Address, Lines, OneLine
-from registrations.models import AgendaItem, Event, Organizer, Partner, Rsvp, Speaker, YesOrNo
+from registrations.models import (
+    AgendaItem,
+    Event,
+    Material,
+    Organizer,
+    Partner,
+    Rsvp,
+    Speaker,
+    Upload,
+    YesOrNo,
+)
 from registrations.web.forms import EMAIL_ERRORS, GuestForm, guest_helper
 
 ZONE = ZoneInfo("Europe/Ljubljana")
@@ -22,6 +33,31 @@ SPEAKERS = (
     Speaker(name="Ana Novak", job_title_sl="vodja", job_title_en="head", organisation="Društvo"),
     Speaker(name="Žan Kovačič Šuštar", topic_sl="Čebele v mestu", topic_en="Bees in town"),
 )
+PERSON = {
+    "given_name": "Ana",
+    "family_name": "Novak",
+    "organisation": "Društvo",
+    "email": "ana@example.org",
+    "phone": "041 111 222",
+    "note": "Prva\nDruga",
+}
+PICTURE = {"name": "zgled.webp", "width": 1600, "height": 1000, "bytes": 900}
+WORDS = {
+    "subtitle_sl": "Kaj potrebuje mesto, da bo v njem prostor za čebele?",
+    "subtitle_en": "What does a town need to have room for bees?",
+    "summary_sl": "Dopoldne za vse, ki skrbijo za vrt, park ali balkon.",
+    "summary_en": "A morning for all who care for a garden, a park or a balcony.",
+    "description_sl": "Pogovorili se bomo o:\n\n- senci,\n- vodi,\n- **cvetju**.",
+    "description_en": "We will talk about:\n\n- shade,\n- water,\n- **flowers**.",
+    "cover_alt_sl": "Sonce nad gričevjem",
+    "cover_alt_en": "The sun above hills",
+    "thanks_sl": "Hvala vsem, ki ste prišli.",
+    "thanks_en": "Thank you to everyone who came.",
+    "funding_statement_sl": "Srečanje sofinancira Mestna občina.",
+    "funding_statement_en": "The meeting is co-financed by the town.",
+    "disclaimer_sl": "Mnenja so mnenja organizatorja.",
+    "disclaimer_en": "The opinions are the organiser’s own.",
+}
 # Minutes after the start, kind, title, English title.
 PROGRAMME = (
     (-15, "ARRIVAL", "Prihod", "Arrival"),
@@ -90,6 +126,24 @@ def event(**facts) -> Event:
     return made
 
 
+def picture(name: str = "example") -> Upload:
+    """Return a picture that lies among the files of the software."""
+    return Upload(files=[{**PICTURE, "address": static(f"img/{name}.svg")}])
+
+
+def in_words() -> Event:
+    """Return the event with all that can stand on its page, and a cover."""
+    return event(**WORDS, cover=picture())
+
+
+def materials() -> list[Material]:
+    paper = Upload(files=[{"name": "zgled.pdf", "bytes": 240_000}])
+    return [
+        Material(pk=1, title_sl="Zapisnik srečanja", title_en="Minutes", paper=paper),
+        Material(pk=2, title_sl="Posnetek", title_en="Film", url="https://zgled.example/film"),
+    ]
+
+
 def in_each_state(language: str) -> list[tuple[Event, states.State]]:
     """Return events with their states, in the order of an event's life."""
     shown = (
@@ -130,16 +184,52 @@ def standing() -> programme.Standing:
 def partners() -> list[Partner]:
     roles = (Partner.Role.ORGANIZER, Partner.Role.FUNDER)
     names = ("Društvo čebelarjev", "Mestna občina")
-    return [Partner(name=name, role=role) for name, role in zip(names, roles, strict=True)]
+    mark = picture("icon")
+    return [Partner(name=n, role=role, mark=mark) for n, role in zip(names, roles, strict=True)]
+
+
+def speakers() -> list[Speaker]:
+    """Return one with a portrait, one without."""
+    with_portrait = Speaker(name="Maja Zupan", organisation="Zavod za čebele", portrait=picture())
+    return [with_portrait, *SPEAKERS]
 
 
 def replies() -> list[Rsvp]:
     """Return a reply in each status, as the database would hand it over."""
-    facts = {"given_name": "Ana", "family_name": "Novak", "organisation": "Društvo"}
-    names = ("status", "token", *facts)
+    return [_reply(status) for status in Rsvp.Status]
+
+
+def _reply(status: Rsvp.Status) -> Rsvp:
+    facts = {**PERSON, "id": 1, "status": status, "token": "zgled", "brought_by_id": None}
+    # The database hands values over in the order of the columns.
+    columns = [f.attname for f in Rsvp._meta.concrete_fields if f.attname in facts]
+    return Rsvp.from_db("default", columns, [facts[name] for name in columns])
+
+
+def party() -> SimpleNamespace:
+    """Return what the form shows of colleagues: one row, and room for another."""
+    row = ExampleForm(prefix="colleague-0")
+    row.title = _("Colleague %(number)d") % {"number": 1}
+    return SimpleNamespace(most_colleagues=4, colleagues=[row], may_add=True, is_adding_next=False)
+
+
+def brought() -> list[SimpleNamespace]:
+    """Return colleagues on a personal page: who comes and can be swapped, who does not come."""
+    reply = {one.status: one for one in replies()}
+    coming = {"rsvp": reply["ACCEPTED"], "has_own_letters": True}
+    declined = {"rsvp": reply["DECLINED"], "has_own_letters": False}
     return [
-        Rsvp.from_db("default", names, (status, "zgled", *facts.values())) for status in Rsvp.Status
+        SimpleNamespace(
+            **coming, swap=ExampleForm(prefix="swap"), may_leave=True, may_return=False
+        ),
+        SimpleNamespace(**declined, swap=None, may_leave=False, may_return=True),
     ]
+
+
+def pending() -> list[SimpleNamespace]:
+    said = {"given_name": "Nova", "family_name": "Oseba", "organisation": "Zveza"}
+    answer = YesOrNo.ACCEPT.label
+    return [SimpleNamespace(**said, pk=1, get_answer_display=answer, sent_by=None, colleagues=[])]
 
 
 def thanks() -> list[dict]:

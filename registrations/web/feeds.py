@@ -5,13 +5,13 @@ Programs ask every few hours: what stands is asked by one query, and drawn when 
 
 from datetime import timedelta
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registrations import clock
-from registrations.documents import addresses, entries, ical
+from registrations.documents import addresses, calendar_links, entries, ical
 from registrations.models import Event, Organizer
 from registrations.models.memory import Memory
 from registrations.web import access
@@ -40,7 +40,15 @@ def organizer(request, slug):
     return _answer(request, events, found.name)
 
 
+class InProgram(HttpResponseRedirect):
+    """Leads from a page into the program that follows calendars."""
+
+    allowed_schemes = ("webcal",)
+
+
 def _answer(request, events, name):
+    if calendar_links.FOLLOW in request.GET:
+        return InProgram(calendar_links.in_program(addresses.site() + request.path))
     language, at = get_language(), clock.now()
     followed = events.followed(at, cancelled_since=at - CANCELLED_FOR)[:MOST_EVENTS]
     version = (language, name, addresses.site(), *followed.values_list("pk", "revised_at"))

@@ -4,6 +4,7 @@ What was typed is listed, stands in the page as hidden fields, and one button se
 """
 
 import logging
+import re
 
 from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.shortcuts import render
@@ -67,16 +68,23 @@ def _typed(sent):
         # Fields of colleagues have a prefix: colleague-0-given_name.
         plain = name.rpartition("-")[2]
         if name.split("-")[-2:-1] == ["question"] and words:
-            yield _("Answer to a question"), _answered(words)
+            yield _whose(name) + _("Answer to a question"), _answered(words)
         elif plain in LABELLED and plain not in UNSEEN and words:
             field = LABELLED[plain]
             named = dict(getattr(field, "choices", ()))
-            yield field.label, ", ".join(str(named.get(word, word)) for word in words)
+            said = ", ".join(str(named.get(word, word)) for word in words)
+            yield f"{_whose(name)}{field.label}", said
         elif plain == "items" or name.split("-")[-2:-1] == ["choice"]:
             chosen += len(words)
     if chosen:
         count = ngettext("%(n)d programme item", "%(n)d programme items", chosen)
         yield _("I will also take part in"), count % {"n": chosen}
+
+
+def _whose(name):
+    """Return the beginning of a label: '' for who replies, else which colleague."""
+    number = re.match(r"colleague-(\d{1,3})-", name)
+    return f"{_('Colleague %(number)d') % {'number': int(number[1]) + 1}}: " if number else ""
 
 
 def _answered(words):

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from registrations.web import feeds, guide, papers, personal, public, replies, short, uploads
+from registrations.web import (
+    endings,
+    feeds,
+    guide,
+    papers,
+    personal,
+    public,
+    replies,
+    short,
+    uploads,
+)
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -22,6 +32,7 @@ urlpatterns = [
     path("odziv/<token>/", personal.page, name="rsvp"),
     path("odziv/<token>/koledar.ics", personal.calendar, name="rsvp-calendar"),
     path("odziv/<token>/koda.svg", personal.code, name="rsvp-code"),
+    path("odjava/<token>/", endings.page, name="ending"),
     path(
         "organizatorji/<slug:slug>/dostopnost/",
         public.organizer_accessibility,

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from registrations.domain import questions
+from registrations.domain import group_messages, letter_texts, questions
 from registrations.models import (
     Membership,
     OutgoingMail,
@@ -104,6 +104,8 @@ def world_of(organizer, name):
     )
     rsvp.answers.create(question=question, value=[question.options.first().pk])
     question.options.filter(pk=question.options.first().pk).update(seats_taken=1)
+    letter_texts.write(event, "coming", {"sl": {"subject": f"{name}Zadeva"}})
+    message = factories.make_message(event, subject_sl=f"{name}Zadeva", body_sl=f"{name}Besedilo")
     letter = OutgoingMail.objects.create(
         event=event,
         rsvp=rsvp,
@@ -127,6 +129,8 @@ def world_of(organizer, name):
         partner=partner,
         rsvp=rsvp,
         letter=letter,
+        message=message,
+        seen=group_messages.fingerprint(event, message),
         name=name,
     )
 

@@ -29,7 +29,7 @@ def test_owner_fills_in_the_statement_and_publishes_it(owner, form, client):
 
     said = pages.of(client.get("/organizatorji/cppz/dostopnost/"))
     assert "Poster ni označen." in said
-    assert "pripravljena 3. 11. 2025" in said
+    assert "pripravljena 3. novembra 2025" in said
 
 
 def test_owner_cannot_publish_an_empty_statement(owner, form, client):

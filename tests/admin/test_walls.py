@@ -37,9 +37,15 @@ def addresses(desk, world):
         found += [desk.of(model, pk, page) for page in ("change", "history", "delete")]
     found += [
         desk.of("event", world.event.pk, page)
-        for page in ("preview", "cancel", "postpone", "reopen", "notice")
+        for page in ("preview", "cancel", "postpone", "reopen", "notice", "reminders")
     ]
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
+    event, message = world.event.pk, world.message.pk
+    found += [desk.of("event", event, "messages"), desk.of("event", event, "messages", "write")]
+    found.append(desk.of("event", event, "letters"))
+    found += [desk.of("event", event, "letters", "coming", *page) for page in ((), ("look",))]
+    pages_of_message = ((), ("write",), ("html",), ("send",), ("act",))
+    found += [desk.of("event", event, "messages", message, *page) for page in pages_of_message]
     found.append(desk.of("question", world.question.pk, "retire"))
     found.append(desk.of("question", world.question.pk, "again"))
     found.append(desk.of("question", "ready", world.event.pk))
@@ -59,6 +65,7 @@ def addresses(desk, world):
         ("event", f"?organizer__id__exact={world.organizer.pk}"),
         ("outgoingmail", f"?event__id__exact={world.event.pk}"),
         ("outgoingmail", f"?q={world.name}"),
+        ("outgoingmail", f"?message={world.message.pk}"),
         ("rsvp", f"?event__title_sl__startswith={world.name}"),
         ("outgoingmail", f"?rsvp__token__startswith={world.rsvp.token[:2]}"),
     ]
@@ -243,4 +250,6 @@ def test_membership_that_ended_opens_nothing(people, desk, ours):
     browser = desk(people["OWNER"])
     Membership.objects.filter(user=people["OWNER"]).delete()
 
-    assert browser.get(browser.of("event")).status_code == 403
+    response = browser.get(browser.of("event"))
+    assert response.status_code == 403
+    assert "ask who manages your organiser’s log-ins" in pages.of(response)

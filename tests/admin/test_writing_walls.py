@@ -7,6 +7,7 @@ from tests.web import pages
 
 pytestmark = pytest.mark.ignore_template_errors
 
+ACTS = ("test", "take-back", "discard")
 WRITERS = ("superuser", "OWNER", "EDITOR")
 NOT_WRITING = ("READER", "DOOR", "stranger", "nobody's", "off", "not staff", "anonymous")
 
@@ -32,8 +33,17 @@ def attempts(desk, world):
     ]
     question, item = world.question.pk, world.item.pk
     remove = {"action": "remove", "confirmed": 1, **chosen}
+    messages = ("event", event, "messages")
+    written = {"groups": "coming", "subject_sl": "Vsiljeno", "body_sl": "Vsiljeno"}
     return [
         *steps,
+        (desk.of("event", event, "letters", "coming"), {"subject_sl": "Vsiljeno"}),
+        (desk.of("event", event, "letters", "coming"), {"default": "1"}),
+        (desk.of("event", event, "letters", "coming", "look"), {"subject_sl": "Vsiljeno"}),
+        (desk.of(*messages, "write"), written),
+        (desk.of(*messages, world.message.pk, "write"), written),
+        (desk.of(*messages, world.message.pk, "send"), {"how": "now", "seen": world.seen}),
+        *((desk.of(*messages, world.message.pk, "act"), {"act": a, "press": "a"}) for a in ACTS),
         *answers,
         (desk.of("question", question, "retire"), {}),
         (desk.of("question", question, "again"), {}),

@@ -2,15 +2,74 @@
 
 import json
 
-from registrations.models import Event, Rsvp
-from tests import everything, factories
+from registrations.domain import uploads
+from registrations.models import Event, Material, Partner, Rsvp, Speaker, Upload
+from tests import everything, factories, pictures
 
 Status = Rsvp.Status
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def by_invitation():
     event = factories.make_event(slug="povabljeni", is_by_invitation=True)
     return factories.make_rsvp(event, Status.NEEDS_ACTION, email="vabljena@primer.example")
+
+
+def over():
+    """Store an event that is over, with thanks and with materials."""
+    past = {
+        "starts_at": factories.at("2025-11-01 10:00"),
+        "ends_at": factories.at("2025-11-01 12:00"),
+    }
+    thanks = {
+        "thanks_sl": "Hvala vsem, ki ste prišli. Pogovorov je bilo **sedem**.",
+        "thanks_en": "Thank you to everyone who came. There were **seven** discussions.",
+    }
+    event = factories.make_event(slug="minuli", registration_closes_at=None, **past, **thanks)
+    paper = uploads.receive(PDF, Upload.Kind.PAPER)
+    factories.events.store_row(Material(event=event, title_sl="Zapisnik srečanja", paper=paper))
+    film = "https://video.example/posnetek"
+    factories.events.store_row(Material(event=event, title_sl="Posnetek", url=film, position=1))
+
+
+def pictured():
+    """Store an event of a colour of its own, with a cover, portraits and marks."""
+    event = factories.make_event(
+        slug="slike",
+        title_sl="Čebele med hišami",
+        title_en="Bees between houses",
+        subtitle_sl="Kaj potrebuje mesto, da bo v njem prostor za čebele?",
+        accent="#1f5f4a",
+        cover=uploads.receive(pictures.drawn(2400, 1200), Upload.Kind.COVER),
+        cover_alt_sl="Rdeče in modro polje",
+        cover_alt_en="A red and a blue field",
+        funding_statement_sl="Dogodek sofinancira Mestna občina.",
+    )
+    face = uploads.receive(pictures.drawn(700, 700), Upload.Kind.PORTRAIT)
+    mark = uploads.receive(pictures.drawn(600, 200, form="PNG"), Upload.Kind.MARK)
+    rows = (
+        Speaker(event=event, name="Žan Kovačič Šuštar", topic_sl="Čebele v mestu", portrait=face),
+        Speaker(event=event, name="Ana Novak", job_title_sl="vodja", organisation="Društvo"),
+        Partner(event=event, name="Društvo čebelarjev", role=Partner.Role.ORGANIZER, mark=mark),
+        Partner(event=event, name="Mestna občina", role=Partner.Role.FUNDER, mark=mark),
+    )
+    for row in rows:
+        factories.events.store_row(row)
+    return event
+
+
+def moved():
+    """Store an event that is on another day, and whose guests know."""
+    event = factories.make_event(slug="drug-dan", title_sl="Na drug dan", title_en="Another day")
+    factories.make_rsvp(event)
+    before = {"starts_at": event.starts_at, "ends_at": event.ends_at, "place": event.place}
+    Event.objects.filter(pk=event.pk).update(
+        **{f"previous_{name}": value for name, value in before.items()},
+        starts_at=factories.at("2025-12-02 17:00"),
+        ends_at=factories.at("2025-12-02 19:30"),
+        venue_name="Gasilski dom",
+    )
+    return event
 
 
 def main():
@@ -32,11 +91,9 @@ def main():
     full = factories.make_event(slug="poln", title_sl="Poln", title_en="", capacity=1)
     factories.make_rsvp(full)
     waiting = factories.make_rsvp(full, Status.WAITLISTED)
-    past = {
-        "starts_at": factories.at("2025-11-01 10:00"),
-        "ends_at": factories.at("2025-11-01 12:00"),
-    }
-    factories.make_event(slug="minuli", registration_closes_at=None, **past)
+    over()
+    pictured()
+    moved()
     factories.make_event(slug="zaprt", registration_closes_at=factories.at("2025-11-05 00:00"))
     factories.make_event(slug="kmalu", registration_opens_at=factories.at("2025-11-20 00:00"))
     few = factories.make_event(slug="skoraj-poln", title_sl="Skoraj poln", title_en="", capacity=10)
@@ -45,6 +102,9 @@ def main():
     cancelled = factories.make_event(slug="odpovedan")
     of_cancelled = factories.make_rsvp(cancelled)
     factories.events.cancel(cancelled)
+    postponed = factories.make_event(slug="prestavljen", title_sl="Prestavljen", title_en="")
+    of_postponed = factories.make_rsvp(postponed)
+    factories.events.postpone(postponed)
     draft = factories.make_event(slug="osnutek")
     of_draft = factories.make_rsvp(draft)
     factories.events.unpublish(draft)
@@ -81,6 +141,14 @@ def main():
                 "closed": "dogodki/zaprt/",
                 "form of closed": "dogodki/zaprt/prijava/",
                 "form of soon": "dogodki/kmalu/prijava/",
+                "pictured": "dogodki/slike/",
+                "form of pictured": "dogodki/slike/prijava/",
+                "moved": "dogodki/drug-dan/",
+                "postponed": "dogodki/prestavljen/",
+                "form of postponed": "dogodki/prestavljen/prijava/",
+                "of postponed": f"odziv/{of_postponed.token}/",
+                "link after the end": "dogodki/minuli/povezava/",
+                "short address of nothing": "d/222222",
                 "cancelled": "dogodki/odpovedan/",
                 "form of cancelled": "dogodki/odpovedan/prijava/",
                 "coming": f"odziv/{coming.token}/",

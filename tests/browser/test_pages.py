@@ -1,21 +1,36 @@
 """Every guest page in a real browser: for everyone, on every width, by day and by night."""
 
 import re
+from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import OperationalError
+from django.shortcuts import render
+from django.test import RequestFactory
+from django.utils import translation
 
+from registrations.web import errors as answers
+from registrations.web import outage
 from tests.web import pages
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-NARROWEST = 320
+OF_COLOURS, OF_SIZES = ["color-contrast", "link-in-text-block"], ["target-size"]
+NARROWEST, NARROW, WIDE = 320, 360, 1440
+HEIGHT = 900
+PROGRAM = Axe().axe_script
 
 
-def violations(page):
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
+def violations(page, *, rules=None):
+    """Return what axe finds on the page as it stands; of these rules alone, if any are named."""
+    asked = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": STANDARDS}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(PROGRAM)
+    options = {"runOnly": asked, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(options)", options)
     return [
         (violation["id"], node["html"][:200], node.get("failureSummary", "")[:300])
-        for violation in found.response["violations"]
+        for violation in found["violations"]
         for node in violation["nodes"]
     ]
 
@@ -25,36 +40,94 @@ def addresses(scenes, language):
     return {name: f"{scenes.site}{prefix}/{path}" for name, path in scenes.paths.items()}
 
 
+def errors(language):
+    """Return the pages of what went wrong, as their own code draws them."""
+    ask, path = RequestFactory(), f"{pages.PREFIX[language]}/dogodki/a/prijava/"
+    typed = {
+        "given_name": "Ana",
+        "email": "ana@primer.example",
+        "note": "Prva\nDruga",
+        "items": "1",
+    }
+    with translation.override(language):
+        drawn = {
+            "400": answers.bad_request(ask.get(path)),
+            "403": answers.forbidden(ask.post(path)),
+            "403 at the desk": answers.forbidden(ask.get("/admin/")),
+            "405": render(ask.post(path), "public/error_405.html"),
+            "413": render(ask.post(path), "public/error_413.html"),
+            "429": render(ask.get(path), "public/many_codes.html", {"sentence": "Čez 2 minuti."}),
+            "500": answers.broken(ask.get(path)),
+            "503": outage.page(ask.get(path), OperationalError()),
+            "503 with what was typed": outage.page(ask.post(path, typed), OperationalError()),
+        }
+    return {name: response.content for name, response in drawn.items()}
+
+
+def answer(drawn, route):
+    route.fulfill(body=drawn, content_type="text/html; charset=utf-8")
+
+
 def is_wider_than_the_window(page):
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"),
-    [("sl", 360, "light"), ("sl", 1440, "dark"), ("en", 360, "dark"), ("en", 1440, "light")],
-)
-def test_no_page_keeps_anybody_out(quiet_window, scenes, language, width, scheme):
-    page = quiet_window(color_scheme=scheme, viewport={"width": width, "height": 900})
+def looked_at(page):
+    """Return all that is wrong with an open page: everything once, then what may be other where it
+    is dark or wide."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    # Links of the desk change their colour slowly.
+    page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
+    found += violations(page, rules=OF_COLOURS)
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    found += violations(page, rules=OF_SIZES)
+    page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+    return [*found, "scrolls sideways"] if is_wider_than_the_window(page) else found
+
+
+@pytest.mark.parametrize("language", pages.LANGUAGES)
+def test_no_page_keeps_anybody_out_or_leaves_anything_behind(quiet_window, scenes, language):
+    page = quiet_window()
     found = {}
 
     for name, address in addresses(scenes, language).items():
         page.goto(address)
-        found[name] = violations(page)
+        found[name] = looked_at(page)
 
     assert {name: broken for name, broken in found.items() if broken} == {}
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
 @pytest.mark.parametrize("language", pages.LANGUAGES)
-def test_no_page_scrolls_sideways_on_the_narrowest_telephone(quiet_window, scenes, language):
-    page = quiet_window(viewport={"width": NARROWEST, "height": 600})
-    wide = []
+def test_no_page_of_errors_keeps_anybody_out(quiet_window, scenes, language, logged_faults):
+    page = quiet_window()
+    found = {}
 
-    for name, address in addresses(scenes, language).items():
-        page.goto(address)
-        if is_wider_than_the_window(page):
-            wide.append(name)
+    for status, drawn in errors(language).items():
+        page.route("**/zgled/", partial(answer, drawn))
+        page.goto(f"{scenes.site}/zgled/")
+        assert page.get_by_role("heading", level=1).count() == 1, status
+        found[status] = looked_at(page)
+        page.unroute("**/zgled/")
 
-    assert wide == []
+    assert {status: broken for status, broken in found.items() if broken} == {}
+
+
+@pytest.mark.parametrize("language", pages.LANGUAGES)
+def test_style_guide_shows_no_part_that_keeps_anybody_out(window, demo, scenes, language):
+    page = window()
+    page.goto(f"{scenes.site}{pages.PREFIX[language]}/slog/")
+    assert looked_at(page) == []
+    page.fill("[name=username]", "organizator")
+    page.fill("[name=password]", demo.password)
+    page.locator("#login-form [type=submit]").click()
+    page.locator(".guide").wait_for()
+
+    assert looked_at(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -111,16 +184,6 @@ def test_invitation_is_light_and_comes_from_one_place(window, demo):
     assert sum(s["responseBodySize"] + s["responseHeadersSize"] for s in sizes) <= 40 * 1024
     assert {answer.url[: len(demo.site)] for answer in answers} == {demo.site}
     assert {answer.status for answer in answers} == {200}
-
-
-def test_no_guest_page_leaves_anything_in_the_browser(quiet_window, scenes):
-    page = quiet_window()
-
-    for address in addresses(scenes, "sl").values():
-        page.goto(address)
-
-    assert page.context.cookies() == []
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
 def test_text_that_is_twice_as_large_still_fits(quiet_window, scenes):

@@ -69,7 +69,7 @@ def test_link_of_a_guest_tells_what_they_signed_up_for_and_not_their_page():
     assert rsvp.token not in address and rsvp.family_name not in address
 
 
-def test_feed_is_followed_by_an_address_that_keeps_its_scheme():
+def test_feed_is_followed_by_an_address_that_leads_into_a_program():
     follow = calendar_links.of_event(make_event(), "en").follow
 
-    assert follow == f"webcal:{SITE_URL}/en/organizatorji/cppz/koledar.ics"
+    assert follow == f"{SITE_URL}/en/organizatorji/cppz/koledar.ics?spremljaj"

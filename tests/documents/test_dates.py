@@ -69,6 +69,8 @@ def test_slovene_reader_sees_no_ordinal_and_no_zero_before_nine_forty_five():
     assert dates.at_time(when, "en", tz=LJUBLJANA) == spaced("at~09:45")
     assert dates.short_date(when.date(), "sl") == spaced("5.~11.~2025")
     assert dates.short_date(when.date(), "en") == "05/11/2025"
+    assert dates.written_date(when.date(), "sl") == spaced("5.~novembra~2025")
+    assert dates.written_date(when.date(), "en") == spaced("5~November~2025")
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,16 @@ def test_drawing_follows_from_the_event_alone(event):
     assert land.of_the_house() not in (before, land.of_event(other))
 
 
+def test_drawing_on_paper_is_a_file_of_its_own_in_fixed_colours(event):
+    drawn = land.on_paper(event, "#7a2e1d", "#ffffff")
+
+    root = ElementTree.fromstring(drawn)
+    assert root.tag == f"{{{land.NAMESPACE}}}svg"
+    assert (root.get("width"), root.get("height")) == (str(land.WIDTH), str(land.HEIGHT))
+    assert "currentColor" not in drawn and "class=" not in drawn
+    assert drawn.count("<path") == land.of_event(event).count("<path")
+
+
 def test_drawing_is_for_the_eye_alone_and_obeys_the_rules_for_scripts_and_styles(event):
     svg = land.of_event(event)
 

@@ -184,6 +184,23 @@ def test_share_picture_has_the_size_that_networks_ask_for(event):
     assert picture.size == (1200, 630)
 
 
+def test_share_picture_has_the_drawing_in_the_colour_of_the_event(event):
+    plain = Image.open(io.BytesIO(papers.share_picture(event, "sl"))).convert("RGB")
+    event.accent = "#1f5f4a"
+    green = Image.open(io.BytesIO(papers.share_picture(event, "sl"))).convert("RGB")
+
+    sky, sheet = (20, 10), (20, 620)
+    assert plain.getpixel(sky) != plain.getpixel(sheet)
+    assert green.getpixel(sky) != plain.getpixel(sky)
+    assert green.getpixel(sheet) == plain.getpixel(sheet)
+
+
+def test_poster_with_room_for_words_alone_stays_on_one_sheet(event):
+    event.subtitle_sl, event.title_sl = "Zelo dolg podnaslov " * 15, "Dolg naslov " * 18
+
+    assert sheets(papers.poster(event, "sl")) == 1
+
+
 def test_templates_reach_no_file_outside_their_folder(tmp_path):
     source = papers.TEMPLATES / "parts.typ"
     compiler = typst.Compiler(b'#read("../../manage.py")', root=str(source.parent))

@@ -1,6 +1,8 @@
+import codecs
 import csv
 import io
 import re
+from datetime import datetime
 
 import pytest
 
@@ -46,3 +48,25 @@ def test_no_formula_begins_inside_of_a_cell_where_semicolons_part_cells(text):
     cells = [cell.lstrip("\t ") for cell in re.split("[;\t]", spreadsheet.inert_cell(text))]
 
     assert not any(cell.startswith(("=", "+", "-", "@", "＝")) for cell in cells)
+
+
+def test_parts_of_a_long_table_come_while_it_is_read():
+    read = []
+
+    def rows():
+        for number in range(20_000):
+            read.append(number)
+            yield [number, "Žiga; Ana", datetime(2025, 11, 25, 9, 5)]
+
+    parts = spreadsheet.csv_parts(rows())
+    first = next(parts)
+
+    assert first.startswith(codecs.BOM_UTF8) and len(read) < 5_000
+    assert first.splitlines()[0].decode("utf-8-sig") == '0;"Žiga; Ana";2025-11-25 09:05'
+    assert len((first + b"".join(parts)).splitlines()) == 20_000
+
+
+def test_sheet_is_named_as_excel_takes_it():
+    assert spreadsheet.sheet_name("Kaj? [2/3]: 'delo'") == "Kaj   2 3    delo"
+    assert spreadsheet.sheet_name("???") == "1"
+    assert len(spreadsheet.sheet_name("a" * 99)) == 31

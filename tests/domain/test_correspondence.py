@@ -85,8 +85,8 @@ def test_person_who_has_not_answered_is_invited_again_at_the_corrected_address()
 
     corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
 
-    letter = rsvp.letters.last()
-    assert (letter.kind, letter.to_email) == (Kind.INVITATION, "prava@primer.example")
+    letter = rsvp.letters.filter(to_email="prava@primer.example").last()
+    assert letter.kind == Kind.INVITATION
     assert rsvp.token in letter.body_text
     assert old not in everything_in(letter)
 
@@ -97,7 +97,7 @@ def test_person_who_has_answered_gets_the_new_link_at_the_corrected_address():
 
     corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
 
-    assert rsvp.letters.last().kind == Kind.LINK
+    assert rsvp.letters.get(to_email="prava@primer.example").kind == Kind.LINK
 
 
 def test_person_who_was_never_invited_gets_no_invitation_at_the_corrected_address():
@@ -105,7 +105,8 @@ def test_person_who_was_never_invited_gets_no_invitation_at_the_corrected_addres
 
     corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
 
-    assert [letter.kind for letter in rsvp.letters.all()] == [Kind.LINK]
+    told = rsvp.letters.filter(to_email="prava@primer.example")
+    assert [letter.kind for letter in told] == [Kind.LINK]
 
 
 @pytest.mark.parametrize("state", [State.WAITING, State.SENDING])

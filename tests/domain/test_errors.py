@@ -11,6 +11,7 @@ from registrations.domain import (
     arrivals,
     choices,
     events,
+    group_messages,
     history,
     parties,
     questions,
@@ -19,12 +20,13 @@ from registrations.domain import (
 )
 from registrations.domain.errors import SENTENCES, RsvpRefused
 from registrations.domain.people import Delegate
-from registrations.models import AgendaChoice, Question, Upload
+from registrations.models import AgendaChoice, GroupMessage, Question, Upload
 from tests.factories import (
     at,
     make_choice,
     make_event,
     make_item,
+    make_message,
     make_option,
     make_person,
     make_question,
@@ -76,6 +78,38 @@ def notice_has_changed(clock):
     make_rsvp(event)
     events.cancel(event)
     events.tell(event, seen="something else", by=COMMAND)
+
+
+def unknown_group(clock):
+    make_message(make_event(), "item-1")
+
+
+def message_is_gone(clock):
+    message = make_message(make_event())
+    GroupMessage.objects.all().delete()
+    group_messages.store(message, by=COMMAND)
+
+
+def message_is_sent(clock):
+    message = make_message(make_event())
+    GroupMessage.objects.update(state="sending")
+    group_messages.store(message, by=COMMAND)
+
+
+def message_has_changed(clock):
+    group_messages.send(make_message(make_event()), seen="something else", by=COMMAND)
+
+
+def nobody_to_write_to(clock):
+    message = make_message(make_event())
+    seen = group_messages.fingerprint(message.event, message)
+    group_messages.send(message, seen=seen, by=COMMAND)
+
+
+def time_has_passed(clock):
+    message = make_message(make_event())
+    seen = group_messages.fingerprint(message.event, message)
+    group_messages.send_later(message, at("2025-11-10 08:00"), seen=seen, by=COMMAND)
 
 
 def not_open_yet(clock):
@@ -245,6 +279,12 @@ REFUSALS = (
     ends_before_it_starts,
     notice_is_gone,
     notice_has_changed,
+    unknown_group,
+    message_is_gone,
+    message_is_sent,
+    message_has_changed,
+    nobody_to_write_to,
+    time_has_passed,
     not_open_yet,
     closed,
     started,

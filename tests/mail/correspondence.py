@@ -1,14 +1,28 @@
 """One letter of every kind, each brought about by what brings it about in life."""
 
-from registrations.domain import history, rsvps
-from registrations.mail import notice_parts, report_parts
+from registrations.domain import history, reminders, rsvps
+from registrations.mail import desk_parts, notice_parts, outbox
 from registrations.models import OutgoingMail
-from tests.factories import make_event, make_item, make_person, make_rsvp, person_of, send_reply
+from tests.factories import (
+    make_event,
+    make_item,
+    make_person,
+    make_question,
+    make_rsvp,
+    person_of,
+    send_reply,
+)
 
 LINK, COMMAND = history.LINK, history.COMMAND
-# Letters about a change of the event, and to the organiser's people, have tests of their own.
-ELSEWHERE = (*notice_parts.KINDS, *report_parts.KINDS)
-KINDS = [kind for kind in OutgoingMail.Kind.values if kind not in ELSEWHERE]
+# Letters about a change of the event, to the organiser's people, to an address of before, and of
+# organisers' own words have tests of their own.
+OTHERS = {
+    *notice_parts.KINDS,
+    *desk_parts.KINDS,
+    OutgoingMail.Kind.ADDRESS_CHANGED,
+    OutgoingMail.Kind.MESSAGE,
+}
+KINDS = [kind for kind in OutgoingMail.Kind.values if kind not in OTHERS]
 
 
 def write(kind, *, event=None, **person):
@@ -62,4 +76,26 @@ def _link(event, person):
     rsvp = _reply(event, person)
     said = person_of(rsvp, phone="1")
     send_reply(event, said, answer="decline", items=[], stamp="other")
+    return rsvp
+
+
+def _reminder_unanswered(event, person):
+    return _reminded(_invitation(event, person), "reminder_unanswered")
+
+
+def _reminder_missing(event, person):
+    make_question(event, text_sl="Kje vstopite?", text_en="Where do you get on?", is_required=True)
+    return _reminded(_reply(event, person), "reminder_missing")
+
+
+def _reminder_coming(event, person):
+    return _reminded(_reply(event, person), "reminder_coming")
+
+
+def _reminder_waiting(event, person):
+    return _reminded(_waiting(event, person), "reminder_waiting")
+
+
+def _reminded(rsvp, kind):
+    outbox.post(reminders.letter_to(rsvp, kind, others=[], is_own=True, cause="reminder"))
     return rsvp

@@ -15,7 +15,7 @@ HANG_UP = "hang up"
 class SmtpServer:
     """A server on a free port of this machine, for the length of a `with` block.
 
-    Shape: `letters` are parsed messages in order of arrival, with `sent_to`.
+    Shape: `letters` are parsed messages in order of arrival, with `sent_to` and `comes_back_to`.
     """
 
     host = "127.0.0.1"
@@ -152,6 +152,7 @@ class _Letterbox:
         if answer is None:
             letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
             letter.sent_to, letter.raw = envelope.rcpt_tos, envelope.content
+            letter.comes_back_to = envelope.mail_from
             self.talk.house.letters.append(letter)
             return "250 OK"
         if answer == HANG_UP:

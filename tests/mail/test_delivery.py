@@ -389,3 +389,23 @@ def test_name_of_a_worker_finds_room_in_the_row(monkeypatch):
     monkeypatch.setattr("socket.gethostname", lambda: "h" * 200)
 
     assert len(delivery.new_name()) <= OutgoingMail._meta.get_field("lease_holder").max_length
+
+
+def test_address_that_is_none_is_told_once_and_the_letter_says_so(smtp):
+    letter, told = write("coming"), []
+    smtp.answer("RCPT", "550 5.1.1 User unknown")
+
+    deliver_all(Worker(on_bounce=told.append))
+
+    assert (state(letter).state, state(letter).outcome) == (FAILED, "bounced")
+    assert [(mail.pk, mail.error) for mail in told] == [(letter.pk, "550 5.1.1 User unknown")]
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.1 Spam", "450 4.1.1 Later"])
+def test_letter_that_is_turned_away_alone_is_no_bounce(smtp, answer):
+    letter, told = write("coming"), []
+    smtp.answer("RCPT", answer)
+
+    deliver_all(Worker(on_bounce=told.append))
+
+    assert state(letter).outcome == "" and told == []

@@ -52,10 +52,11 @@ def test_letter_arrives_at_its_guest_from_us_with_answers_to_the_organiser(arriv
     stored, letter = arrived
 
     assert letter.sent_to == [stored.rsvp.email] and letter["To"] == stored.rsvp.email
-    assert letter["From"] == "Srečanje <prijave@nvo.example>"
+    assert letter["From"] == "Center za pravični prehod Zasavje <prijave@nvo.example>"
     assert letter["Reply-To"] == "prijave@srecanje.example"
     assert letter["Message-ID"] == stored.message_id
     assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["X-Auto-Response-Suppress"] == "OOF, AutoReply"
 
 
 def test_letter_has_lines_that_every_mail_server_takes(arrived):

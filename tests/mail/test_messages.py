@@ -24,6 +24,10 @@ SUBJECTS = {
     "withdrawn": "The invitation is withdrawn: ",
     "changed": "Your reply has changed: ",
     "link": "Your new reply is not stored yet: ",
+    "reminder_unanswered": "Please answer: ",
+    "reminder_missing": "An answer is missing: ",
+    "reminder_coming": "Reminder: ",
+    "reminder_waiting": "Still on the waiting list: ",
 }
 PAGES = {"sl": f"{SITE_URL}/dogodki/", "en": f"{SITE_URL}/en/dogodki/"}
 LINKS = {"sl": f"{SITE_URL}/odziv/", "en": f"{SITE_URL}/en/odziv/"}
@@ -127,7 +131,7 @@ def test_invitation_says_until_when_to_reply():
     assert "by the end of Sunday, 23 November 2025" in words
 
 
-@pytest.mark.parametrize("kind", ["coming", "seated", "changed"])
+@pytest.mark.parametrize("kind", ["coming", "seated", "changed", "reminder_coming"])
 def test_letter_to_who_comes_tells_what_is_stored(kind):
     event = make_event(capacity=1, online_url="https://video.example/soba")
     said = {"organisation": "Društvo d.o.o.", "phone": "041 123 456", "note": "Pridem prej."}
@@ -139,7 +143,10 @@ def test_letter_to_who_comes_tells_what_is_stored(kind):
     assert "https://video.example/soba" in letter.body_text
 
 
-@pytest.mark.parametrize("kind", ["invitation", "waiting", "declined", "withdrawn"])
+@pytest.mark.parametrize(
+    "kind",
+    ["invitation", "waiting", "declined", "withdrawn", "reminder_unanswered", "reminder_waiting"],
+)
 def test_online_link_is_told_only_to_who_comes(kind):
     event = make_event(capacity=1, online_url="https://video.example/soba")
 
@@ -224,3 +231,32 @@ def test_letter_to_who_waits_promises_no_seat():
 
     assert "on the waiting list" in letter.body_text
     assert "A seat is kept for you" not in letter.body_text
+
+
+@both_languages
+def test_reminder_to_who_comes_has_the_programme_with_its_hours(language):
+    event = make_event()
+    make_item(event)
+
+    letter = write("reminder_coming", event=event, language=language)
+
+    line = {
+        "sl": "13.00–13.30: Ogled Mlakarjevega stanovanja",
+        "en": "13:00–13:30: Visit of the Mlakar flat",
+    }[language]
+    for words in (letter.body_text, Words(letter.body_html).text):
+        assert line in words
+
+
+def test_reminder_of_the_deadline_says_it_and_asks_for_a_no_as_well():
+    letter = write("reminder_unanswered", language="en")
+
+    words = letter.body_text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "by the end of Sunday, 23 November 2025" in words and "also if you will not" in words
+
+
+def test_reminder_of_what_is_open_names_the_question():
+    letter = write("reminder_missing", language="en")
+
+    assert "- Where do you get on?" in letter.body_text
+    assert "Where do you get on?" in Words(letter.body_html).text

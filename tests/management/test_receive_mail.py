@@ -7,19 +7,26 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
+from registrations.documents import reply_addresses
 from registrations.domain import calendar_replies
-from registrations.models import Rsvp
+from registrations.models import Rsvp, Suppression
 from tests.factories import make_event, make_rsvp
 from tests.mail import calendar_answers
 from tests.mail.calendar_answers import Answer
+from tests.mail.correspondence import write
 from tests.mail.test_incoming import holiday
+from tests.mail.test_reports import failed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
-def rsvp(settings):
+@pytest.fixture(autouse=True)
+def reply_domain(settings):
     settings.REPLY_DOMAIN = "odzivi.nvo.example"
+
+
+@pytest.fixture
+def rsvp():
     return make_rsvp(make_event(calendar_mode="INVITE"))
 
 
@@ -105,3 +112,32 @@ def test_mail_server_tries_again_while_the_database_is_away(receive, rsvp, monke
         receive(declined(rsvp))
 
     assert refused.value.returncode == 75
+
+
+@pytest.mark.parametrize("is_named_by", ["address", "message"])
+def test_letter_that_comes_back_is_not_delivered_and_changes_no_reply(receive, is_named_by):
+    letter = write("coming", event=make_event())
+    to = reply_addresses.of_letter(letter) if is_named_by == "address" else "nekdo@nvo.example"
+    quoted = f"Message-ID: {letter.message_id}\n" if is_named_by == "message" else "Subject: x\n"
+    before = Rsvp.objects.values().get()
+
+    said = receive(failed("5.1.1", quoted=quoted).as_bytes(), "--to", to, "--sender", "")
+
+    letter.refresh_from_db()
+    assert said == "report on a letter"
+    assert (letter.state, letter.outcome) == ("failed", "bounced")
+    assert letter.event.organizer.suppressions.get().reasons == ["bounced_at"]
+    assert Rsvp.objects.values().get() == before
+
+
+@pytest.mark.parametrize("change", ["key", "number"])
+def test_forged_bounce_is_taken_in_silence_and_changes_nothing(receive, change):
+    letter = write("coming", event=make_event())
+    to = reply_addresses.of_letter(letter)
+    forged = to.replace(f"+p{letter.pk}-", "+p999-") if change == "number" else to[:-25] + "0" * 25
+
+    said = receive(failed("5.1.1", quoted="Subject: x\n").as_bytes(), "--to", forged)
+
+    letter.refresh_from_db()
+    assert said == "automatic"
+    assert letter.outcome == "" and not Suppression.objects.exists()

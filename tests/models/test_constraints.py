@@ -15,6 +15,7 @@ from registrations.models import (
     Answer,
     Event,
     EventNotice,
+    GroupMessage,
     ItemSignup,
     Material,
     Membership,
@@ -23,9 +24,11 @@ from registrations.models import (
     PendingReply,
     Question,
     QuestionOption,
+    Reminder,
     ReportChoice,
     Rsvp,
     Speaker,
+    Suppression,
     Upload,
     User,
 )
@@ -33,6 +36,7 @@ from tests.factories import (
     make_choice,
     make_event,
     make_item,
+    make_message,
     make_option,
     make_organizer,
     make_question,
@@ -69,8 +73,13 @@ def house():
     make_statement(event.organizer)
     event.speakers.create(name="Ana")
     event.notices.create(before={}, begun_at=event.starts_at)
+    make_message(event)
     event.materials.create(title_sl="Predstavitev", url="https://gradivo.example/")
     Upload.objects.create(digest="0" * 32, kind="COVER", files=[], stored_at=event.starts_at)
+    for name in ("ana", "bor"):
+        row = Suppression(organizer=event.organizer, email=f"{name}@primer.example")
+        row.bounced_at = event.starts_at
+        row.save()
     user = make_user("ana", make_organizer(), "OWNER")
     other = make_organizer(slug="drugi")
     mine = [user.memberships.get(), Membership.objects.create(user=user, organizer=other)]
@@ -118,6 +127,15 @@ VIOLATIONS = {
     "material_is_a_link_or_a_file": lambda h: Material.objects.update(url=""),
     "event_calendar_mode_is_known": lambda h: Event.objects.update(calendar_mode="MAYBE"),
     "notice_state_is_known": lambda h: EventNotice.objects.update(state="maybe"),
+    "message_state_is_known": lambda h: GroupMessage.objects.update(state="maybe"),
+    "message_for_later_has_its_time": lambda h: GroupMessage.objects.update(state="scheduled"),
+    "message_has_a_slovene_text": lambda h: GroupMessage.objects.update(body_sl=""),
+    "one_reminder_of_a_kind_per_event": lambda h: last_like_first(Reminder, "event", "kind"),
+    "reminder_kind_is_known": lambda h: Reminder.objects.filter(
+        pk=Reminder.objects.first().pk
+    ).update(kind="maybe"),
+    "reminder_is_not_too_early": lambda h: Reminder.objects.update(days_before=61),
+    "reminder_comes_by_day": lambda h: Reminder.objects.update(at_hour=20),
     "one_pending_notice_per_event": second_notice_like_first,
     "agenda_item_ends_after_it_starts": lambda h: AgendaItem.objects.update(ends_at=BEFORE_START),
     "agendaitem_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),
@@ -165,6 +183,11 @@ VIOLATIONS = {
         reviewed_on=F("prepared_on") - timedelta(days=1)
     ),
     "mail_state_is_known": lambda h: OutgoingMail.objects.update(state="lost"),
+    "mail_outcome_is_known": lambda h: OutgoingMail.objects.update(outcome="lost"),
+    "one_suppression_per_organizer_and_address": lambda h: last_like_first(
+        Suppression, "organizer", "email_key"
+    ),
+    "suppression_has_a_reason": lambda h: Suppression.objects.update(bounced_at=None),
 }
 ALSO_BROKEN = {"rsvp_status_is_known": ["rsvp_order_belongs_to_seated_and_waiting"]}
 

@@ -400,3 +400,47 @@ def test_django_works_in_one_thread(monkeypatch):
 
     assert len(threads) == 10
     assert len(set(threads)) == 1
+
+
+class Long:
+    """An answer that says that it is long, and in which thread its parts are made."""
+
+    is_long = True
+
+    def __init__(self):
+        self.threads, self.is_closed = [], False
+
+    def __iter__(self):
+        for part in (b"ena", b"dve"):
+            self.threads.append(threading.current_thread().name)
+            yield part
+
+    def close(self):
+        self.is_closed = True
+
+
+def heard(monkeypatch, answer):
+    """Return what is sent of an answer of Django's."""
+
+    def django(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/csv")])
+        return answer
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    monkeypatch.setattr(asgi, "django", django)
+    asyncio.run(asgi.application({**SCOPE, "method": "GET", "headers": []}, None, send))
+    return sent
+
+
+def test_long_answer_is_sent_part_by_part_and_made_beside_others(monkeypatch):
+    answer = Long()
+
+    sent = heard(monkeypatch, answer)
+
+    assert [message.get("body") for message in sent] == [None, b"ena", b"dve", b""]
+    assert [message.get("more_body") for message in sent] == [None, True, True, None]
+    assert all(name.startswith("long") for name in answer.threads) and answer.is_closed

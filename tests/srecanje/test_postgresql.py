@@ -1,7 +1,7 @@
 """The line to PostgreSQL: kept, looked at, and made anew where the server has ended it."""
 
 import pytest
-from django.db import connection, connections
+from django.db import NotSupportedError, connection, connections
 from django.db.backends.postgresql import base
 
 pytestmark = [
@@ -48,6 +48,48 @@ def test_line_that_was_still_for_long_is_asked(questions):
     assert connection.is_usable()
 
     assert len(questions) == 2
+
+
+def test_query_that_is_asked_again_is_planned_once():
+    asked = "SELECT slug FROM registrations_event WHERE slug = %s"
+
+    for slug in ("ena", "dve", "tri"):
+        with connection.planned_cursor() as cursor:
+            cursor.execute(asked, [slug])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements")
+        assert cursor.fetchall() == [(3,)]
+
+
+def test_line_whose_plans_a_migration_has_outdated_is_made_anew():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE plans (word varchar(5))")
+    try:
+        ask_for_plans()
+        change_from_outside("ALTER TABLE plans ALTER word TYPE varchar(50)")
+
+        with pytest.raises(NotSupportedError):
+            ask_for_plans()
+        connection.close_if_unusable_or_obsolete()
+
+        assert ask_for_plans() == []
+    finally:
+        change_from_outside("DROP TABLE plans")
+
+
+def ask_for_plans():
+    with connection.planned_cursor() as cursor:
+        cursor.execute("SELECT word FROM plans")
+        return cursor.fetchall()
+
+
+def change_from_outside(sql):
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(sql)
+    finally:
+        other.close()
 
 
 def end_from_outside(pid):

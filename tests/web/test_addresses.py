@@ -88,6 +88,7 @@ UNKNOWN = (
     "odziv/neznan/",
     "odziv/neznan/koledar.ics",
     "odziv/neznan/koda.svg",
+    "odjava/neznan/",
     "kar/koli/",
 )
 

@@ -193,9 +193,5 @@ def test_calendar_file_is_offered_for_what_it_does(
 
     links = pages.links(pages.parse(guest.get(guest.address())))
 
-    files = {
-        words
-        for words, address in links.items()
-        if address.endswith("koledar.ics") and "webcal:" not in address
-    }
+    files = {words for words, address in links.items() if address.endswith("koledar.ics")}
     assert files == ({offer[guest.language]} if offer else set())

@@ -125,3 +125,20 @@ def test_feed_asks_as_often_for_many_events_as_for_few(client, django_assert_num
 
 def test_feed_without_events_is_a_calendar_all_the_same(client):
     assert read(client).walk("VEVENT") == []
+
+
+@pytest.mark.parametrize("path", ["/koledar.ics", "/en/organizatorji/cppz/koledar.ics"])
+def test_link_to_follow_leads_into_a_program_by_an_address_that_keeps_its_scheme(
+    client, settings, path
+):
+    factories.make_event()
+    settings.SITE_URL = "https://vabila.example"
+
+    response = client.get(f"{path}?spremljaj")
+
+    assert response.status_code == 302
+    assert response["Location"] == f"webcal:https://vabila.example{path}"
+
+
+def test_link_to_follow_an_organiser_tells_nothing_of_strangers(client):
+    assert client.get(f"{STRANGE}?spremljaj").status_code == 404

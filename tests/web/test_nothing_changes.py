@@ -11,7 +11,7 @@ from tests.web import pages
 
 METHODS = ("post", "put", "patch", "delete", "options", "trace", "propfind")
 # Beside GET and HEAD, what each address of guests takes.
-TAKE_POST = {"reply", "send-link", "rsvp"}
+TAKE_POST = {"reply", "send-link", "rsvp", "ending"}
 
 
 def patterns(resolver, before=""):
@@ -40,6 +40,8 @@ def filled(event):
         "<name>": f"{'0' * 32}-640.webp",
         "<int:pk>": str(rsvp.pk),
         "<int:mail>": "1",
+        "<slug:wording>": "coming",
+        "<int:message>": str(factories.make_message(event).pk),
         "<slug:provider>": "mailgun",
         "<digest>": "0" * 32,
         "<int:event>": str(event.pk),
@@ -103,7 +105,7 @@ def test_other_methods_are_not_allowed_and_change_nothing(filled, rows):
     ours = {
         address: name
         for address, name in filled.items()
-        if not address.startswith("/admin") and name != "inbound-mail"
+        if not address.startswith("/admin") and name not in ("inbound-mail", "delivery-news")
     }
     client = Client(enforce_csrf_checks=True)
     before = rows()

@@ -146,12 +146,14 @@ def test_guest_reads_in_their_language_what_they_have_typed(guest, nowhere):
         ),
     }
     given, family, question, comes, items = words[guest.language]
-    assert labels.count(given) == 2
+    colleague = {"sl": "Dodatna oseba 1", "en": "Colleague 1"}[guest.language]
+    assert said[f"{colleague}: {given}"] == "Živa"
+    assert len(set(labels)) == len(labels)
     assert (said[family], said[question]) == ("Črnič", "brez mesa")
     assert comes in said.values()
     assert items in " ".join(said.values())
     assert not {"stamp", "on", "4", "11", "accept"} & set(said.values())
-    button = {"sl": "Pošlji znova", "en": "Send again"}[guest.language]
+    button = {"sl": "Pošljite odgovor še enkrat", "en": "Send the reply again"}[guest.language]
     assert [pages.words(each) for each in page.iter("button")] == [button]
 
 

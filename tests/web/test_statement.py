@@ -31,7 +31,7 @@ def test_guest_reads_the_statement_as_the_law_wants_it(english, published):
         "partially comply with ZDSMA and the standard SIST EN 301 549",
         "It does not conform Poster ni označen.",
         "It would be a disproportionate burden Posnetki brez podnapisov",
-        "Prepared on 03/11/2025. Last reviewed on 09/11/2025.",
+        "Prepared on 3 November 2025. Last reviewed on 9 November 2025.",
         "organiser’s own assessment",
         "Write to dostopnost@srecanje.example.",
         "Information Society Inspectorate of the Republic of Slovenia, Davčna ulica 1",

@@ -4,7 +4,6 @@ import asyncio
 import time
 
 from registrations.domain import events
-from registrations.management.benchmark import processes
 from registrations.management.benchmark.results import Line
 from registrations.management.benchmark.run import Run
 
@@ -37,7 +36,6 @@ def form(run: Run) -> None:
 
 def reply(run: Run) -> None:
     run.unloaded()
-    _share_of_the_database(run)
 
 
 def _cpu_of(run: Run, path: str, count: int, **more) -> list[float]:
@@ -67,15 +65,3 @@ async def _per_second(run: Run, path: str, count: int) -> float:
     begun = time.perf_counter()
     await asyncio.gather(*(one() for _ in range(AT_ONCE)))
     return count // AT_ONCE * AT_ONCE / (time.perf_counter() - begun)
-
-
-def _share_of_the_database(run: Run) -> None:
-    """What a reply costs in the processes of PostgreSQL, beside the server's own."""
-    database = processes.database_pid()
-    if database is None:
-        return
-    people = run.people(run.meeting, run.sizes.replies)
-    before = processes.cpu_ms(database)
-    run.send(run.meeting, people)
-    used = (processes.cpu_ms(database) - before) / len(people)
-    run.table.add_cpu("one whole reply, in the database beside", [used])

@@ -58,10 +58,20 @@ QUICK = Sizes(
 
 @dataclass(frozen=True)
 class Unloaded:
-    """What whole replies cost one after the other. Units: milliseconds."""
+    """What whole replies cost one after the other. Units: milliseconds.
+
+    `database` is the CPU time of PostgreSQL where it runs on this machine, beside that of the
+    server.
+    """
 
     cpu: list[float]
+    database: list[float]
     times: list[float]
+
+    @property
+    def of_both(self) -> float:
+        """What one reply asks of this machine's processors."""
+        return statistics.median(self.cpu) + statistics.median(self.database or [0.0])
 
 
 @dataclass
@@ -144,18 +154,22 @@ class Run:
     def unloaded(self) -> Unloaded:
         """Return what one whole reply costs while nothing else is asked; measured once."""
         if self._unloaded is None:
-            cpu, times = [], []
+            self._unloaded = found = Unloaded([], [], [])
+            database = processes.database_pid()
             for _ in range(self.sizes.repeats):
                 people = self.people(self.meeting, self.sizes.replies)
-                before = self.used()
-                times += self.send(self.meeting, people)
-                cpu.append((self.used() - before) / len(people))
-            self._tell_unloaded(cpu, times)
-            self._unloaded = Unloaded(cpu, times)
+                before, beside = self.used(), database and processes.cpu_ms(database)
+                found.times.extend(self.send(self.meeting, people))
+                found.cpu.append((self.used() - before) / len(people))
+                if database and beside is not None:
+                    found.database.append((processes.cpu_ms(database) - beside) / len(people))
+            self._tell_unloaded(found)
         return self._unloaded
 
-    def _tell_unloaded(self, cpu: list[float], times: list[float]) -> None:
-        self.table.add_cpu("one whole reply, 4 requests", cpu, at_most=20)
-        median, slowest = statistics.median(times), percentile(times, 99)
+    def _tell_unloaded(self, found: Unloaded) -> None:
+        self.table.add_cpu("one whole reply, 4 requests", found.cpu, at_most=20)
+        if found.database:
+            self.table.add_cpu("one whole reply, in the database beside", found.database)
+        median, slowest = statistics.median(found.times), percentile(found.times, 99)
         self.table.add(Line("one whole reply takes", [median], "ms"))
         self.table.add(Line("one whole reply takes, 99th percentile", [slowest], "ms"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
 from registrations.admin.tenants import sees_anything
-from registrations.domain import report_readers, reports
+from registrations.domain import desk_letters, desk_readers
 from registrations.models import Event, Membership, User
 
 AS_OTHERS = [("", _("as for the others"))]
@@ -25,7 +25,7 @@ class LettersForm(forms.Form):
         events = Event.objects.filter(organizer__in=[m.organizer_id for m in self.members])
         self.events = list(events.upcoming(clock.now()).exclude(status=Event.Status.CANCELLED))
         self.events = self.events[:MOST_EVENTS]
-        chosen = report_readers.choices(self.events)
+        chosen = desk_readers.choices(self.events)
         language = User._meta.get_field("language")
         self.fields["language"] = forms.ChoiceField(
             label=language.verbose_name, choices=language.choices, initial=user.language
@@ -66,10 +66,10 @@ class LettersForm(forms.Form):
             user.save(update_fields=["language"])
         for member in self.members:
             if f"all-{member.pk}" in self.changed_data:
-                reports.wish(member, self.cleaned_data[f"all-{member.pk}"])
+                desk_letters.wish(member, self.cleaned_data[f"all-{member.pk}"])
             for event in self._of(member):
                 if f"event-{event.pk}" in self.changed_data:
-                    reports.wish(member, self.cleaned_data[f"event-{event.pk}"], event=event)
+                    desk_letters.wish(member, self.cleaned_data[f"event-{event.pk}"], event=event)
 
     def _of(self, member):
         return [event for event in self.events if event.organizer_id == member.organizer_id]
@@ -84,7 +84,7 @@ def page(desk, request):
     if form.is_valid():
         form.store(request.user)
         messages.success(request, _("Your choice is stored."))
-        return HttpResponseRedirect(reverse("admin:registrations_event_letters"))
+        return HttpResponseRedirect(reverse("admin:registrations_event_letters_to_me"))
     shown = {
         **desk.admin_site.each_context(request),
         "title": _("Letters to me"),
@@ -93,7 +93,7 @@ def page(desk, request):
         "email": request.user.email,
         "opts": desk.opts,
     }
-    return render(request, "admin/registrations/event/letters.html", shown)
+    return render(request, "admin/registrations/event/letters_to_me.html", shown)
 
 
 def _memberships(user):
@@ -104,7 +104,7 @@ def _memberships(user):
 def _colleagues(member):
     """Return who else belongs to an organiser, and whether letters reach them."""
     others = Membership.objects.filter(organizer=member.organizer_id, role__in=Membership.SEEING)
-    reached = set(report_readers.reached([member.organizer_id]).values_list("pk", flat=True))
+    reached = set(desk_readers.reached([member.organizer_id]).values_list("pk", flat=True))
     return [
         {
             "name": other.user.get_full_name() or other.user.get_username(),

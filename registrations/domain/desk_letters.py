@@ -13,11 +13,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max, Q, QuerySet
 
 from registrations import clock
-from registrations.domain import guest_list, locks, report_readers
+from registrations.domain import desk_readers, guest_list, locks
+from registrations.domain.desk_readers import Reader
 from registrations.domain.history import Channel, What
-from registrations.domain.report_readers import Reader
 from registrations.mail import messages, outbox
-from registrations.mail.report_parts import Facts
+from registrations.mail.desk_parts import Facts
 from registrations.models import (
     Event,
     Membership,
@@ -61,7 +61,7 @@ def write_some() -> bool:
     """Write the letters that are due now; return whether there was any event to write about."""
     at = clock.now()
     events = list(_watched(at))
-    readers = report_readers.of(events)
+    readers = desk_readers.of(events)
     changed = _changed(event for event in events if _each(readers[event.pk]))
     due = [event for event in events if event.pk in changed or _is_due(event, _report(event), at)]
     for event in due:
@@ -91,7 +91,7 @@ def _begin_anew(membership: Membership, event: Event | None) -> None:
     """Where nobody has had letters at each reply so far, what is past is not told any more."""
     events = _watched(clock.now()).filter(organizer=membership.organizer_id)
     chosen = list(events if event is None else events.filter(pk=event.pk))
-    readers = report_readers.of(chosen)
+    readers = desk_readers.of(chosen)
     for one in chosen:
         if not _each(readers[one.pk]):
             with suppress(Event.DoesNotExist), locks.held(one.pk) as held:
@@ -259,7 +259,8 @@ def _numbers(event: Event, **more) -> Facts:
 
 
 def _undelivered(event: Event) -> int:
-    return OutgoingMail.objects.failed().filter(event=event, rsvp__isnull=False).count()
+    failed = OutgoingMail.objects.failed().to_present_address()
+    return failed.filter(event=event, rsvp__isnull=False).values("rsvp").distinct().count()
 
 
 def _replies(changes: QuerySet[RsvpChange]) -> QuerySet[RsvpChange]:

@@ -9,7 +9,7 @@ from tests.web import pages
 pytestmark = pytest.mark.ignore_template_errors
 
 Role = Membership.Role
-PAGE = ("event", "letters")
+PAGE = ("event", "letters-to-me")
 
 
 def chosen(user):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registrations.domain import corrections, events, history, reports, rsvps
+from registrations.domain import corrections, desk_letters, events, history, rsvps
 from registrations.mail import outbox
 from registrations.mail.delivery import Worker
 from registrations.models import Membership, OutgoingMail, Report
@@ -63,7 +63,7 @@ def member(letters, role=Role.OWNER, *, name="maja", organizer=None, **facts):
 def tell():
     """Do what a worker does until nothing is left to do."""
     for _ in range(20):
-        if not reports.write_some():
+        if not desk_letters.write_some():
             return
     raise AssertionError("There is always something to write.")
 
@@ -174,7 +174,7 @@ def test_letters_begin_with_the_next_reply(event):
     guest(event)
     tell()
 
-    reports.wish(user.memberships.get(), Letters.EACH)
+    desk_letters.wish(user.memberships.get(), Letters.EACH)
     tell()
     assert told(user) == []
     guest(event)
@@ -187,14 +187,14 @@ def test_event_may_be_told_of_otherwise_than_others(event):
     user = member(Letters.NONE)
     other = make_event()
     mine = user.memberships.get()
-    reports.wish(mine, Letters.EACH, event=event)
+    desk_letters.wish(mine, Letters.EACH, event=event)
 
     for one in (event, other):
         guest(one)
     tell()
     assert [mail.event for mail in told(user)] == [event]
 
-    reports.wish(mine, "", event=event)
+    desk_letters.wish(mine, "", event=event)
     guest(event)
     tell()
     assert len(told(user)) == 1
@@ -450,10 +450,10 @@ def test_worker_that_comes_second_finds_nothing_left(event):
     """Both have seen that there is something; the marks under the lock decide."""
     user = member(Letters.EACH)
     guest(event)
-    readers = reports.report_readers.of([event])[event.pk]
+    readers = desk_letters.desk_readers.of([event])[event.pk]
 
     for _ in range(2):
-        reports._write(event.pk, readers)
+        desk_letters._write(event.pk, readers)
 
     assert kinds(user) == ["replies"]
 
@@ -463,7 +463,7 @@ def test_looking_costs_the_same_with_many_events(event):
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            reports.write_some()
+            desk_letters.write_some()
         return len(captured)
 
     before = queries()
@@ -480,4 +480,4 @@ def test_quiet_events_keep_up_so_that_little_has_to_be_looked_through(event, mov
 
     move_to()
 
-    assert Report.objects.get(event=event).told_to == reports.newest()
+    assert Report.objects.get(event=event).told_to == desk_letters.newest()
