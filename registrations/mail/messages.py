@@ -13,6 +13,7 @@ from django.utils import translation
 
 from registrations.mail import (
     composition,
+    desk_parts,
     envelopes,
     event_parts,
     message_parts,
@@ -23,6 +24,7 @@ from registrations.mail import (
 )
 from registrations.mail.message_parts import Reading
 from registrations.models import (
+    Event,
     EventNotice,
     GroupMessage,
     ItemSignup,
@@ -129,6 +131,23 @@ def event_postponed(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None
 
 def event_reopened(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None) -> OutgoingMail:
     return composition.letter(rsvp, Kind.EVENT_REOPENED, cause, **notice_parts.of(rsvp, notice))
+
+
+def replies(event: Event, said: desk_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    """To the organiser's people, like the three below; the caller says to whom."""
+    return desk_parts.letter(Kind.REPLIES, event, said, language=language, cause=cause)
+
+
+def digest(event: Event, said: desk_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    return desk_parts.letter(Kind.DIGEST, event, said, language=language, cause=cause)
+
+
+def full(event: Event, said: desk_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    return desk_parts.letter(Kind.FULL, event, said, language=language, cause=cause)
+
+
+def deadline(event: Event, said: desk_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    return desk_parts.letter(Kind.DEADLINE, event, said, language=language, cause=cause)
 
 
 def reminder_unanswered(

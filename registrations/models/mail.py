@@ -97,6 +97,11 @@ class OutgoingMail(models.Model):
             "reminder_waiting",
             pgettext_lazy("letter", "reminder: no seat so far"),
         )
+        # To the organiser's people:
+        REPLIES = "replies", _("to you: new replies")
+        DIGEST = "digest", _("to you: what is new")
+        FULL = "full", _("to you: all seats are taken")
+        DEADLINE = "deadline", _("to you: replies have closed")
 
     # What nobody asked for by a reply: letters that somebody can put an end to (RFC 8058).
     UNASKED = frozenset({Kind.INVITATION, Kind.REMINDER_UNANSWERED, Kind.MESSAGE})
