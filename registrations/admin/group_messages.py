@@ -62,7 +62,7 @@ def urls(desk):
 
 def standing(event):
     """Return what an event's own page shows of its messages."""
-    return {"held": group_messages.held_back(event)}
+    return {"held": group_messages.held_back([event])}
 
 
 def _own(desk, request, pk):
@@ -87,9 +87,9 @@ def _drawn(desk, request, name, event, **shown):
 
 
 def _all(desk, request, event):
-    rows = list(event.messages.select_related("edited_by"))
+    rows, names = list(event.messages.all()), audiences.called(event)
     for message in rows:
-        message.whom = audiences.in_words(event, message.groups)
+        message.whom = audiences.in_words(names, message.groups)
         message.later = _in_words(event, message.send_at)
     return _drawn(
         desk, request, "messages", event, title=_("Messages to groups of guests"), rows=rows
@@ -122,7 +122,7 @@ def _page(desk, request, event, message):
     shown = {
         "title": prose.line(message.subject_sl, {message_parts.EVENT: event.title}),
         "message": message,
-        "whom": audiences.in_words(event, message.groups),
+        "whom": audiences.in_words(audiences.called(event), message.groups),
         "later": _in_words(event, message.send_at),
         "decided": _in_words(event, message.decided_at),
     }
@@ -171,7 +171,7 @@ def _send(desk, request, event, message):
         shown = {
             "title": _("Send the message?"),
             "message": message,
-            "whom": audiences.in_words(event, message.groups),
+            "whom": audiences.in_words(audiences.called(event), message.groups),
             "form": form,
             "seen": group_messages.fingerprint(event, message),
             **_audience(event, message),

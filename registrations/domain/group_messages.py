@@ -7,6 +7,7 @@ who stands in the groups at that moment.
 import copy
 import hashlib
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -129,9 +130,10 @@ def write_some() -> bool:
     return True
 
 
-def held_back(event: Event) -> list[GroupMessage]:
-    """Return what was to be sent and has to be looked at again, since the event has changed."""
-    return list(event.messages.filter(state=State.HELD))
+def held_back(events: Iterable[Event]) -> list[GroupMessage]:
+    """Return what was to be sent and has to be looked at again, since its event has changed."""
+    held = GroupMessage.objects.filter(state=State.HELD, event__in=events)
+    return list(held.select_related("event").order_by("send_at", "pk"))
 
 
 def delivery(message: GroupMessage) -> list[tuple[str, int]]:

@@ -174,14 +174,16 @@ def test_who_cannot_be_reached_is_named_with_their_telephone(owner, ours):
         assert "1 person has no address" in shown and "041 111 222" in shown
 
 
-def test_message_held_back_is_found_on_the_event(owner, ours):
+def test_message_held_back_is_found_on_the_event_and_on_the_first_page(owner, ours, theirs):
     message = write(owner, ours.event)
     GroupMessage.objects.filter(pk=message.pk).update(state="held")
 
-    page = owner.get(owner.of("event", ours.event.pk, "change"))
+    GroupMessage.objects.filter(event=theirs.event).update(state="held")
 
-    assert at(owner, ours.event, message.pk) in pages.links(pages.parse(page)).values()
-    assert "was not sent" in pages.of(page)
+    for address in (owner.of("event", ours.event.pk, "change"), owner.address()):
+        page = owner.get(address)
+        assert at(owner, ours.event, message.pk) in pages.links(pages.parse(page)).values()
+        assert "not sent, since" in pages.of(page) and "TUJ" not in pages.of(page)
 
 
 def test_braces_that_mean_nothing_are_pointed_out(owner, ours):
@@ -224,6 +226,7 @@ def test_message_of_another_event_is_not_found_through_ones_own(owner, ours, the
 def test_pages_ask_the_same_of_few_and_of_many(owner, ours):
     message = write(owner, ours.event)
     addresses = [at(owner, ours.event, message.pk, *part) for part in ((), ("send",))]
+    addresses.append(at(owner, ours.event))
 
     def count():
         with CaptureQueriesContext(connection) as asked:
@@ -237,5 +240,6 @@ def test_pages_ask_the_same_of_few_and_of_many(owner, ours):
     for _ in range(6):
         factories.make_rsvp(ours.event)
         factories.make_rsvp(ours.event, email="")
+        factories.make_message(ours.event)
 
     assert count() == few
