@@ -123,7 +123,7 @@ class OutgoingMail(models.Model):
             "rejected",
             _("turned away, perhaps for a time: mailbox full, too long, unwanted"),
         )
-        BOUNCED = "bounced", _("come back: there is no such address")
+        BOUNCED = "bounced", _("came back: there is no such address")
         COMPLAINED = "complained", _("delivered, and reported as unwanted")
         WITHHELD = "withheld", _("not sent: this address is not written to")
 
@@ -237,11 +237,11 @@ class OutgoingMail(models.Model):
     @property
     def standing(self):
         """Where a letter stands, in words: that it was sent, or what became of it since."""
-        failed = self.State.FAILED
-        if not self.outcome:
-            return self.get_state_display()
-        said = self.get_outcome_display()
-        return f"{failed.label} – {said}" if self.state == failed else said
+        state, said = self.get_state_display(), self.get_outcome_display()
+        if not said:
+            return state
+        is_said = self.state != self.State.FAILED or self.outcome == self.Outcome.WITHHELD
+        return said if is_said else f"{state} – {said}"
 
     @property
     def is_reminder(self):

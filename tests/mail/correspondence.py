@@ -1,11 +1,20 @@
 """One letter of every kind, each brought about by what brings it about in life."""
 
-from registrations.domain import history, reminders, rsvps
+from registrations.domain import (
+    corrections,
+    events,
+    group_messages,
+    history,
+    notices,
+    reminders,
+    rsvps,
+)
 from registrations.mail import notice_parts, outbox
 from registrations.models import OutgoingMail
 from tests.factories import (
     make_event,
     make_item,
+    make_message,
     make_person,
     make_question,
     make_rsvp,
@@ -28,6 +37,11 @@ def write(kind, *, event=None, **person):
     """Return a letter of this kind to a person of these facts."""
     event = event or make_event(capacity=1)
     return globals()[f"_{kind}"](event, person).letters.get(kind=kind)
+
+
+def is_written(kind):
+    """Whether it is known here what brings a kind about."""
+    return f"_{kind}" in globals()
 
 
 def _invitation(event, person):
@@ -97,4 +111,56 @@ def _reminder_waiting(event, person):
 
 def _reminded(rsvp, kind):
     outbox.post(reminders.letter_to(rsvp, kind, others=[], is_own=True, cause="reminder"))
+    return rsvp
+
+
+def _address_changed(event, person):
+    rsvp = _reply(event, person)
+    return corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
+
+
+def _told(event, rsvp):
+    """Confirm the change of an event, and let a worker write all letters of it."""
+    event.refresh_from_db()
+    seen = notices.fingerprint(event, notices.pending(event))
+    events.tell(event, seen=seen, by=COMMAND)
+    while notices.write_some():
+        pass
+    return rsvp
+
+
+def _notice(event, person):
+    rsvp = _reply(event, person)
+    event.refresh_from_db()
+    event.address = "Trg svobode 1, Trbovlje"
+    events.store(event, by=COMMAND)
+    return _told(event, rsvp)
+
+
+def _event_cancelled(event, person):
+    rsvp = _reply(event, person)
+    events.cancel(event, reason=notices.Reason("Snega je preveč – <b>žal</b>.", "Too much snow."))
+    return _told(event, rsvp)
+
+
+def _event_postponed(event, person):
+    rsvp = _reply(event, person)
+    events.postpone(event)
+    return _told(event, rsvp)
+
+
+def _event_reopened(event, person):
+    rsvp = _event_cancelled(event, person)
+    events.reopen(event)
+    return _told(event, rsvp)
+
+
+def _message(event, person):
+    rsvp = _reply(event, person)
+    event.refresh_from_db()
+    message = make_message(event, subject_sl="Parkirišče", subject_en="Parking")
+    seen = group_messages.fingerprint(event, message)
+    group_messages.send(message, seen=seen, by=COMMAND)
+    while group_messages.write_some():
+        pass
     return rsvp
