@@ -21,7 +21,7 @@ from registrations.documents import dates, prose
 from registrations.domain import audiences, group_messages, history
 from registrations.domain.errors import RsvpRefused
 from registrations.mail import message_parts
-from registrations.models import GroupMessage, OutgoingMail
+from registrations.models import GroupMessage
 from srecanje.middleware import keep_from_all
 
 LIST = "admin:registrations_event_messages"
@@ -274,16 +274,21 @@ def _strange(message):
 
 
 def _on_their_way(event, message):
-    """Return how many letters are in each state, each with the address of their list."""
-    words = dict(OutgoingMail.State.choices)
+    """Return how many letters stand where, each with the address of their list."""
     return [
         {
-            "label": words[state],
+            "label": letter.standing,
             "number": number,
             "address": f"{reverse(LETTERS)}?"
-            + urlencode({"message": message.pk, "state__exact": state}),
+            + urlencode(
+                {
+                    "message": message.pk,
+                    "state__exact": letter.state,
+                    "outcome__exact": letter.outcome,
+                }
+            ),
         }
-        for state, number in group_messages.delivery(message)
+        for letter, number in group_messages.delivery(message)
     ]
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from registrations.domain import group_messages
 from registrations.models import GroupMessage, OutgoingMail
@@ -72,6 +73,35 @@ def test_organiser_writes_looks_confirms_and_sees_what_became_of_it(people, desk
     [link] = [a for words, a in pages.links(pages.parse(status)).items() if words.endswith(": 1")]
     assert "NAŠDogodek" in pages.of(browser.get(link))
     assert pages.of(browser.get(link)).count("Še nekaj: NAŠDogodek") == 1
+
+
+def words_of(letter):
+    letter.refresh_from_db()
+    with translation.override("en"):
+        return letter.standing
+
+
+def test_organiser_sees_what_was_delivered_and_what_came_back(owner, ours):
+    for _ in range(2):
+        factories.make_rsvp(ours.event)
+    message = write(owner, ours.event)
+    said = {"seen": seen(owner, message), "how": "now"}
+    owner.post(at(owner, ours.event, message.pk, "send"), said)
+    write_all()
+    first, second, _third = letters()
+    letters().filter(pk=first.pk).update(state="sent", outcome="delivered")
+    letters().filter(pk=second.pk).update(state="failed", outcome="bounced")
+
+    page = pages.parse(owner.get(at(owner, ours.event, message.pk)))
+
+    found = {
+        words: address
+        for words, address in pages.links(page).items()
+        if "state__exact" in str(address)
+    }
+    assert set(found) == {"waiting: 1", "delivered: 1", f"{words_of(second)}: 1"}
+    listed = pages.of(owner.get(found["delivered: 1"]))
+    assert first.to_email in listed and second.to_email not in listed
 
 
 def test_two_presses_send_once(owner, ours):
