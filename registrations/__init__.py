@@ -77,7 +77,7 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form; uploads: files in its form; event_steps: cancelled and the like, notices:
               what guests are told, reminders: when, group_messages: what is written to groups of
-              them, with message_forms, letter_texts: how its letters begin, with
+              them, with message_forms and message_steps, letter_texts: how its letters begin, with
               letter_text_forms), choices (of a programme item), questions (with question_forms),
               guests (with guest_forms, guest_answers, guest_filters, guest_actions, guest_steps,
               addresses: corrected, arrivals, exports), letters (letter_filters), suppressions,

@@ -2,7 +2,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from registrations.domain import notices
+from registrations.domain import group_messages, notices
 from registrations.models import Event
 from registrations.web import limits
 
@@ -26,6 +26,7 @@ class OrganisersDesk(AdminSite):
         """Above all that there is: what waits for an organiser's word."""
         shown = {
             "waiting": notices.undecided(Event.objects.written_by(request.user)),
+            "held": group_messages.held_back(Event.objects.written_by(request.user)),
             **(extra_context or {}),
         }
         return super().index(request, shown)
