@@ -49,10 +49,11 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               group_messages: what an organiser writes to groups, audiences: who is in them and can
               be reached; choices: of a programme item. desk_letters: what the organiser's people
               are told of replies, desk_readers: who of them. rules: who may do what when. history:
-              Actor and record. guest_list: counts, rows for commands. exports: tables to take out.
-              uploads: received, swept away. correspondence: the letter of a move, and a letter once
-              more; letter_texts: an event's own words for them. people: a person on the way from a
-              door to a row. trials: made-up replies in bulk. errors: RsvpRefused.
+              Actor and record. overviews: of one's events, first thing at the desk. guest_list:
+              counts, rows for commands. exports: tables to take out. uploads: received, swept away.
+              correspondence: the letter of a move, and a letter once more; letter_texts: an event's
+              own words for them. people: a person on the way from a door to a row. trials: made-up
+              replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
