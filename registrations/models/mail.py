@@ -49,7 +49,8 @@ class OutgoingMail(models.Model):
     It goes to a guest (`rsvp`) or to one of the organiser's people (`user`), never to both.
     The words are final when the row is written; `facts` holds what the attachments are drawn
     from at delivery: {"calendar": {…documents.entries.Entry…}, "code": "<personal link>"};
-    an entry for somebody names whom they answer to.
+    an entry for somebody names whom they answer to. {"passed_on": true}: it is about people whom
+    its guest has registered, and carries no link of the guest's own.
     """
 
     class Kind(models.TextChoices):
