@@ -60,7 +60,8 @@ class OutgoingMail(models.Model):
     The words are final when the row is written; `facts` holds what the rest is drawn from at
     delivery: {"calendar": {…documents.entries.Entry…}, "code": "<personal link>",
     "ended_by": "<the link by which letters of this kind come to an end>"}; an entry for somebody
-    names whom they answer to.
+    names whom they answer to. {"passed_on": true}: it is about people whom its guest has
+    registered, and carries no link of the guest's own.
     """
 
     class Kind(models.TextChoices):
