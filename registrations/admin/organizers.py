@@ -62,7 +62,7 @@ class StatementInline(admin.StackedInline):
 class MembershipInline(admin.StackedInline):
     model = Membership
     extra = 0
-    fieldsets = [(None, {"fields": [("user", "role")]})]
+    fieldsets = [(None, {"fields": [("user", "role"), "letters"]})]
 
 
 @admin.register(Organizer)

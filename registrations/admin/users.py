@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.utils.translation import gettext_lazy as _
 
 from registrations.admin.fields import OVERRIDES
 from registrations.models import User
@@ -10,6 +11,7 @@ from registrations.models import User
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     formfield_overrides = OVERRIDES
+    fieldsets = (*DjangoUserAdmin.fieldsets, (_("Letters"), {"fields": ["language"]}))
 
     def has_module_permission(self, request):
         return request.user.is_superuser

@@ -10,6 +10,7 @@ from registrations.models.organizer import Membership, OrganisationSpelling, Org
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
 from registrations.models.reminder import Reminder
+from registrations.models.report import Report, ReportChoice
 from registrations.models.rsvp import ItemSignup, Rsvp
 from registrations.models.speaker import Speaker
 from registrations.models.statement import AccessibilityStatement
@@ -39,6 +40,8 @@ __all__ = [
     "Question",
     "QuestionOption",
     "Reminder",
+    "Report",
+    "ReportChoice",
     "Rsvp",
     "RsvpChange",
     "Speaker",

@@ -25,6 +25,7 @@ from registrations.models import (
     Question,
     QuestionOption,
     Reminder,
+    ReportChoice,
     Rsvp,
     Speaker,
     Suppression,
@@ -81,7 +82,9 @@ def house():
         row.save()
     user = make_user("ana", make_organizer(), "OWNER")
     other = make_organizer(slug="drugi")
-    Membership.objects.create(user=user, organizer=other)
+    mine = [user.memberships.get(), Membership.objects.create(user=user, organizer=other)]
+    for membership in mine:
+        ReportChoice.objects.create(membership=membership, event=event, letters="each")
     return event
 
 
@@ -137,6 +140,11 @@ VIOLATIONS = {
     "agenda_item_ends_after_it_starts": lambda h: AgendaItem.objects.update(ends_at=BEFORE_START),
     "agendaitem_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),
     "agenda_item_has_a_slovene_title": lambda h: AgendaItem.objects.update(title_sl=""),
+    "member_letters_are_known": lambda h: Membership.objects.update(letters="MAYBE"),
+    "one_choice_per_member_and_event": lambda h: last_like_first(
+        ReportChoice, "membership", "event"
+    ),
+    "report_choice_is_known": lambda h: ReportChoice.objects.update(letters="MAYBE"),
     "one_membership_per_user_and_organizer": lambda h: last_like_first(Membership, "organizer"),
     "rsvp_status_is_known": lambda h: Rsvp.objects.update(status="MAYBE", order=None),
     "one_rsvp_per_event_and_address": lambda h: last_like_first(Rsvp, "email_key"),
