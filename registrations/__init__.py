@@ -7,8 +7,8 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               OrganisationSpelling), statement (of accessibility), event (Event; event_queries),
               notice (EventNotice: what guests are told of a change), reminder (Reminder: of the
               event, so many days before), group_message (GroupMessage: what an organiser writes to
-              groups of them), speaker, material, upload (a stored file), agenda (AgendaItem,
-              AgendaChoice), rsvp (Rsvp, ItemSignup), history (RsvpChange, EventChange), pending
+              groups of them), guest_import (GuestImport: a list that is brought), speaker, material,
+              upload (a stored file), agenda (AgendaItem, AgendaChoice), rsvp (Rsvp, ItemSignup), history (RsvpChange, EventChange), pending
               (PendingReply), question (Question, its options, Answer; open_questions: what is still
               to be answered), mail (OutgoingMail), report (Report: what the organiser's people were
               told), suppression (an address that is not written to), user, seats (what can be
@@ -18,7 +18,9 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               search alike everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
               calendars show), calendar_links (into those on the web), reply_addresses (that
-              calendars answer to), qr, spreadsheet, prose (Markdown), dates (days and hours in
+              calendars answer to), qr, spreadsheet (written), lists
+              (of people, read: workbooks in a process of their own; columns: what they mean; names:
+              split in two), prose (Markdown), dates (days and hours in
               words), answers (to questions) and changes (of a reply, both in words; news and
               happenings: of an event), addresses (links that leave the house; endings: the one that
               ends letters), states (what a page says about an event now), invitation (what stands
@@ -53,15 +55,15 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               desk_letters: what the organiser's people are told of replies, desk_readers: who of
               them. rules: who may do what when. history: Actor and record. overviews: of one's
               events, first thing at the desk. guest_list: counts, rows for commands. exports:
-              tables to take out. uploads: received, swept away. correspondence: the letter of a
-              move, and a letter once more; letter_texts: an event's own words for them. deliveries:
+              tables to take out. imports: lists of people to be invited, stored bit by bit.
+              uploads: received, swept away. correspondence: the letter of a move, and a letter once more; letter_texts: an event's own words for them. deliveries:
               what became of letters; suppressions: addresses that are not written to. people: a
               person on the way from a door to a row. trials: made-up replies in bulk. errors:
               RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
-              widgets).
+              widgets), guest_rows (rows of a list, as people).
 
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page and its blank form,
@@ -83,7 +85,8 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               them, with message_forms and message_steps, letters_to_me: what its people are told,
               letter_texts: how its letters begin, with letter_text_forms), choices (of a programme
               item), questions (with question_forms), guests (with guest_forms, guest_answers,
-              guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports),
+              guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports;
+              imports: many are invited, import_pages: one list of them),
               letters (letter_filters), suppressions, organizers, users. tenants is the wall between
               organisers, fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several

@@ -141,9 +141,9 @@ def _by_content(rows: Rows) -> list[str]:
         cells = _cells(rows, place)
         if not cells:
             continue
-        for column, is_one in ((C.EMAIL, _is_email), (C.PHONE, _is_phone), (C.LANGUAGE, _is_lang)):
-            if column not in columns and _share(cells, is_one) > 0.5:
-                columns[place] = str(column)
+        for meaning, is_one in ((C.EMAIL, _is_email), (C.PHONE, _is_phone), (C.LANGUAGE, _is_lang)):
+            if meaning not in columns and _share(cells, is_one) > 0.5:
+                columns[place] = str(meaning)
                 break
         else:
             texts.append(place)
@@ -154,7 +154,9 @@ def _by_content(rows: Rows) -> list[str]:
 
 def _of_texts(texts: list[list[str]]) -> list[str]:
     """Return what columns of words are: names, and the name of an organisation."""
-    found = [C.ORGANISATION if _share(one, _is_organisation) > 0.4 else None for one in texts]
+    found: list[str | None] = [
+        C.ORGANISATION if _share(one, _is_organisation) > 0.4 else None for one in texts
+    ]
     free = [place for place, column in enumerate(found) if column is None]
     if len(free) > 1 and all(_share(texts[p], _is_word) > 0.6 for p in free[:2]):
         found[free[0]], found[free[1]] = C.GIVEN, C.FAMILY

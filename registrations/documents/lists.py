@@ -13,6 +13,8 @@ from registrations.documents import spreadsheet, workbooks
 # Units: bytes, rows, columns, characters.
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5 * 1024 * 1024, 10_000, 40, 2_000
 WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+# What a workbook with a password is wrapped in (MS-OFFCRYPTO).
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = ("\t", ";", ",", "|")
 LOOKED_AT = 50
@@ -48,6 +50,8 @@ def read(content: bytes) -> Rows:
     """Return the rows of an uploaded file. Raises: Unreadable."""
     if len(content) > MOST_BYTES:
         raise Unreadable(TOO_MANY_BYTES)
+    if content.startswith(WORKBOOKS[2]) and ENCRYPTED in content:
+        raise Unreadable(LOCKED)
     if content.startswith(WORKBOOKS):
         limits = {"most_rows": MOST_ROWS, "most_columns": MOST_COLUMNS, "longest": LONGEST_CELL}
         try:

@@ -43,7 +43,8 @@ def split(text: str, *, family_first: bool = False) -> Split:
 
 
 def _without_titles(text: str) -> tuple[str, str]:
-    plain, titles = text.strip(), []
+    plain = text.strip()
+    titles: list[str] = []
     for pattern in (AFTER, BEFORE):
         if found := pattern.search(plain):
             titles.insert(0, found[0].strip(" ,"))

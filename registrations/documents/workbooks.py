@@ -5,12 +5,14 @@ with zeros that compress to nothing. The process that reads it has little of bot
 and nothing else is lost with it. It runs this very file, which therefore imports nothing of ours.
 """
 
+import io
 import json
+import resource
 import subprocess
 import sys
 
 # Units: bytes, seconds of the processor, seconds on the wall.
-MOST_MEMORY, MOST_PROCESSOR, MOST_SECONDS = 768 * 1024 * 1024, 8, 12
+MOST_MEMORY, MOST_PROCESSOR, MOST_SECONDS = 512 * 1024 * 1024, 8, 12
 GOOD, NO_WORKBOOK, LOCKED, TOO_MANY = 0, 3, 4, 5
 
 
@@ -48,9 +50,6 @@ def rows(content: bytes, *, most_rows: int, most_columns: int, longest: int) -> 
 
 def _main(most_rows: int, most_columns: int, longest: int) -> int:
     """Read a workbook from standard input, write its rows as JSON."""
-    import io
-    import resource
-
     import python_calamine
 
     for what, most in (

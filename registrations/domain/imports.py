@@ -26,6 +26,8 @@ State = GuestImport.State
 # Stored under the event's lock: so few that a reply hardly waits.
 MOST_AT_ONCE = 25
 ASKED_AT_ONCE = 500
+# As it is stored with a reply.
+LONGEST_KEY = 200
 KEPT = timedelta(days=1)
 CARRIED = ("given_name", "family_name", "organisation", "email", "phone", "language")
 GROUPS = {
@@ -144,14 +146,17 @@ def standing(event: Event, people: Sequence[Person | None]) -> Iterator[Standing
             yield Standing(Place.UNINVITED if there.is_uninvited(rsvp) else Place.THERE, rsvp)
 
 
-def write_some() -> bool:
-    """Store the next few people of what was confirmed; return whether there was any to store."""
-    # In turns: who has much to store holds up no other organiser.
-    found = GuestImport.objects.filter(state=State.STORING).defer("rows").order_by("?").first()
+def write_some(found: GuestImport | None = None) -> bool:
+    """Store the next few people of what was confirmed, of one list or of any; return whether there
+    was any to store."""
+    if found is None:
+        # In turns: who has much to store holds up no other organiser.
+        waiting = GuestImport.objects.filter(state=State.STORING)
+        found = waiting.defer("rows").order_by("?").first()
     if found is None:
         return False
     with suppress(Event.DoesNotExist), locks.held(found.event_id) as event:
-        locked = GuestImport.objects.select_for_update().filter(pk=found.pk)
+        locked = GuestImport.objects.select_for_update(of=("self",)).filter(pk=found.pk)
         held = locked.defer("rows", "people").select_related("by").first()
         if held is not None and held.state == State.STORING:
             # Nobody writes them once the list is being stored.
@@ -215,8 +220,11 @@ def _key(person: Person) -> object:
     """What tells two people of a list apart: the address, or else name and organisation."""
     if person.email_key:
         return person.email_key
-    name = keys.sort_key(person.family_name, person.given_name)
-    return name, keys.organisation_key(person.organisation)
+    return _name_key(person), keys.organisation_key(person.organisation)[:LONGEST_KEY]
+
+
+def _name_key(person: Person) -> str:
+    return keys.sort_key(person.family_name, person.given_name)[:LONGEST_KEY]
 
 
 class _Known:
@@ -225,8 +233,8 @@ class _Known:
     def __init__(self, event: Event, people: Sequence[Person]):
         self.rows: dict[object, Rsvp] = {}
         found = event.rsvps.order_by("-pk")
-        named = [_key(person) for person in people if not person.email_key]
-        for some in _parts([name for name, _organisation in named]):
+        unaddressed = [person for person in people if not person.email_key]
+        for some in _parts([_name_key(person) for person in unaddressed]):
             for rsvp in found.filter(sort_key__in=some):
                 self.rows[rsvp.sort_key, rsvp.organisation_key] = rsvp
         for some in _parts([person.email_key for person in people if person.email_key]):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from django import db
 
-from registrations.domain import desk_letters, group_messages, notices, reminders, uploads
+from registrations.domain import desk_letters, group_messages, imports, notices, reminders, uploads
 from registrations.mail import ledger
 
 log = logging.getLogger(__name__)
@@ -50,13 +50,14 @@ def write_reminders() -> bool:
 
 
 def sweep() -> bool:
-    """Take away uploads that nothing names any more, and old notes of what was sent: at once, and
-    then every hour."""
+    """Take away uploads that nothing names any more, old notes of what was sent and old lists of
+    people: at once, and then every hour."""
     global _next_sweep
     if time.monotonic() >= _next_sweep:
         _next_sweep = time.monotonic() + SWEEP_SECONDS
         uploads.sweep()
         ledger.sweep()
+        imports.sweep()
     return False
 
 
@@ -77,6 +78,7 @@ def tell_organisers() -> bool:
 CHORES: tuple[Callable[[], bool], ...] = (
     notices.write_some,
     group_messages.write_some,
+    imports.write_some,
     write_reminders,
     tell_organisers,
     sweep,
