@@ -7,29 +7,29 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               OrganisationSpelling), statement (of accessibility), event (Event; event_queries),
               notice (EventNotice: what guests are told of a change), reminder (Reminder: of the
               event, so many days before), group_message (GroupMessage: what an organiser writes to
-              groups of them), guest_import (GuestImport: a list that is brought), speaker, material,
-              upload (a stored file), agenda (AgendaItem, AgendaChoice), rsvp (Rsvp, ItemSignup), history (RsvpChange, EventChange), pending
-              (PendingReply), question (Question, its options, Answer; open_questions: what is still
-              to be answered), mail (OutgoingMail), report (Report: what the organiser's people were
-              told), suppression (an address that is not written to), user, seats (what can be
-              full), versions (which one of an event stands), prepared (queries that are compiled
-              once), memory (of a process, each thing for one version), municipalities, codes (to
-              say on the telephone), values (that can be), and keys: stored keys that sort and
-              search alike everywhere.
+              groups of them), guest_import (GuestImport: a list that is brought), speaker,
+              material, upload (a stored file), agenda (AgendaItem, AgendaChoice), rsvp (Rsvp,
+              ItemSignup), history (RsvpChange, EventChange), pending (PendingReply), question
+              (Question, its options, Answer; open_questions: what is still to be answered), mail
+              (OutgoingMail), report (Report: what the organiser's people were told), suppression
+              (an address that is not written to), user, seats (what can be full), versions (which
+              one of an event stands), prepared (queries that are compiled once), memory (of a
+              process, each thing for one version), municipalities, codes (to say on the telephone),
+              values (that can be), and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
               calendars show), calendar_links (into those on the web), reply_addresses (that
-              calendars answer to), qr, spreadsheet (written), lists
-              (of people, read: workbooks in a process of their own; columns: what they mean; names:
-              split in two), prose (Markdown), dates (days and hours in
-              words), answers (to questions) and changes (of a reply, both in words; news and
-              happenings: of an event), addresses (links that leave the house; endings: the one that
-              ends letters), states (what a page says about an event now), invitation (what stands
-              on an event's page), heads (what it tells search engines in its head), programme
-              (where it stands on the day), land (the drawing at the head of a page), notices (of
-              privacy), statements (of accessibility), authorities (to turn to), structured (the
-              event as data), sitemap, colours (that can be read), papers (the written invitation,
-              poster and share picture), pictures (uploaded ones, drawn anew), attachments (PDF),
-              uploaded (where files lie). Each outside library has its one home here.
+              calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks in
+              a process of their own; columns: what they mean; names: split in two), prose
+              (Markdown), dates (days and hours in words), answers (to questions) and changes (of a
+              reply, both in words; news and happenings: of an event), addresses (links that leave
+              the house; endings: the one that ends letters), states (what a page says about an
+              event now), invitation (what stands on an event's page), heads (what it tells search
+              engines in its head), programme (where it stands on the day), land (the drawing at the
+              head of a page), notices (of privacy), statements (of accessibility), authorities (to
+              turn to), structured (the event as data), sitemap, colours (that can be read), papers
+              (the written invitation, poster and share picture), pictures (uploaded ones, drawn
+              anew), attachments (PDF), uploaded (where files lie). Each outside library has its one
+              home here.
 mail/         messages: one function and one folder of templates per kind of letter; composition:
               their words put together; wordings: how each of them begins, by the table in openings
               or an event's own words; samples: of how they look; event_parts: what they all say
@@ -56,10 +56,10 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               them. rules: who may do what when. history: Actor and record. overviews: of one's
               events, first thing at the desk. guest_list: counts, rows for commands. exports:
               tables to take out. imports: lists of people to be invited, stored bit by bit.
-              uploads: received, swept away. correspondence: the letter of a move, and a letter once more; letter_texts: an event's own words for them. deliveries:
-              what became of letters; suppressions: addresses that are not written to. people: a
-              person on the way from a door to a row. trials: made-up replies in bulk. errors:
-              RsvpRefused.
+              uploads: received, swept away. correspondence: the letter of a move, and a letter once
+              more; letter_texts: an event's own words for them. deliveries: what became of letters;
+              suppressions: addresses that are not written to. people: a person on the way from a
+              door to a row. trials: made-up replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -86,9 +86,9 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               letter_texts: how its letters begin, with letter_text_forms), choices (of a programme
               item), questions (with question_forms), guests (with guest_forms, guest_answers,
               guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports;
-              imports: many are invited, import_pages: one list of them),
-              letters (letter_filters), suppressions, organizers, users. tenants is the wall between
-              organisers, fields take and show dates.
+              imports: many are invited, import_pages: one list of them), letters (letter_filters),
+              suppressions, organizers, users. tenants is the wall between organisers, fields take
+              and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

@@ -55,7 +55,7 @@ def bring(request, event, rows, *, plan, source):
 
 def carried(request, event, people, *, source):
     """The same of people who are on a guest list already."""
-    rows = imports.rows_of(people[: lists.MOST_ROWS])
+    rows = imports.rows_of(people)
     plan = columns.Plan(list(imports.CARRIED), 0)
     return bring(request, event, rows, plan=plan, source=source)
 
@@ -100,10 +100,13 @@ def _start(desk, request, event):
         people = imports.GROUPS[earlier.cleaned_data["group"]](
             earlier.cleaned_data["earlier"].rsvps.all()
         )
-        if people.exists():
+        if people.count() > lists.MOST_ROWS:
+            problem = lists.TOO_MANY_ROWS
+        elif people.exists():
             source = earlier.cleaned_data["earlier"].title
             return carried(request, event, people, source=source)
-        problem = _("There is nobody of this kind at that event.")
+        else:
+            problem = _("There is nobody of this kind at that event.")
     shown = {
         "title": _("Invite"),
         "event": event,

@@ -21,7 +21,7 @@ LOOKED_AT = 50
 # Tabs and ends of lines apart, what no list holds: a program, a picture.
 NO_TEXT = re.compile("[\0-\x08\x0e-\x1f]")
 # What a mail program puts around the address of somebody it names.
-WRITTEN_TO = re.compile(r"<[ \t]*([^<>\s,;]{1,320})[ \t]*>")
+WRITTEN_TO = re.compile(r"<[ \t]*([^<>\s,;@]{1,200}@[^<>\s,;]{1,200})[ \t]*>")
 PLAIN_ADDRESS = re.compile(r"[^@\s<>;,]+@[^@\s<>;,]+")
 
 NOTHING_THERE = _("There is nothing in it to read: please paste rows, or choose a file.")
