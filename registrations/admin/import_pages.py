@@ -15,7 +15,6 @@ from registrations.domain.errors import SENTENCES, RsvpRefused
 from registrations.domain.imports import Place
 from registrations.fields import guest_rows
 from registrations.models import GuestImport, keys
-from srecanje.middleware import keep_from_all
 
 State = GuestImport.State
 START, ONE = "admin:registrations_event_invite", "admin:registrations_event_list"
@@ -180,9 +179,6 @@ def go_to(found):
 
 
 def page_of(desk, request, name, shown):
-    """Draw a page with names of people who are on no guest list yet: nobody keeps it."""
     everywhere = {**desk.admin_site.each_context(request), "opts": desk.opts}
     template = f"admin/registrations/event/{name}.html"
-    response = render(request, template, {**everywhere, **shown})
-    keep_from_all(response)
-    return response
+    return render(request, template, {**everywhere, **shown})

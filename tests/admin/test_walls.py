@@ -38,7 +38,7 @@ def addresses(desk, world):
         found += [desk.of(model, pk, page) for page in ("change", "history", "delete")]
     found += [
         desk.of("event", world.event.pk, page)
-        for page in ("preview", "cancel", "postpone", "reopen", "notice", "reminders")
+        for page in ("preview", "cancel", "postpone", "reopen", "notice", "reminders", "invite")
     ]
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
     event, message = world.event.pk, world.message.pk

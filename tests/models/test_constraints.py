@@ -16,6 +16,7 @@ from registrations.models import (
     Event,
     EventNotice,
     GroupMessage,
+    GuestImport,
     ItemSignup,
     Material,
     Membership,
@@ -74,6 +75,7 @@ def house():
     event.speakers.create(name="Ana")
     event.notices.create(before={}, begun_at=event.starts_at)
     make_message(event)
+    event.imports.create(read_at=event.starts_at)
     event.materials.create(title_sl="Predstavitev", url="https://gradivo.example/")
     Upload.objects.create(digest="0" * 32, kind="COVER", files=[], stored_at=event.starts_at)
     for name in ("ana", "bor"):
@@ -127,6 +129,8 @@ VIOLATIONS = {
     "material_is_a_link_or_a_file": lambda h: Material.objects.update(url=""),
     "event_calendar_mode_is_known": lambda h: Event.objects.update(calendar_mode="MAYBE"),
     "notice_state_is_known": lambda h: EventNotice.objects.update(state="maybe"),
+    "import_state_is_known": lambda h: GuestImport.objects.update(state="maybe"),
+    "import_ends_with_its_list": lambda h: GuestImport.objects.update(stored_to=1),
     "message_state_is_known": lambda h: GroupMessage.objects.update(state="maybe"),
     "message_for_later_has_its_time": lambda h: GroupMessage.objects.update(state="scheduled"),
     "message_has_a_slovene_text": lambda h: GroupMessage.objects.update(body_sl=""),
