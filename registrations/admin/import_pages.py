@@ -122,15 +122,17 @@ def _preview(desk, request, event, found):
 
 
 def _progress(desk, request, event, found):
-    wrong = [line for line in _lines(event, found) if line.person is None]
+    is_storing = found.state == State.STORING
+    # Reading all rows takes a second of the longest list: not each time somebody looks how far it is.
+    lines = [] if is_storing else _lines(event, found)
     shown = {
         "title": _("Storing the list"),
         "event": event,
         "found": found,
-        "is_storing": found.state == State.STORING,
+        "is_storing": is_storing,
         "refusal": SENTENCES.get(found.refusal, ""),
-        "wrong": wrong[:ON_A_PAGE] if found.state != State.STORING else [],
-        "wrong_count": len(wrong),
+        "wrong": [line for line in lines if line.person is None][:ON_A_PAGE],
+        "wrong_count": len(found.rows) - found.first_row - found.total,
         "guests": f"{reverse('admin:registrations_rsvp_changelist')}?event__id__exact={event.pk}",
         "back": reverse(START, args=[event.pk]),
     }
