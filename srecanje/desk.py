@@ -2,8 +2,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from registrations.domain import overviews
-from registrations.models import Organizer
+from registrations.domain import group_messages, overviews
+from registrations.models import Event, Organizer
 from registrations.web import limits
 
 
@@ -25,6 +25,7 @@ class OrganisersDesk(AdminSite):
     def index(self, request, extra_context=None):
         """Above all that there is: one's events, and what needs doing."""
         shown = {
+            "held": group_messages.held_back(Event.objects.written_by(request.user)),
             "overviews": overviews.of(request.user),
             "sees": Organizer.objects.of(request.user).exists(),
             "writes": Organizer.objects.written_by(request.user).exists(),

@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.domain import corrections, correspondence, history, suppressions
 from registrations.domain.errors import RsvpRefused
-from registrations.models import Rsvp, Suppression, keys
+from registrations.models import OutgoingMail, Rsvp, Suppression, keys
 
+WITHHELD = OutgoingMail.Outcome.WITHHELD
 CORRECTED = _("The address is corrected; a letter with a new personal link is on its way to it.")
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(label=_("new e-mail address"), max_length=254)
+    email = forms.EmailField(label=_("New e-mail address"), max_length=254)
     again = forms.BooleanField(
-        label=_("send the letter that was not delivered to the new address"),
+        label=_("Send the letter that was not delivered to the new address"),
         required=False,
         initial=True,
     )
@@ -56,13 +57,16 @@ def standing(rsvp):
     """Return what the page of a guest says of how letters reach them.
 
     Shape: `stopped` are the reasons why their address is not written to, or gets fewer letters;
-    `bounces` whether it gets none at all; `missed` the last letter that did not reach them.
+    `bounces` whether it gets none at all; `missed` the last letter that did not reach them;
+    `is_address_wrong` whether it may be the address that is to blame.
     """
-    against = suppressions.against(rsvp)
+    against, missed = suppressions.against(rsvp), correspondence.missed(rsvp)
+    bounces = bool(against and against.bounced_at)
     return {
         "stopped": against.reasons if against else [],
-        "bounces": bool(against and against.bounced_at),
-        "missed": correspondence.missed(rsvp),
+        "bounces": bounces,
+        "missed": missed,
+        "is_address_wrong": bounces or (missed and missed.outcome != WITHHELD),
     }
 
 

@@ -22,6 +22,9 @@ def why(rsvp: Rsvp) -> str:
 
 def _awaited(rsvp: Rsvp, move: RsvpChange | None) -> str:
     if rsvp.is_invited:
+        sent = rsvp.letters.filter(kind="invitation").exclude(outcome="withheld")
+        if not sent.exists():
+            return _("The invitation was not sent; no reply has come yet.")
         return _("Invited; no reply has come yet.")
     if rsvp.brought_by_id:
         return _("Added by a colleague; no reply has come yet.")

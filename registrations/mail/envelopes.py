@@ -1,8 +1,10 @@
 """From a stored letter to a message: its headers, its two bodies, its attachments."""
 
+import binascii
 import hashlib
 import uuid
 from email.header import Header
+from email.message import Message
 from email.mime.image import MIMEImage
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import parseaddr, quote
@@ -61,6 +63,7 @@ REMEMBERING = (
     "unisender_go",
 )
 LETTER = "letter"
+ENDING = "List-Unsubscribe"
 CODE_ID = "koda"
 # Of a line with an encoded word: RFC 2047 §2.
 LONGEST_HEADER_LINE = 76
@@ -77,11 +80,27 @@ def message_id_of(*what: str) -> str:
     return f"<{digest}@{settings.SITE_HOST or 'srecanje.invalid'}>"
 
 
+class OneLine:
+    """The value of a header that has no place to be folded at: Python would break the line right
+    behind the name, which not every mail program reads."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+    def encode(self, **_how: object) -> str:
+        return self.text
+
+
 class Letter(EmailMultiAlternatives):
-    """A message whose headers begin on their first line.
+    """A message whose headers begin on their first line, and whose texts every server carries.
 
     Django folds a header before it knows the header's name; the first encoded word then finds no
-    room beside the name, and some programs show the empty line as a space.
+    room beside the name, and some programs show the empty line as a space. It sends texts as 8 bits
+    without asking; a server on the way that knows only 7 would encode them anew and break the seal
+    of DKIM.
     """
 
     # Where it comes back to; "" is the address of its sender.
@@ -105,6 +124,11 @@ class Letter(EmailMultiAlternatives):
         name, address = parseaddr(self.from_email)
         if not name.isascii():
             drawn.replace_header("From", _folded("From", name, address))
+        if ENDING in drawn:
+            drawn.replace_header(ENDING, OneLine(str(drawn[ENDING])))
+        for part in drawn.walk():
+            if part.get("Content-Transfer-Encoding") == "8bit":
+                _make_printable(part)
         return drawn
 
 
@@ -147,7 +171,7 @@ def _headers(mail: OutgoingMail) -> dict[str, str]:
     }
     if mail.can_be_ended:
         # RFC 8058, and what older programs know of letters to many.
-        headers["List-Unsubscribe"] = f"<{mail.facts[ENDED_BY]}>"
+        headers[ENDING] = f"<{mail.facts[ENDED_BY]}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         headers["Precedence"] = "bulk"
     return headers
@@ -197,6 +221,14 @@ def _folded(name: str, text: str, address: str = "") -> str:
     if address:
         header.append(f"<{address}>", "us-ascii")
     return header.encode(maxlinelen=LONGEST_HEADER_LINE)
+
+
+def _make_printable(part: Message) -> None:
+    """Encode a text as quoted-printable, by the function that is written in C."""
+    text = part.get_payload(decode=True)
+    if isinstance(text, bytes):
+        part.set_payload(binascii.b2a_qp(text, istext=True).decode())
+        part.replace_header("Content-Transfer-Encoding", "quoted-printable")
 
 
 def _code(link: str) -> MIMEImage:

@@ -187,7 +187,7 @@ def _reminder(
             words |= {"shows_reply": False, "shows_link": False}
     letter = composition.letter(rsvp, kind, cause, **words)
     if not is_own:
-        letter.facts = {}
+        letter.facts = {"passed_on": True}
     letter.message_id = envelopes.message_id_of(rsvp.event.uid, rsvp.token, kind, cause)
     return letter
 

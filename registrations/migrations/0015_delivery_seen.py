@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='outgoingmail',
             name='outcome',
-            field=models.CharField(blank=True, choices=[('deferred', 'delayed: the mail server tries again'), ('delivered', 'delivered'), ('rejected', 'turned away, perhaps for a time: mailbox full, too long, unwanted'), ('bounced', 'come back: there is no such address'), ('complained', 'delivered, and reported as unwanted'), ('withheld', 'not sent: this address is not written to')], max_length=10, verbose_name='what became of it'),
+            field=models.CharField(blank=True, choices=[('deferred', 'delayed: the mail server tries again'), ('delivered', 'delivered'), ('rejected', 'turned away, perhaps for a time: mailbox full, too long, unwanted'), ('bounced', 'came back: there is no such address'), ('complained', 'delivered, and reported as unwanted'), ('withheld', 'not sent: this address is not written to')], max_length=10, verbose_name='what became of it'),
         ),
         migrations.AddField(
             model_name='outgoingmail',

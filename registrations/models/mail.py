@@ -60,7 +60,8 @@ class OutgoingMail(models.Model):
     The words are final when the row is written; `facts` holds what the rest is drawn from at
     delivery: {"calendar": {…documents.entries.Entry…}, "code": "<personal link>",
     "ended_by": "<the link by which letters of this kind come to an end>"}; an entry for somebody
-    names whom they answer to.
+    names whom they answer to. {"passed_on": true}: it is about people whom its guest has
+    registered, and carries no link of the guest's own.
     """
 
     class Kind(models.TextChoices):
@@ -128,7 +129,7 @@ class OutgoingMail(models.Model):
             "rejected",
             _("turned away, perhaps for a time: mailbox full, too long, unwanted"),
         )
-        BOUNCED = "bounced", _("come back: there is no such address")
+        BOUNCED = "bounced", _("came back: there is no such address")
         COMPLAINED = "complained", _("delivered, and reported as unwanted")
         WITHHELD = "withheld", _("not sent: this address is not written to")
 
@@ -242,11 +243,11 @@ class OutgoingMail(models.Model):
     @property
     def standing(self):
         """Where a letter stands, in words: that it was sent, or what became of it since."""
-        failed = self.State.FAILED
-        if not self.outcome:
-            return self.get_state_display()
-        said = self.get_outcome_display()
-        return f"{failed.label} – {said}" if self.state == failed else said
+        state, said = self.get_state_display(), self.get_outcome_display()
+        if not said:
+            return state
+        is_said = self.state != self.State.FAILED or self.outcome == self.Outcome.WITHHELD
+        return said if is_said else f"{state} – {said}"
 
     @property
     def is_reminder(self):

@@ -7,13 +7,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from registrations.domain import group_messages, letter_texts, questions
+from registrations.domain import group_messages, letter_texts, questions, suppressions
 from registrations.models import (
     Membership,
     OutgoingMail,
     Question,
     QuestionOption,
     Speaker,
+    Suppression,
     User,
 )
 from tests import factories
@@ -120,8 +121,16 @@ def world_of(organizer, name):
         next_try_at=event.revised_at,
         state=OutgoingMail.State.SENT,
     )
+    suppression = suppressions.put(
+        organizer,
+        f"{organizer.slug}@odjavljena.example",
+        Suppression.Reason.BOUNCED,
+        at=event.revised_at,
+        said=f"{name}Besedilo",
+    )
     return SimpleNamespace(
         organizer=organizer,
+        suppression=suppression,
         event=event,
         item=item,
         question=question,

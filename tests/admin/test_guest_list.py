@@ -127,8 +127,8 @@ def test_corrected_address_gets_a_new_link_and_the_old_one_is_dead(owner, ours, 
     after = reload(ours.rsvp)
     assert after.token != old
     assert client.get(f"/odziv/{old}/").status_code == 404
-    letter = after.letters.last()
-    assert (letter.to_email, after.token in letter.body_text) == ("prava@primer.example", True)
+    letter = after.letters.get(to_email="prava@primer.example")
+    assert after.token in letter.body_text
 
 
 def test_address_of_another_guest_is_refused_with_what_was_typed(owner, ours, reload):

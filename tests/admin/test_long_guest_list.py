@@ -121,6 +121,7 @@ def test_letter_that_failed_leads_to_its_guest_once(look, ours, reload):
         ours.rsvp.letters.create(
             event=ours.event,
             kind=kind,
+            to_email=ours.rsvp.email,
             message_id=f"<{kind}@x>",
             cause=kind,
             created_at=ours.event.revised_at,

@@ -50,10 +50,12 @@ def test_member_uses_every_filter_that_a_list_offers(desk, people, ours, role):
             {"event__id__exact": ours.event.pk},
             {"item": ours.item.pk},
             {"letters": "failed"},
+            {"letters": "stopped"},
             {"status__exact": "ACCEPTED", "event__id__exact": ours.event.pk, "q": "NAŠ"},
         ],
         "outgoingmail": [
             {"state__exact": "sent"},
+            {"outcome__exact": "bounced"},
             {"kind__exact": "coming"},
             {"event__id__exact": ours.event.pk},
         ],

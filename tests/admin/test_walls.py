@@ -12,7 +12,7 @@ pytestmark = pytest.mark.ignore_template_errors
 WRITERS = ("superuser", "OWNER", "EDITOR")
 SEEING = (*WRITERS, "READER")
 NOT_SEEING = ("DOOR", "stranger", "nobody's", "off", "not staff", "anonymous")
-MODELS = ("event", "rsvp", "outgoingmail", "organizer", "question", "agendaitem")
+MODELS = ("event", "rsvp", "outgoingmail", "organizer", "question", "agendaitem", "suppression")
 LISTED = tuple(model for model in MODELS if model != "agendaitem")
 EVERY_KIND = (*SEEING, *NOT_SEEING)
 
@@ -25,6 +25,7 @@ def row_of(world, model):
         "organizer": world.organizer,
         "question": world.question,
         "agendaitem": world.item,
+        "suppression": world.suppression,
     }[model]
 
 
@@ -50,6 +51,7 @@ def addresses(desk, world):
     found.append(desk.of("question", world.question.pk, "again"))
     found.append(desk.of("question", "ready", world.event.pk))
     found.append(desk.of("rsvp", world.rsvp.pk, "seat"))
+    found.append(desk.of("rsvp", world.rsvp.pk, "address"))
     found.append(desk.of("organizer", world.organizer.pk, "spellings"))
     option = world.question.options.first()
     queries = [
@@ -60,6 +62,9 @@ def addresses(desk, world):
         ("rsvp", f"?answer={world.question.pk}-{option.pk}"),
         ("question", f"?event__id__exact={world.event.pk}"),
         ("rsvp", "?letters=failed"),
+        ("rsvp", "?letters=stopped"),
+        ("suppression", f"?organizer__id__exact={world.organizer.pk}"),
+        ("suppression", f"?q={world.organizer.slug}"),
         ("rsvp", "?status__exact=ACCEPTED&all="),
         ("event", f"?q={world.name}"),
         ("event", f"?organizer__id__exact={world.organizer.pk}"),
@@ -92,7 +97,8 @@ def shown(desk, world, address):
     words = ("Dogodek", "Event", "Ogled", "Visit", "Govornica", "Partner", "Ime", "Priimek")
     words += ("Organizacija", "Zadeva", "Besedilo", "Organizator", "Vprašanje", "Možnost")
     secrets = [f"{world.name}{word}" for word in words]
-    secrets += [f"{world.organizer.slug}@gostja", world.rsvp.token]
+    secrets += [f"{world.organizer.slug}@gostja", f"{world.organizer.slug}@odjavljena"]
+    secrets.append(world.rsvp.token)
     return [secret for secret in secrets if secret in content]
 
 
@@ -208,7 +214,7 @@ def test_reader_of_one_organiser_adds_guests_to_no_event_of_it(people, desk, our
 
 
 def test_filters_offer_own_events_and_items_only(people, desk, ours, theirs):
-    for model in ("rsvp", "outgoingmail", "event", "question"):
+    for model in ("rsvp", "outgoingmail", "event", "question", "suppression"):
         text = pages.of(desk(people["OWNER"]).get(f"/en/admin/registrations/{model}/"))
         assert "TUJ" not in text
 

@@ -57,6 +57,13 @@ def attempts(desk, world):
         (desk.of("rsvp", rsvp, "arrival"), {"arrival": "here"}),
         (desk.of("rsvp"), {"action": "check_in", **chosen}),
         (desk.of("rsvp"), {"action": "undo", "confirmed": 1, **chosen}),
+        (desk.of("rsvp", rsvp, "address"), {"email": "vsiljen@primer.example", "again": "on"}),
+        (
+            desk.of("suppression"),
+            {"action": "take_off", "confirmed": 1, "_selected_action": world.suppression.pk},
+        ),
+        (desk.of("suppression", world.suppression.pk, "change"), {"email": "x@y.example"}),
+        (desk.of("suppression", world.suppression.pk, "delete"), {"post": "yes"}),
         (desk.of("rsvp"), remove),
         (desk.of("rsvp"), {"action": "one_organisation", "confirmed": 1, **chosen}),
         (desk.of("organizer", world.organizer.pk, "spellings"), {"key": "nasorganizacija"}),

@@ -54,6 +54,7 @@ def deeds_at(slug):
 
     return {
         "tell": lambda number: tell_and_write(slug),
+        "send": lambda number: send_and_write(slug),
         "reply": reply,
         "same_address": same_address,
         "come_and_go": come_and_go,
@@ -76,6 +77,24 @@ def tell_and_write(slug):
     except RsvpRefused as refusal:
         said = refusal.code
     while notices.write_some():
+        pass
+    return said
+
+
+def send_and_write(slug):
+    """Press the button of a message, and write letters as a worker does, whoever pressed it."""
+    from registrations.domain import group_messages
+    from registrations.domain.errors import RsvpRefused
+    from registrations.domain.history import COMMAND
+    from registrations.models import GroupMessage
+
+    message = GroupMessage.objects.select_related("event").get(event__slug=slug)
+    seen = group_messages.fingerprint(message.event, message)
+    try:
+        said = group_messages.send(message, seen=seen, by=COMMAND)
+    except RsvpRefused as refusal:
+        said = refusal.code
+    while group_messages.write_some():
         pass
     return said
 

@@ -14,6 +14,7 @@ from tests.factories import (
     make_choice,
     make_event,
     make_item,
+    make_message,
     make_option,
     make_question,
     make_rsvp,
@@ -173,3 +174,18 @@ def test_organisers_who_press_at_once_tell_everybody_once(race):
     letters = OutgoingMail.objects.filter(kind="event_cancelled")
     assert letters.count() == letters.values("rsvp").distinct().count() == 60
     assert event.notices.get().written == 60
+
+
+def test_organisers_who_send_a_message_at_once_send_it_once(race):
+    event = make_event()
+    for _ in range(60):
+        make_rsvp(event)
+    make_message(event)
+
+    answers = race("send", event, processes=2, threads=2)
+
+    refused = Counter(answers)["message_is_sent"] + Counter(answers)["message_has_changed"]
+    assert (answers.count(60), refused) == (1, 3)
+    letters = OutgoingMail.objects.filter(kind="message")
+    assert letters.count() == letters.values("rsvp").distinct().count() == 60
+    assert event.messages.get().written == 60

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from registrations.domain import events, history, parties, reasons, rsvps
+from registrations.domain import events, history, parties, reasons, rsvps, suppressions
 from registrations.domain.history import COMMAND, LINK
 from registrations.domain.people import Delegate
 from registrations.models import Rsvp, RsvpChange
@@ -216,3 +216,12 @@ def test_asking_writes_nothing(django_assert_max_num_queries):
             reasons.why(rsvp)
 
     assert (list(Rsvp.objects.order_by("pk").values()), RsvpChange.objects.count()) == before
+
+
+def test_invitation_that_was_not_sent_is_not_called_sent():
+    event, address = make_event(), "maja@primer.example"
+    suppressions.put(event.organizer, address, "unsubscribed_at", at=at("2025-11-10 09:00"))
+
+    rsvp = rsvps.invite(event, make_person(email=address), by=COMMAND)
+
+    assert why(rsvp) == "The invitation was not sent; no reply has come yet."

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import translation
 
+from registrations.documents import endings
 from registrations.domain import rsvps
 from registrations.domain.history import LINK
 from registrations.mail.inert import NOTHING_TO_SEE
@@ -153,7 +154,7 @@ def test_online_link_is_told_only_to_who_comes(kind):
     letter = write(kind, event=event)
 
     assert "video.example" not in letter.body_text + letter.body_html
-    assert letter.facts == {}
+    assert not {"calendar", "code"} & set(letter.facts)
 
 
 def test_letter_names_the_programme_item_and_how_one_stands_there():
@@ -231,6 +232,18 @@ def test_letter_to_who_waits_promises_no_seat():
 
     assert "on the waiting list" in letter.body_text
     assert "A seat is kept for you" not in letter.body_text
+
+
+@every_kind
+@both_languages
+def test_letter_that_nobody_asked_for_says_how_such_letters_end(kind, language):
+    letter = write(kind, language=language)
+
+    link = endings.link(letter.rsvp)
+    is_unasked = kind in OutgoingMail.UNASKED
+    assert (letter.facts.get("ended_by") == link) is is_unasked
+    assert (link in letter.body_text) is is_unasked
+    assert (link in Words(letter.body_html).links) is is_unasked
 
 
 @both_languages

@@ -126,6 +126,7 @@ def test_guest_writes_no_header(text):
         "Date",
         "Message-ID",
         "Auto-Submitted",
+        "X-Auto-Response-Suppress",
     }
     assert not [value for value in headers.values() if "evil" in value or "Nujno" in value]
 
