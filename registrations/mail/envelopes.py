@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from registrations.documents import entries, ical, qr, reply_addresses
-from registrations.mail import services
+from registrations.mail import marks, services
 from registrations.models import Organizer, OutgoingMail
 from registrations.models.mail import ENDED_BY
 from registrations.models.prepared import Prepared
@@ -125,6 +125,8 @@ def message(mail: OutgoingMail) -> Letter:
         drawn.attach_alternative(ical.draw(calendar).decode(), kind)
     if "code" in mail.facts:
         drawn.attach(_code(mail.facts["code"]))
+    for mark in marks.of(mail.body_html):
+        drawn.attach(mark)
     if calendar is not None and not is_inline:
         drawn.attach(_calendar(calendar))
     return drawn
