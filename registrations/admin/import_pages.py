@@ -123,7 +123,7 @@ def _preview(desk, request, event, found):
 
 def _progress(desk, request, event, found):
     is_storing = found.state == State.STORING
-    # Reading all rows takes a second of the longest list: not each time somebody looks how far it is.
+    # Reading all rows of a long list takes a second: not each time somebody looks how far it is.
     lines = [] if is_storing else _lines(event, found)
     shown = {
         "title": _("Storing the list"),
