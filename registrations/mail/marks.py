@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from email.mime.image import MIMEImage
+from functools import partial
 
 from registrations.documents import pictures, uploaded
 from registrations.models import Upload
@@ -24,7 +25,7 @@ def of(html: str) -> Iterator[MIMEImage]:
     heavy, is told by its alternative text alone."""
     room = MOST_BYTES
     for name in dict.fromkeys(SHOWN.findall(html)):
-        content = DRAWN.get(name, lambda name=name: _drawn(name))
+        content = DRAWN.get(name, partial(_drawn, name))
         if content is None or len(content) > room:
             continue
         room -= len(content)
