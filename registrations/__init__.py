@@ -60,7 +60,8 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               uploads: received, swept away. correspondence: the letter of a move, and a letter once
               more; letter_texts: an event's own words for them. deliveries: what became of letters;
               suppressions: addresses that are not written to. people: a person on the way from a
-              door to a row. trials: made-up replies in bulk. errors: RsvpRefused.
+              door to a row; log_ins: ended at once for who loses their rights. trials: made-up
+              replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of

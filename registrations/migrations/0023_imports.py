@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registrations', '0017_reports'),
+        ('registrations', '0021_log_ins_ended'),
     ]
 
     operations = [
