@@ -19,10 +19,10 @@ documents/    Models into files and words, never into rows: ical (calendar files
               calendars answer to), qr, spreadsheet, prose (Markdown), dates (days and hours in
               words), answers (to questions) and changes (of a reply, both in words; news and
               happenings: of an event), addresses (links that leave the house; endings: the one that
-              ends letters), states (what a page says about an event now), invitation (what stands
-              on an event's page), heads (what it tells search engines in its head), programme
-              (where it stands on the day), land (the drawing at the head of a page), notices (of
-              privacy), statements (of accessibility), authorities (to turn to), structured (the
+              ends letters), states (what a page says about an event now), readiness
+              (what it lacks), invitation (what stands on an event's page), heads (what it tells
+              search engines in its head), programme (where it stands on the day), land (the
+              drawing at the head of a page), notices (of privacy), statements (of accessibility), authorities (to turn to), structured (the
               event as data), sitemap, colours (that can be read), papers (the written invitation,
               poster and share picture), pictures (uploaded ones, drawn anew), attachments (PDF),
               uploaded (where files lie). Each outside library has its one home here.
@@ -70,7 +70,8 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               crawlers: what programs ask of a site by itself. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
-              event_form; uploads: files in its form; event_steps: cancelled and the like, notices:
+              event_form, event_sections: its page part by part;
+              uploads: files in its form; event_steps: cancelled and the like, notices:
               what guests are told, group_messages: what is written to groups of them, with
               message_forms, letter_texts: how its letters begin, with letter_text_forms), choices
               (of a programme item), questions (with question_forms), guests (with guest_forms,
