@@ -69,7 +69,7 @@ def _of_programme(event: Event, items: list[AgendaItem]) -> Iterator[Want]:
 
 def _of_partners(event: Event, partners: list[Partner]) -> Iterator[Want]:
     funders = [partner for partner in partners if partner.role == Partner.Role.FUNDER]
-    if funders and not event.funding_statement_sl:
+    if funders and not _said(event, "funding_statement", "sl"):
         yield Want("partners", _("The sentence that the funder asks for."))
     for funder in funders:
         if not funder.mark_id:
@@ -77,7 +77,7 @@ def _of_partners(event: Event, partners: list[Partner]) -> Iterator[Want]:
 
 
 def _of_words(event: Event) -> Iterator[Want]:
-    if not (event.summary_sl or event.description_sl):
+    if not (_said(event, "summary", "sl") or _said(event, "description", "sl")):
         yield Want("what", _("What it is about, in a sentence or two."))
 
 
@@ -85,11 +85,16 @@ def _of_english(
     event: Event, items: list[AgendaItem], questions: Collection[Question]
 ) -> Iterator[Want]:
     """Only where the event is announced in English at all."""
-    if not event.title_en:
+    if not _said(event, "title", "en"):
         return
-    if event.description_sl and not event.description_en:
+    if _said(event, "description", "sl") and not _said(event, "description", "en"):
         yield Want("what", _("What it is about, in English."))
-    if any(not item.title_en for item in items):
+    if any(not _said(item, "title", "en") for item in items):
         yield Want("programme", _("Titles of programme items in English."))
-    if any(not question.text_en for question in questions):
+    if any(not _said(question, "text", "en") for question in questions):
         yield Want("questions", _("The questions in English."))
+
+
+def _said(row: Event | AgendaItem | Question, name: str, language: str) -> str:
+    """What is written in this very language, without what stands in for it."""
+    return getattr(row, f"{name}_{language}")

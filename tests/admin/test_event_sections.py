@@ -1,4 +1,4 @@
-"""The page of an event, part by part: what is filled in well is closed, what lacks something open."""
+"""The page of an event, part by part: closed where all is well, open where something lacks."""
 
 import pytest
 
