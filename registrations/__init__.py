@@ -23,13 +23,13 @@ documents/    Models into files and words, never into rows: ical (calendar files
               (Markdown), dates (days and hours in words), answers (to questions) and changes (of a
               reply, both in words; news and happenings: of an event), addresses (links that leave
               the house; endings: the one that ends letters), states (what a page says about an
-              event now), invitation (what stands on an event's page), heads (what it tells search
-              engines in its head), programme (where it stands on the day), land (the drawing at the
-              head of a page), notices (of privacy), statements (of accessibility), authorities (to
-              turn to), structured (the event as data), sitemap, colours (that can be read), papers
-              (the written invitation, poster and share picture), pictures (uploaded ones, drawn
-              anew), attachments (PDF), uploaded (where files lie). Each outside library has its one
-              home here.
+              event now), readiness (what it lacks), invitation (what stands on an event's page),
+              heads (what it tells search engines in its head), programme (where it stands on the
+              day), land (the drawing at the head of a page), notices (of privacy), statements (of
+              accessibility), authorities (to turn to), structured (the event as data), sitemap,
+              colours (that can be read), papers (the written invitation, poster and share picture),
+              pictures (uploaded ones, drawn anew), attachments (PDF), uploaded (where files lie).
+              Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; composition:
               their words put together; wordings: how each of them begins, by the table in openings
               or an event's own words; samples: of how they look; event_parts: what they all say
@@ -82,15 +82,15 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               itself. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
-              event_form; uploads: files in its form; event_steps: cancelled and the like, notices:
-              what guests are told, reminders: when, group_messages: what is written to groups of
-              them, with message_forms and message_steps, letters_to_me: what its people are told,
-              letter_texts: how its letters begin, with letter_text_forms), choices (of a programme
-              item), questions (with question_forms), guests (with guest_forms, guest_answers,
-              guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports;
-              imports: many are invited, import_pages: one list of them), letters (letter_filters),
-              suppressions, organizers, users. tenants is the wall between organisers, fields take
-              and show dates.
+              event_form, event_sections: its page part by part; uploads: files in its form;
+              event_steps: cancelled and the like, notices: what guests are told, reminders: when,
+              group_messages: what is written to groups of them, with message_forms and
+              message_steps, letters_to_me: what its people are told, letter_texts: how its letters
+              begin, with letter_text_forms), choices (of a programme item), questions (with
+              question_forms), guests (with guest_forms, guest_answers, guest_filters,
+              guest_actions, guest_steps, addresses: corrected, arrivals, exports; imports: many are
+              invited, import_pages: one list of them), letters (letter_filters), suppressions,
+              organizers, users. tenants is the wall between organisers, fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

@@ -13,6 +13,7 @@ FIELDSET = (
             "calendars by itself, follows each change, and they can reply there; the letters then "
             "come from an address of this site."
         ),
+        "classes": ["letters"],
     },
 )
 

@@ -10,12 +10,13 @@ from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from registrations.admin.fields import OVERRIDES, DayField, HourField
 from registrations.admin.tenants import may_write
 from registrations.admin.uploads import PAPERS, UploadField, UploadingForm
+from registrations.documents import dates
 from registrations.models import AgendaItem, Material, Partner, Speaker
 from registrations.models.values import plausible
 
@@ -75,6 +76,13 @@ class AgendaForm(forms.ModelForm):
         self.instance.ends_at = self._moment(day + timedelta(days=ends <= starts), ends)
         return cleaned
 
+    @property
+    def gist(self):
+        """The line that stands for the row until it is opened."""
+        item, zone = self.instance, self.event.tz
+        hours = dates.time_range(item.starts_at, item.ends_at, get_language(), tz=zone)
+        return f"{hours} {item.title}"
+
     def _show_hours(self, event):
         starts = self.instance.starts_at.astimezone(event.tz)
         self.initial["starts"] = starts.time()
@@ -105,6 +113,14 @@ class OrderedForm(forms.ModelForm):
 
     def clean_position(self):
         return self.cleaned_data["position"] or 0
+
+    @property
+    def gist(self):
+        """The line that stands for the row until it is opened."""
+        place, row = self.instance.position, self.instance
+        role = row.get_role_display() if hasattr(row, "role") else ""
+        words = f"{row} ({role})" if role else str(row)
+        return f"{place}. {words}" if place else words
 
 
 class Rows(admin.StackedInline):

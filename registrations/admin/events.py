@@ -16,6 +16,7 @@ from registrations import clock
 from registrations.admin import (
     accents,
     calendar_modes,
+    event_sections,
     event_steps,
     exports,
     group_messages,
@@ -54,71 +55,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
     view_on_site = False
     readonly_fields = ["accent_shown"]
     prepopulated_fields = {"slug": ["title_sl"]}
-    fieldsets = [
-        (
-            _("What"),
-            {
-                "fields": [
-                    "organizer",
-                    ("title_sl", "title_en"),
-                    "slug",
-                    ("subtitle_sl", "subtitle_en"),
-                    ("summary_sl", "summary_en"),
-                    ("description_sl", "description_en"),
-                    "accent",
-                    "accent_shown",
-                ],
-                "description": _(
-                    "English is optional: where it is empty, the English page shows Slovene."
-                ),
-            },
-        ),
-        (
-            _("Cover picture"),
-            {"fields": ["cover", ("cover_alt_sl", "cover_alt_en"), "cover_focus"]},
-        ),
-        (
-            _("Who pays"),
-            {
-                "fields": [
-                    ("funding_statement_sl", "funding_statement_en"),
-                    ("disclaimer_sl", "disclaimer_en"),
-                ],
-                "description": _(
-                    "The marks of funders stand with the partners below. All marks are shown at "
-                    "one height, in the order of the partners; those of funders stand beside this "
-                    "sentence."
-                ),
-            },
-        ),
-        (_("After the event"), {"fields": [("thanks_sl", "thanks_en")]}),
-        (_("When"), {"fields": ["starts_at", "ends_at", "door_time", "timezone"]}),
-        (
-            _("Where"),
-            {
-                "fields": [
-                    "venue_name",
-                    "address",
-                    "map_url",
-                    ("latitude", "longitude"),
-                    "online_url",
-                ]
-            },
-        ),
-        (
-            _("Replying"),
-            {
-                "fields": [
-                    "registration_opens_at",
-                    "registration_closes_at",
-                    "capacity",
-                    ("people_per_reply", "people_per_organisation"),
-                    ("is_listed", "is_by_invitation"),
-                    ("contact_email", "contact_phone"),
-                ]
-            },
-        ),
-    ]
+    fieldsets = event_sections.FIELDSETS
 
     class Media:
         css = {"all": ["css/admin.css"]}
@@ -233,6 +170,10 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         if chosen in dict(zones()):
             return ZoneInfo(chosen)
         return self.get_object(request, object_id).tz if object_id else ZoneInfo(OUR_ZONE)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context.update(event_sections.shown(context, context.get("event")))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         event = self.get_object(request, object_id)
