@@ -5,37 +5,42 @@ that.
 
 models/       What is true, and what cannot be: organizer (Organizer, Membership, Partner,
               OrganisationSpelling), statement (of accessibility), event (Event; event_queries),
-              notice (EventNotice: what guests are told of a change), group_message (GroupMessage:
-              what an organiser writes to groups of them), speaker, material, upload (a stored
-              file), agenda (AgendaItem, AgendaChoice), rsvp (Rsvp, ItemSignup), history
-              (RsvpChange, EventChange), pending (PendingReply), question (Question, its options,
-              Answer), mail (OutgoingMail), suppression (an address that is not written to), user,
-              seats (what can be full), versions (which one of an event stands), prepared (queries
-              that are compiled once), memory (of a process, each thing for one version),
-              municipalities, codes (to say on the telephone), values (that can be), and keys:
-              stored keys that sort and search alike everywhere.
+              notice (EventNotice: what guests are told of a change), reminder (Reminder: of the
+              event, so many days before), group_message (GroupMessage: what an organiser writes to
+              groups of them), guest_import (GuestImport: a list that is brought), speaker,
+              material, upload (a stored file), agenda (AgendaItem, AgendaChoice), rsvp (Rsvp,
+              ItemSignup), history (RsvpChange, EventChange), pending (PendingReply), question
+              (Question, its options, Answer; open_questions: what is still to be answered), mail
+              (OutgoingMail), report (Report: what the organiser's people were told), suppression
+              (an address that is not written to), user, seats (what can be full), versions (which
+              one of an event stands), prepared (queries that are compiled once), memory (of a
+              process, each thing for one version), municipalities, codes (to say on the telephone),
+              values (that can be), and keys: stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
               calendars show), calendar_links (into those on the web), reply_addresses (that
-              calendars answer to), qr, spreadsheet, prose (Markdown), dates (days and hours in
-              words), answers (to questions) and changes (of a reply, both in words; news and
-              happenings: of an event), addresses (links that leave the house; endings: the one that
-              ends letters), states (what a page says about an event now), readiness (what it
-              lacks), invitation (what stands on an event's page), heads (what it tells search
-              engines in its head), programme (where it stands on the day), land (the drawing at the
-              head of a page), notices (of privacy), statements (of accessibility), authorities (to
-              turn to), structured (the event as data), sitemap, colours (that can be read), papers
-              (the written invitation, poster and share picture), pictures (uploaded ones, drawn
-              anew), attachments (PDF), uploaded (where files lie). Each outside library has its one
-              home here.
+              calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks in
+              a process of their own; columns: what they mean; names: split in two), prose
+              (Markdown), dates (days and hours in words), answers (to questions) and changes (of a
+              reply, both in words; news and happenings: of an event), addresses (links that leave
+              the house; endings: the one that ends letters), states (what a page says about an
+              event now), readiness (what it lacks), invitation (what stands on an event's page),
+              heads (what it tells search engines in its head), programme (where it stands on the
+              day), land (the drawing at the head of a page), notices (of privacy), statements (of
+              accessibility), authorities (to turn to), structured (the event as data), sitemap,
+              colours (that can be read), papers (the written invitation, poster and share picture),
+              pictures (uploaded ones, drawn anew), attachments (PDF), uploaded (where files lie).
+              Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; composition:
               their words put together; wordings: how each of them begins, by the table in openings
               or an event's own words; samples: of how they look; event_parts: what they all say
-              about an event, notice_parts: about a change of it, reply_parts: about a reply;
-              message_parts: what an organiser wrote; inert: text of guests. outbox: letters are
-              stored with their cause; claimed under a lease. delivery: the worker, its tries and
-              pauses. envelopes: from a row to a message. incoming: what calendars answer; reports:
-              what mail servers do. servers: the line to a mail server, and whom its answers blame.
-              eml_files: mail without a mail server.
+              about an event, notice_parts: about a change of it, reply_parts: about a reply,
+              reminder_parts: of reminders; message_parts: what an organiser wrote, desk_parts: to
+              the organiser's people; inert: text of guests, marks: of funders. outbox: letters are
+              stored with their cause; claimed under a lease. ledger: what has gone out, whatever
+              the database knows. delivery: the worker, its tries and pauses. envelopes: from a row
+              to a message. incoming: what calendars answer; reports: what mail servers do. servers:
+              the line to a mail server, and whom its answers blame. services: of mail, and what
+              they can be told. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
@@ -43,19 +48,24 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               guests send in public, parties: several people in one reply, pending: replies that
               wait for a word, kept_places: for whom a colleague named by an address that had a
               reply. calendar_replies: what guests say in their calendars. corrections: of a person
-              and their address. organisations: how many of one may come. reasons: why somebody has
-              a seat, or none. events: stored, published, moved, cancelled; notices: what guests are
-              told of it, once an organiser says so; group_messages: what an organiser writes to
+              and their address. arrivals: who has come in the end. organisations: how many of one
+              may come. reasons: why somebody has a seat, or none. events: stored, published, moved,
+              cancelled; notices: what guests are told of it, once an organiser says so; reminders:
+              of it, when and once, reminded: whom; group_messages: what an organiser writes to
               groups, audiences: who is in them and can be reached; choices: of a programme item.
-              rules: who may do what when. history: Actor and record. guest_list: counts, rows for
-              commands. exports: tables to take out. uploads: received, swept away. correspondence:
-              the letter of a move, and a letter once more; letter_texts: an event's own words for
-              them. people: a person on the way from a door to a row. trials: made-up replies in
-              bulk. errors: RsvpRefused.
+              desk_letters: what the organiser's people are told of replies, desk_readers: who of
+              them. rules: who may do what when. history: Actor and record. overviews: of one's
+              events, first thing at the desk. guest_list: counts, rows for commands. exports:
+              tables to take out. imports: lists of people to be invited, stored bit by bit.
+              uploads: received, swept away. correspondence: the letter of a move, and a letter once
+              more; letter_texts: an event's own words for them. deliveries: what became of letters;
+              suppressions: addresses that are not written to. people: a person on the way from a
+              door to a row; log_ins: ended at once for who loses their rights. trials: made-up
+              replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
-              widgets).
+              widgets), guest_rows (rows of a list, as people).
 
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page and its blank form,
@@ -63,20 +73,23 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               replies: the form. personal: one person's page. stamps: instead of a CSRF cookie.
               access: who may open what. limits: the brake on what strangers send. forms of one
               person, party: of several; colleagues: the same on a personal page, own_form: the form
-              of that page's person. feeds: that calendars follow. inbound: what mail services hand
-              over. sizes: how long forms can be. short: an event's short address. looks: the
-              stylesheet, an event's colour. guide: every part of the pages for staff, with examples
-              that are never stored. uploads: pictures and files, under their names. outage: what
-              guests read while the database is ill, refusals: where nothing was asked yet.
-              crawlers: what programs ask of a site by itself. context, errors, health.
+              of that page's person. feeds: that calendars follow. endings: of letters that nobody
+              asked for. inbound: what mail services hand over. sizes: how long forms can be. short:
+              an event's short address. looks: the stylesheet, an event's colour. guide: every part
+              of the pages for staff, with examples that are never stored. uploads: pictures and
+              files, under their names. outage: what guests read while the database is ill,
+              refusals: where nothing was asked yet. crawlers: what programs ask of a site by
+              itself. context, errors, health.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
-              event_form, event_sections: its page part by part;
-              uploads: files in its form; event_steps: cancelled and the like, notices:
-              what guests are told, group_messages: what is written to groups of them, with
-              message_forms, letter_texts: how its letters begin, with letter_text_forms), choices
-              (of a programme item), questions (with question_forms), guests (with guest_forms,
-              guest_answers, guest_filters, guest_actions, exports), letters (letter_filters),
+              event_form, event_sections: its page part by part; uploads: files in its form;
+              event_steps: cancelled and the like, notices: what guests are told, reminders: when,
+              group_messages: what is written to groups of them, with message_forms and
+              message_steps, letters_to_me: what its people are told, letter_texts: how its letters
+              begin, with letter_text_forms), choices (of a programme item), questions (with
+              question_forms), guests (with guest_forms, guest_answers, guest_filters,
+              guest_actions, guest_steps, addresses: corrected, arrivals, exports; imports: many are
+              invited, import_pages: one list of them), letters (letter_filters), suppressions,
               organizers, users. tenants is the wall between organisers, fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a

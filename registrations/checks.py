@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.checks import Error, Warning
 from django.db import DatabaseError, connection
 
+from registrations.mail import services
+
 
 def nothing_of_a_rehearsal(app_configs, **kwargs):
     problems = []
@@ -52,6 +54,19 @@ def letters_can_be_written_and_sent(app_configs, **kwargs):
     return problems
 
 
+def nobody_counts_who_opens_a_letter(app_configs, **kwargs):
+    service = services.name()
+    if not service or service in services.UNCOUNTING:
+        return []
+    return [
+        Warning(
+            f"{service} cannot be told with a letter not to count who opens it and what they "
+            "follow: please switch both off in the account of the service.",
+            id="srecanje.W006",
+        )
+    ]
+
+
 def what_is_acknowledged_stays(app_configs, **kwargs):
     if connection.vendor != "postgresql":
         return []
@@ -76,5 +91,6 @@ AT_DEPLOYMENT = (
     nothing_of_a_rehearsal,
     proxies_are_counted,
     letters_can_be_written_and_sent,
+    nobody_counts_who_opens_a_letter,
     what_is_acknowledged_stays,
 )

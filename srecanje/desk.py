@@ -2,8 +2,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from registrations.domain import notices
-from registrations.models import Event
+from registrations.domain import group_messages, overviews
+from registrations.models import Event, Organizer
 from registrations.web import limits
 
 
@@ -23,9 +23,12 @@ class OrganisersDesk(AdminSite):
     login_form = LogInForm
 
     def index(self, request, extra_context=None):
-        """Above all that there is: what waits for an organiser's word."""
+        """Above all that there is: one's events, and what needs doing."""
         shown = {
-            "waiting": notices.undecided(Event.objects.written_by(request.user)),
+            "held": group_messages.held_back(Event.objects.written_by(request.user)),
+            "overviews": overviews.of(request.user),
+            "sees": Organizer.objects.of(request.user).exists(),
+            "writes": Organizer.objects.written_by(request.user).exists(),
             **(extra_context or {}),
         }
         return super().index(request, shown)

@@ -23,8 +23,8 @@ PERSONAL_HEADERS = {
 }
 # Where guests send replies: by the name of the event, or by their own link.
 REPLY = re.compile(r"(?:/en)?/(?:dogodki/(?P<slug>[-\w]+)/prijava|odziv/(?P<token>[^/]+))/")
-# Where organisers upload pictures.
-UPLOADING = re.compile(r"(?:/en)?/admin/registrations/event/(?:add|\d+/change)/")
+# Where organisers upload pictures, and lists of people.
+UPLOADING = re.compile(r"(?:/en)?/admin/registrations/event/(?:add|\d+/(?:change|invite))/")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOO_MUCH = "413: The request is too large. / Zahtevek je prevelik.\n"
 NO_TEXT = "400: The request is not text in UTF-8. / Zahtevek ni besedilo v UTF-8.\n"

@@ -27,12 +27,16 @@ HOMES = {
     "typst": "documents/papers.py",
     "crispy_forms": "web/forms.py",
     "PIL": "documents/pictures.py",
+    "python_calamine": "documents/workbooks.py",
     "modeltranslation": "translation.py",
 }
 # Where a library calls us: its door.
 ITS_DOORS = {("anymail", "web/inbound.py")}
 # Imports inside a function need a reason, such as a heavy library in its home.
-LATE_IMPORTS = {("documents/papers.py", "typst")}
+LATE_IMPORTS = {
+    ("documents/papers.py", "typst"),
+    ("documents/workbooks.py", "python_calamine"),
+}
 LONGEST_FUNCTION, LONGEST_MODULE = 40, 300
 MAIL_PARTS = {"subject.txt", "body.txt", "body.html"}
 

@@ -20,7 +20,9 @@ from registrations.admin import (
     event_steps,
     exports,
     group_messages,
+    imports,
     letter_texts,
+    letters_to_me,
     notices,
     places,
     reminders,
@@ -97,8 +99,13 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
         own = ("step", "cancel", "postpone", "reopen", "notice", "reminders", "preview", "export")
-        more = [*group_messages.urls(self), *letter_texts.urls(self)]
+        more = [*group_messages.urls(self), *letter_texts.urls(self), *imports.urls(self)]
+        mine = self.admin_site.admin_view(self.letters_to_me)
+        more.append(path("letters-to-me/", mine, name="registrations_event_letters_to_me"))
         return [*map(at, own), *more, *super().get_urls()]
+
+    def letters_to_me(self, request):
+        return letters_to_me.page(self, request)
 
     def step(self, request, pk):
         return event_steps.at_once(request, self._own(request, pk))

@@ -1,36 +1,28 @@
 """Pages on which an organiser writes to groups of guests: written, looked at as one guest will see
 it, tried out, confirmed with its number, then seen on its way."""
 
-import re
 import secrets
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from registrations.admin import message_steps
 from registrations.admin.letters import ATTACHED_PICTURE, LETTER_POLICY
-from registrations.admin.message_forms import LaterForm, MessageForm
+from registrations.admin.message_forms import MessageForm
 from registrations.admin.tenants import may_write
 from registrations.documents import dates, prose
 from registrations.domain import audiences, group_messages, history
 from registrations.domain.errors import RsvpRefused
 from registrations.mail import message_parts
-from registrations.models import GroupMessage, OutgoingMail
+from registrations.models import GroupMessage
 from srecanje.middleware import keep_from_all
 
-LIST = "admin:registrations_event_messages"
-PAGE = "admin:registrations_event_message"
-SEND = "admin:registrations_event_message_send"
 LETTERS = "admin:registrations_outgoingmail_changelist"
-PRESS = re.compile(r"[\w-]{1,40}")
-# So many people without an address are named.
-MOST_NAMED = 20
 LONGEST_SEARCH = 100
 NAMES = [
     ("ime", _("given name")),
@@ -55,14 +47,14 @@ def urls(desk):
         at("<int:message>/", _page, "message"),
         at("<int:message>/write/", _write, "message_write"),
         at("<int:message>/html/", _html, "message_html"),
-        at("<int:message>/send/", _send, "message_send"),
-        at("<int:message>/act/", _act, "message_act"),
+        at("<int:message>/send/", message_steps.send, "message_send"),
+        at("<int:message>/act/", message_steps.act, "message_act"),
     ]
 
 
 def standing(event):
     """Return what an event's own page shows of its messages."""
-    return {"held": group_messages.held_back(event)}
+    return {"held": group_messages.held_back([event])}
 
 
 def _own(desk, request, pk):
@@ -72,67 +64,53 @@ def _own(desk, request, pk):
     return event
 
 
-def _found(event, pk):
-    rows = event.messages.select_related("decided_by", "edited_by")
-    message = rows.filter(pk=pk).first()
-    if message is None:
-        raise Http404
-    message.event = event
-    return message
-
-
-def _drawn(desk, request, name, event, **shown):
-    common = {**desk.admin_site.each_context(request), "event": event, "opts": desk.opts}
-    return render(request, f"admin/registrations/event/{name}.html", {**common, **shown})
-
-
 def _all(desk, request, event):
-    rows = list(event.messages.select_related("edited_by"))
+    rows, names = list(event.messages.all()), audiences.called(event)
     for message in rows:
-        message.whom = audiences.in_words(event, message.groups)
+        message.whom = audiences.in_words(names, message.groups)
         message.later = _in_words(event, message.send_at)
-    return _drawn(
+    return message_steps.drawn(
         desk, request, "messages", event, title=_("Messages to groups of guests"), rows=rows
     )
 
 
 def _write(desk, request, event, message=None):
     """A new message, or one that nobody has got yet."""
-    draft = GroupMessage(event=event) if message is None else _found(event, message)
+    draft = GroupMessage(event=event) if message is None else message_steps.found(event, message)
     if not draft.is_open:
         messages.warning(request, RsvpRefused("message_is_sent").message)
-        return _to(event, draft)
+        return message_steps.to(event, draft)
     given = request.POST if request.method == "POST" else None
     stands = {name: getattr(draft, name) for name in MessageForm.base_fields} if message else None
     form = MessageForm(given, initial=stands, event=event)
     if form.is_valid():
         try:
             group_messages.store(form.written_into(draft), by=history.organiser(request.user))
-            return _to(event, draft)
+            return message_steps.to(event, draft)
         except RsvpRefused as refusal:
             form.add_error(None, refusal.message)
     title = _("Change the message") if message else _("Write to groups of guests")
     shown = {"title": title, "form": form, "draft": draft, "names": NAMES}
-    return _drawn(desk, request, "message_form", event, **shown)
+    return message_steps.drawn(desk, request, "message_form", event, **shown)
 
 
 def _page(desk, request, event, message):
     """How one guest will see it and whom it goes to; or, once it is sent, what became of it."""
-    message = _found(event, message)
+    message = message_steps.found(event, message)
     shown = {
         "title": prose.line(message.subject_sl, {message_parts.EVENT: event.title}),
         "message": message,
-        "whom": audiences.in_words(event, message.groups),
+        "whom": audiences.in_words(audiences.called(event), message.groups),
         "later": _in_words(event, message.send_at),
         "decided": _in_words(event, message.decided_at),
     }
     if not message.is_open:
         shown["letters"] = _on_their_way(event, message)
-        return _drawn(desk, request, "message_sent", event, **shown)
+        return message_steps.drawn(desk, request, "message_sent", event, **shown)
     guest, is_found = _chosen(event, message, request.GET.get("guest", ""))
     letter = group_messages.look(message, guest)
     shown |= {
-        **_audience(event, message),
+        **message_steps.audience(event, message),
         "guest": guest,
         "sought": request.GET.get("guest", ""),
         "is_found": is_found,
@@ -141,115 +119,20 @@ def _page(desk, request, event, message):
         "strange": _strange(message),
         "press": secrets.token_urlsafe(8),
     }
-    return _drawn(desk, request, "message", event, **shown)
+    return message_steps.drawn(desk, request, "message", event, **shown)
 
 
 @xframe_options_sameorigin
 def _html(desk, request, event, message):
     """The letter as a mail program would show it; `sandbox` keeps it from being a page of ours."""
-    message = _found(event, message)
-    letter = group_messages.look(message, _reader(event, message, request.GET.get("pk", "")))
+    message = message_steps.found(event, message)
+    letter = group_messages.look(
+        message, message_steps.reader(event, message, request.GET.get("pk", ""))
+    )
     words = ATTACHED_PICTURE.sub(r"[\1]", letter.body_html)
     response = HttpResponse(words, headers={"Content-Security-Policy": LETTER_POLICY})
     keep_from_all(response)
     return response
-
-
-def _send(desk, request, event, message):
-    """Ask, with the number; nothing goes without this page."""
-    message = _found(event, message)
-    if not message.is_open:
-        return _to(event, message)
-    with timezone.override(event.tz):
-        is_later = request.POST.get("how") == "later"
-        form = LaterForm(request.POST if is_later else None, initial={"at": message.send_at})
-        if request.method == "POST" and (form.is_valid() if is_later else True):
-            done = _sent(request, message, form)
-            if done:
-                return _to(event, message)
-            message = _found(event, message.pk)
-        shown = {
-            "title": _("Send the message?"),
-            "message": message,
-            "whom": audiences.in_words(event, message.groups),
-            "form": form,
-            "seen": group_messages.fingerprint(event, message),
-            **_audience(event, message),
-        }
-        return _drawn(desk, request, "message_send", event, **shown)
-
-
-def _sent(request, message, form):
-    """Return whether it is decided; a refusal is said and the page shown once more."""
-    seen, by = request.POST.get("seen", ""), history.organiser(request.user)
-    try:
-        if request.POST.get("how") == "later":
-            group_messages.send_later(message, form.cleaned_data["at"], seen=seen, by=by)
-            messages.success(request, _("The message waits for its moment."))
-        elif request.POST.get("how") == "now":
-            number = group_messages.send(message, seen=seen, by=by)
-            said = ngettext("A letter goes to %(n)d person.", "Letters go to %(n)d people.", number)
-            messages.success(request, said % {"n": number})
-        else:
-            raise Http404
-    except RsvpRefused as refusal:
-        messages.warning(request, refusal.message)
-        return refusal.code in ("message_is_sent", "message_is_gone")
-    return True
-
-
-def _act(desk, request, event, message):
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    message = _found(event, message)
-    act = ACTS.get(request.POST.get("act"))
-    if act is None:
-        raise Http404
-    try:
-        act(request, message)
-    except RsvpRefused as refusal:
-        messages.warning(request, refusal.message)
-    is_there = event.messages.filter(pk=message.pk).exists()
-    return _to(event, message) if is_there else _to(event)
-
-
-def _test(request, message):
-    press = request.POST.get("press", "")
-    if not PRESS.fullmatch(press):
-        raise Http404
-    guest = _reader(message.event, message, request.POST.get("guest", ""))
-    if group_messages.send_test(message, guest, request.user, press=press):
-        said = _("A test goes to %(address)s. Guests get nothing.")
-        messages.success(request, said % {"address": request.user.email})
-    else:
-        messages.warning(request, _("Your log-in has no e-mail address to send a test to."))
-
-
-def _take_back(request, message):
-    group_messages.take_back(message)
-    messages.success(request, _("The message is a draft again and goes to nobody."))
-
-
-def _discard(request, message):
-    pk = message.pk
-    group_messages.discard(message)
-    message.pk = pk
-    messages.success(request, _("The message is thrown away. Nobody has got it."))
-
-
-ACTS = {"test": _test, "take-back": _take_back, "discard": _discard}
-
-
-def _audience(event, message):
-    unreached = audiences.unreached(event, message.groups)
-    stopped = audiences.stopped(event, message.groups)
-    return {
-        "number": audiences.number(event, message.groups),
-        "lacking": unreached.count(),
-        "unreached": unreached[:MOST_NAMED],
-        "stopping": stopped.count(),
-        "stopped": stopped[:MOST_NAMED],
-    }
 
 
 def _chosen(event, message, sought):
@@ -257,13 +140,6 @@ def _chosen(event, message, sought):
     readers = audiences.readers(event, message.groups).select_related("event").by_name()
     found = readers.matching(sought[:LONGEST_SEARCH]).first() if sought.strip() else None
     return found or readers.first(), found is not None or not sought.strip()
-
-
-def _reader(event, message, pk):
-    """Return the reader with this id, None where there is none: somebody made up."""
-    if not pk.isdecimal() or not pk.isascii() or len(pk) > 18:
-        return None
-    return audiences.readers(event, message.groups).filter(pk=pk).first()
 
 
 def _strange(message):
@@ -274,24 +150,23 @@ def _strange(message):
 
 
 def _on_their_way(event, message):
-    """Return how many letters are in each state, each with the address of their list."""
-    words = dict(OutgoingMail.State.choices)
+    """Return how many letters stand where, each with the address of their list."""
     return [
         {
-            "label": words[state],
+            "label": letter.standing,
             "number": number,
             "address": f"{reverse(LETTERS)}?"
-            + urlencode({"message": message.pk, "state__exact": state}),
+            + urlencode(
+                {
+                    "message": message.pk,
+                    "state__exact": letter.state,
+                    "outcome__exact": letter.outcome,
+                }
+            ),
         }
-        for state, number in group_messages.delivery(message)
+        for letter, number in group_messages.delivery(message)
     ]
 
 
 def _in_words(event, at):
     return dates.moment(at, get_language(), tz=event.tz) if at else ""
-
-
-def _to(event, message=None):
-    if message is None or message.pk is None:
-        return HttpResponseRedirect(reverse(LIST, args=[event.pk]))
-    return HttpResponseRedirect(reverse(PAGE, args=[event.pk, message.pk]))

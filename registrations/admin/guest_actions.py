@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from registrations.admin import imports
+from registrations.documents import lists
 from registrations.domain import history, organisations, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Organizer, keys
@@ -70,7 +72,21 @@ def one_organisation(desk, request, queryset):
     return HttpResponseRedirect(back_to_list(request))
 
 
-ALL = (withdraw, one_organisation, remove)
+@admin.action(description=_("Invite"), permissions=["change"])
+def invite(desk, request, queryset):
+    """Send the invitation to people who are written down; the page of lists says to whom."""
+    chosen = queryset.filter(event__in=Event.objects.written_by(request.user))
+    events = Event.objects.filter(rsvps__in=chosen).distinct()
+    if len(events) != 1:
+        messages.error(request, _("Please choose people of one event."))
+        return None
+    if chosen.count() > lists.MOST_ROWS:
+        messages.error(request, lists.TOO_MANY_ROWS)
+        return None
+    return imports.carried(request, events[0], chosen, source=_("chosen from the guest list"))
+
+
+ALL = (invite, withdraw, one_organisation, remove)
 
 
 def _filters(request):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.admin.fields import OVERRIDES, DayField, DayInput
 from registrations.admin.tenants import TenantAdmin
-from registrations.domain import organisations
+from registrations.domain import log_ins, organisations
 from registrations.models import AccessibilityStatement, Membership, Organizer
 
 
@@ -62,7 +62,7 @@ class StatementInline(admin.StackedInline):
 class MembershipInline(admin.StackedInline):
     model = Membership
     extra = 0
-    fieldsets = [(None, {"fields": [("user", "role")]})]
+    fieldsets = [(None, {"fields": [("user", "role"), "letters"]})]
 
 
 @admin.register(Organizer)
@@ -120,6 +120,17 @@ class OrganizerAdmin(TenantAdmin):
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser and obj is not None and not obj.events.exists()
 
+    def save_formset(self, request, form, formset, change):
+        """Whoever no longer belongs to the organiser is logged out."""
+        before = _members(form.instance)
+        super().save_formset(request, form, formset, change)
+        log_ins.end(before - _members(form.instance))
+
+    def delete_model(self, request, obj):
+        members = _members(obj)
+        super().delete_model(request, obj)
+        log_ins.end(members)
+
     def get_urls(self):
         view = self.admin_site.admin_view(self.spellings)
         return [
@@ -152,6 +163,10 @@ class OrganizerAdmin(TenantAdmin):
 
 def _is_owner(user, organizer):
     return Organizer.objects.owned_by(user).filter(pk=organizer.pk).exists()
+
+
+def _members(organizer):
+    return {membership.user for membership in organizer.memberships.select_related("user")}
 
 
 def _groups(organizer):

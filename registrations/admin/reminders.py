@@ -160,7 +160,7 @@ def _letter(event, kind, chosen) -> OutgoingMail:
         somebody = Rsvp(event=event, language=get_language(), **facts)
         return reminders.letter_to(somebody, kind, others=[], is_own=True)
     chosen.event = event
-    others = reminded.colleagues(event, kind, chosen)
+    others = reminded.colleagues(event, kind, [chosen])[chosen.pk]
     return reminders.letter_to(chosen, kind, others=others, is_own=True)
 
 

@@ -1,5 +1,7 @@
 """The addresses that leave the house: in letters, codes, calendar files. Never from a request."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
@@ -86,6 +88,22 @@ def personal(rsvp: Rsvp) -> str:
     return _absolute("rsvp", rsvp.language, rsvp.token)
 
 
-def _absolute(name: str, language: str, *args: str) -> str:
+def desk_guests(event: Event, language: str, **filters: str) -> str:
+    """Return the address of an event's guest list, for its organisers."""
+    chosen = urlencode({"event__id__exact": event.pk, **filters})
+    return f"{_absolute('admin:registrations_rsvp_changelist', language)}?{chosen}"
+
+
+def desk_guest(rsvp: Rsvp, language: str) -> str:
+    """Return the address of the page on which organisers see one person."""
+    return _absolute("admin:registrations_rsvp_change", language, rsvp.pk)
+
+
+def desk_letters(language: str) -> str:
+    """Return the address at which one of the organiser's people chooses their letters."""
+    return _absolute("admin:registrations_event_letters_to_me", language)
+
+
+def _absolute(name: str, language: str, *args: str | int) -> str:
     with translation.override(language):
         return site() + reverse(name, args=args)

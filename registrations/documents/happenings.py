@@ -11,6 +11,7 @@ from registrations.models import EventChange, OutgoingMail
 What = EventChange.What
 LETTERS = dict(OutgoingMail.Kind.choices)
 OF_LETTERS = (What.NOTICE, What.MESSAGE, What.REMINDER)
+OF_LISTS = (What.EXPORT, What.IMPORT)
 EXPORTS = {
     "list": gettext_lazy("the list as it is shown"),
     "everything": gettext_lazy("everything"),
@@ -22,8 +23,8 @@ EXPORTS = {
 def in_words(change: EventChange, language: str) -> dict:
     """Return a line of the history as an organiser reads it.
 
-    Shape: of letters to guests, `people` is how many they went to, of what was exported, `rows` is
-    how many rows that were; None for anything else.
+    Shape: of letters to guests, `people` is how many they went to, of what was exported and
+    imported, `rows` is how many rows that were; None for anything else.
     """
     was, now = _was_and_is(change, language)
     return {
@@ -32,7 +33,7 @@ def in_words(change: EventChange, language: str) -> dict:
         "before": was,
         "after": now,
         "people": change.after.get("people") if change.what in OF_LETTERS else None,
-        "rows": change.after.get("rows") if change.what == What.EXPORT else None,
+        "rows": change.after.get("rows") if change.what in OF_LISTS else None,
         "reason": change.reason,
         "channel": change.get_channel_display(),
         "by": change.by,
@@ -52,6 +53,8 @@ def _was_and_is(change: EventChange, language: str) -> tuple[str, str]:
         return _settings(before, language), _letter(after, language)
     if change.what == What.EXPORT:
         return "", str(EXPORTS.get(after["kind"], ""))
+    if change.what == What.IMPORT:
+        return "", _("with invitations") if after["is_sent"] else _("without a letter")
     was, now = (news.in_words(change.what, facts, language) for facts in (before, after))
     return was, now
 

@@ -189,6 +189,17 @@ def _mark(picture: Image.Image) -> list[File]:
 DRAWN = {Kind.COVER: _cover, Kind.PORTRAIT: _portrait, Kind.MARK: _mark}
 
 
+def in_letter(content: bytes, *, height: int) -> bytes:
+    """Return a stored mark as mail programs show it: a PNG of at most this height on white, for a
+    letter may be read in the dark, and a mark is made for paper.
+
+    Raises: OSError where the file is none of ours.
+    """
+    with Image.open(io.BytesIO(content), formats=READ) as opened:
+        picture = ImageOps.contain(opened.convert("RGBA"), (height * 8, height))
+    return _saved(_on_white(picture), "PNG", optimize=True)
+
+
 def _on_white(picture: Image.Image) -> Image.Image:
     if picture.mode != "RGBA":
         return picture

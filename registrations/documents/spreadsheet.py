@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import TextIO
 
@@ -26,6 +28,22 @@ def write_csv(rows: Iterable[Sequence[object]], out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
         writer.writerow([inert_cell(value) for value in row])
+
+
+class Broken(Exception):
+    """Text that is no table: a cell is longer than any text."""
+
+
+def read_rows(text: str, separator: str, *, most: int) -> list[list[str]]:
+    """Return the rows of a table in text, of very many the first ones. Raises: Broken.
+
+    A quote that nothing ends is a letter like others: it would swallow all rows after it.
+    """
+    for options in ({"strict": True}, {"quoting": csv.QUOTE_NONE}):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, **options)
+        with suppress(csv.Error):
+            return list(islice(reader, most))
+    raise Broken
 
 
 def csv_parts(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

@@ -52,7 +52,7 @@ def event(event: Event, state: State, language: str, *, rows: Rows) -> dict:
             "url": addresses.page(event, language),
             "name": event.title,
             "description": "\n\n".join(part for part in parts if part),
-            "image": _image(event.cover),
+            "image": _image(event.cover) or addresses.picture(event, language),
             "inLanguage": language,
             **_span(event, event),
             "previousStartDate": _local(event.previous_starts_at, event),
@@ -66,7 +66,7 @@ def event(event: Event, state: State, language: str, *, rows: Rows) -> dict:
             "performer": [_person(speaker) for speaker in rows.speakers],
             "isAccessibleForFree": True,
             "offers": _offer(event, state, language),
-            "subEvent": [_part(item, event, status) for item in rows.items],
+            "subEvent": [_part(item, event, status, language) for item in rows.items],
         }
     )
 
@@ -193,8 +193,9 @@ def _offer(event: Event, state: State, language: str) -> dict:
     )
 
 
-def _part(item: AgendaItem, event: Event, status: str) -> dict:
-    """Without a place: rows of the programme may be elsewhere, a visit is."""
+def _part(item: AgendaItem, event: Event, status: str, language: str) -> dict:
+    """With the place of the event, where search engines ask for one: there people meet for a visit
+    elsewhere too."""
     speakers = [{"@type": "Person", "name": speaker.name} for speaker in item.speakers.all()]
     return _known(
         {
@@ -203,6 +204,7 @@ def _part(item: AgendaItem, event: Event, status: str) -> dict:
             "description": item.description,
             **_span(item, event),
             "eventStatus": status,
+            "location": _location(event, language),
             "performer": speakers,
         }
     )

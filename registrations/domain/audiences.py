@@ -5,7 +5,7 @@ A group has a name that can be stored: "coming", "item-12", "item-12-waiting", "
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -64,10 +64,14 @@ def offered(event: Event) -> list[tuple[str, list[Named]]]:
     return [(heading, groups) for heading, groups in found if groups]
 
 
-def in_words(event: Event, groups: Iterable[str]) -> list[str]:
-    """Return how groups are called; one that there no longer is says so."""
-    called = {name: words for _heading, found in offered(event) for name, words in found}
-    return [called.get(group, str(GONE)) for group in groups]
+def called(event: Event) -> dict[str, str]:
+    """Return how each group of an event is called."""
+    return {name: words for _heading, found in offered(event) for name, words in found}
+
+
+def in_words(names: Mapping[str, str], groups: Iterable[str]) -> list[str]:
+    """Return how groups are called, by the names of `called`; one that is gone says so."""
+    return [names.get(group, str(GONE)) for group in groups]
 
 
 def ask_known(event: Event, groups: Sequence[str]) -> None:
@@ -75,8 +79,7 @@ def ask_known(event: Event, groups: Sequence[str]) -> None:
 
     Raises: RsvpRefused unknown_group.
     """
-    called = {name for _heading, found in offered(event) for name, _words in found}
-    if not groups or not set(groups) <= called:
+    if not groups or not set(groups) <= called(event).keys():
         raise RsvpRefused("unknown_group")
 
 

@@ -82,5 +82,5 @@ def _begin_anew(
             write_letter = correspondence.anew(rsvp, missed)
         if told == rsvp or told.is_awaited:
             outbox.post(write_letter(told, cause=cause(change)))
-    if not suppressions.bounces(event.organizer, old):
+    if not suppressions.bounces(event.organizer_id, old):
         outbox.post(messages.address_changed(rsvp, to=old, cause=cause(change)))

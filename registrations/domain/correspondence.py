@@ -31,6 +31,9 @@ SAYS: dict[str, str] = {
     Kind.WAITING: Status.WAITLISTED,
     Kind.DECLINED: Status.DECLINED,
     Kind.WITHDRAWN: Status.CANCELLED,
+    Kind.REMINDER_UNANSWERED: Status.NEEDS_ACTION,
+    Kind.REMINDER_COMING: Status.ACCEPTED,
+    Kind.REMINDER_WAITING: Status.WAITLISTED,
 }
 WITHOUT_ANSWERS = (Kind.INVITATION, Kind.WITHDRAWN, Kind.ADDRESS_CHANGED)
 # What a letter about the event says stands in it alone: no other takes its place.
@@ -147,7 +150,14 @@ def may_tell_what_is_sensitive(mail: OutgoingMail) -> bool:
 
 def _has_dead_link(mail: OutgoingMail) -> bool:
     """Whether the link in the words is dead, since the address was corrected."""
+    if _is_passed_on(mail):
+        return False
     return LINK in mail.body_text and _guest(mail).token not in mail.body_text
+
+
+def _is_passed_on(mail: OutgoingMail) -> bool:
+    """Whether it is not about its reader, but about people whom they have registered."""
+    return bool(mail.facts.get("passed_on"))
 
 
 def _guest(mail: OutgoingMail) -> Rsvp:
@@ -169,6 +179,8 @@ def _no_longer_so(mail: OutgoingMail) -> Iterator[str]:
         yield _("the event, which is not published at present")
     elif event.has_ended(clock.now()):
         yield _("the event, which is over")
+    if _is_passed_on(mail):
+        return
     different = _different_lines(mail)
     says_otherwise = SAYS.get(mail.kind, rsvp.status) != rsvp.status or "reply" in different
     facts = {

@@ -7,6 +7,7 @@ who stands in the groups at that moment.
 import copy
 import hashlib
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from registrations.models import Event, EventChange, GroupMessage, OutgoingMail,
 State, Kind, Status = GroupMessage.State, OutgoingMail.Kind, Rsvp.Status
 # Written under the event's lock: so few that a reply hardly waits.
 MOST_AT_ONCE = 25
+STATES = OutgoingMail.State.values
 
 
 def store(message: GroupMessage, *, by: Actor) -> GroupMessage:
@@ -129,18 +131,28 @@ def write_some() -> bool:
     return True
 
 
-def held_back(event: Event) -> list[GroupMessage]:
-    """Return what was to be sent and has to be looked at again, since the event has changed."""
-    return list(event.messages.filter(state=State.HELD))
+def held_back(events: Iterable[Event]) -> list[GroupMessage]:
+    """Return what was to be sent and has to be looked at again, since its event has changed."""
+    held = GroupMessage.objects.filter(state=State.HELD, event__in=events)
+    return list(held.select_related("event").order_by("send_at", "pk"))
 
 
-def delivery(message: GroupMessage) -> list[tuple[str, int]]:
-    """Return how many letters of a message are in each state."""
+def delivery(message: GroupMessage) -> list[tuple[OutgoingMail, int]]:
+    """Return how many letters of a message stand where: each place by a letter that is not stored.
+
+    Where letters wait, have gone out or have not is said also of none.
+    """
     letters = OutgoingMail.objects.filter(
         event=message.event_id, kind=Kind.MESSAGE, cause=message.cause
     )
-    found = dict(letters.order_by().values_list("state").annotate(n=Count("pk")))
-    return [(state, found.get(state, 0)) for state in OutgoingMail.State.values]
+    groups = letters.order_by().values_list("state", "outcome").annotate(n=Count("pk"))
+    found = {(state, outcome): number for state, outcome, number in groups}
+    always = [(OutgoingMail.State(state), "") for state in ("waiting", "sent", "failed")]
+    places = sorted({*always, *found}, key=lambda place: (STATES.index(place[0]), place[1]))
+    return [
+        (OutgoingMail(state=state, outcome=outcome), found.get((state, outcome), 0))
+        for state, outcome in places
+    ]
 
 
 def _open(message: GroupMessage) -> GroupMessage:

@@ -1,6 +1,6 @@
 """Whom a reminder goes to: who is concerned by it, and who reads the letter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -51,13 +51,16 @@ def unreached(event: Event, kind: str) -> int:
     return concerned(event, kind).filter(nobody, email="").count()
 
 
-def colleagues(event: Event, kind: str, bringer: Rsvp) -> list[Rsvp]:
-    """Return of whom a bringer reads in the place of people who have no address, by name.
+def colleagues(event: Event, kind: str, bringers: Iterable[Rsvp]) -> dict[int, list[Rsvp]]:
+    """Return of whom bringers read in the place of people who have no address, by name.
 
     One whose address had a reply already is told nothing, and nobody about them.
     """
-    people = concerned(event, kind).filter(brought_by=bringer, email="").by_name()
-    return [rsvp for rsvp in people if not rsvp.is_address_taken]
+    found: dict[int, list[Rsvp]] = {bringer.pk: [] for bringer in bringers}
+    for rsvp in concerned(event, kind).filter(brought_by__in=list(found), email="").by_name():
+        if rsvp.brought_by_id is not None and not rsvp.is_address_taken:
+            found[rsvp.brought_by_id].append(rsvp)
+    return found
 
 
 def still_concerns(mail: OutgoingMail) -> bool:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registrations import clock
@@ -38,6 +38,8 @@ MOST_AT_ONCE = 25
 # Guests read the news of a change first: so long reminders wait for a word about it, and so long
 # after the word they come.
 NEWS_FIRST = timedelta(hours=2)
+# Between these numbers of days before, a database looks for what may be due.
+ROUGHLY = (-1, 1, 3, 7, 14, MOST_DAYS)
 # Where only the day of a reminder matters, and until when it is of use.
 AT_ANY_TIME = {"days_before": 0, "at_hour": 12}
 _turns = itertools.count()
@@ -126,10 +128,8 @@ def judge(mail: OutgoingMail) -> Verdict:
 
 def _due(at: datetime) -> Iterator[tuple[int, str]]:
     """Find what has to be written, without a lock: in a few columns of what is on and to come."""
-    horizon = at + timedelta(days=MOST_DAYS + 2)
-    near = Q(event__starts_at__lt=horizon) | Q(event__registration_closes_at__lt=horizon)
     on = Reminder.objects.filter(
-        near,
+        _is_near(at),
         is_on=True,
         event__status=Event.Status.PUBLISHED,
         event__is_postponed=False,
@@ -146,6 +146,17 @@ def _due(at: datetime) -> Iterator[tuple[int, str]]:
         is_done = done_at is not None and run_for == when.day
         if when.is_now(at) and not is_done and is_daytime(at, tz):
             yield event, kind
+
+
+def _is_near(at: datetime) -> Q:
+    """Whether a reminder may be due, in words in which a database leaves most of them out: it is
+    for a moment that comes in not more than so many days, and the one that has begun."""
+    near = Q()
+    for fewer, days in itertools.pairwise(ROUGHLY):
+        until = at + timedelta(days=days + 1)
+        comes = Q(event__starts_at__lt=until) | Q(event__registration_closes_at__lt=until)
+        near |= Q(days_before__gt=fewer, days_before__lte=days) & comes
+    return near
 
 
 def _is_due(reminder: Reminder, at: datetime) -> bool:
@@ -185,26 +196,36 @@ def _write_some(event: Event, reminder: Reminder, at: datetime) -> None:
         pk__gt=reminder.written_to, pk__lte=reminder.last_rsvp
     )
     rows = list(people.select_related("brought_by")[:MOST_AT_ONCE])
-    for rsvp in rows:
-        rsvp.event = event
-        reminder.written += _write(event, reminder, rsvp, cause=_cause(day))
-        reminder.written_to = rsvp.pk
+    if rows:
+        reminder.written += _post(event, reminder.kind, rows, cause=_cause(day))
+        reminder.written_to = rows[-1].pk
     if len(rows) < MOST_AT_ONCE:
         _finish(event, reminder, at)
     reminder.save()
 
 
-def _write(event: Event, reminder: Reminder, rsvp: Rsvp, *, cause: str) -> bool:
-    """Post one letter; return whether it is a new one."""
-    reader = rsvp if rsvp.email else rsvp.brought_by
-    if reader is None or reader.letters.filter(kind=reminder.kind, cause=cause).exists():
-        return False
-    reader.event = event
-    others = reminded.colleagues(event, reminder.kind, reader)
-    if reader != rsvp and not others:
-        return False
-    letter = letter_to(reader, reminder.kind, others=others, is_own=reader == rsvp, cause=cause)
-    return outbox.post(letter) is not None
+def _post(event: Event, kind: str, rows: list[Rsvp], *, cause: str) -> int:
+    """Post the letters for these people; return how many new ones there are."""
+    concerned = {rsvp.pk for rsvp in rows if rsvp.email}
+    readers = {reader.pk: reader for rsvp in rows if (reader := _reader(rsvp)) is not None}
+    others = reminded.colleagues(event, kind, readers.values())
+    told = OutgoingMail.objects.filter(rsvp__in=list(readers), kind=kind, cause=cause)
+    for pk in told.values_list("rsvp", flat=True):
+        del readers[pk]
+    # Read once for all letters.
+    prefetch_related_objects([event], "agenda_items")
+    written = 0
+    for pk, reader in readers.items():
+        reader.event = event
+        is_own = pk in concerned
+        if is_own or others[pk]:
+            letter = letter_to(reader, kind, others=others[pk], is_own=is_own, cause=cause)
+            written += outbox.post(letter) is not None
+    return written
+
+
+def _reader(rsvp: Rsvp) -> Rsvp | None:
+    return rsvp if rsvp.email else rsvp.brought_by
 
 
 def letter_to(

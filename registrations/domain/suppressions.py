@@ -53,9 +53,9 @@ def against(rsvp: Rsvp) -> Suppression | None:
     return suppression.at_address(rsvp.event.organizer_id, address) if address else None
 
 
-def bounces(organizer: Organizer, email: str) -> bool:
-    """Whether letters to an address come back."""
-    row = suppression.at_address(organizer.pk, email)
+def bounces(organizer_id: int, email: str) -> bool:
+    """Whether letters to an address come back, so that this organiser sends none there."""
+    row = suppression.at_address(organizer_id, email)
     return row is not None and row.bounced_at is not None
 
 

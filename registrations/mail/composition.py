@@ -19,6 +19,7 @@ from registrations.models import ItemSignup, OutgoingMail, Rsvp
 from registrations.models.mail import ENDED_BY
 
 Kind = OutgoingMail.Kind
+LONGEST_SUBJECT = 300
 
 
 def letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
@@ -88,12 +89,17 @@ def written(
         language=rsvp.language,
         to_email=rsvp.letter_address,
         reply_to=rsvp.event.reply_address,
-        subject=" ".join(render_to_string(subject, words).split()),
+        subject=_cut(" ".join(render_to_string(subject, words).split())),
         body_text=render_to_string(f"{folder}/body.txt", words).strip() + "\n",
         body_html=render_to_string(f"{folder}/body.html", words),
         message_id=envelopes.new_message_id(),
         cause=cause,
     )
+
+
+def _cut(subject: str) -> str:
+    """An organiser's words and a title can both be long: what is longer could not be stored."""
+    return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
 
 
 def _shows_link(rsvp: Rsvp, kind: str) -> bool:

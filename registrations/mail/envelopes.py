@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from registrations.documents import entries, ical, qr, reply_addresses
+from registrations.mail import marks, services
 from registrations.models import Organizer, OutgoingMail
 from registrations.models.mail import ENDED_BY
 from registrations.models.prepared import Prepared
@@ -31,38 +32,6 @@ WORDS = (
     "body_html",
     "facts",
 )
-# Services of anymail that take any alternative.
-CARRYING = ("amazon_ses", "sendgrid", "test")
-# Those that let a letter say that nobody is to count who opens it and what they follow; with the
-# others an account says so for all its letters.
-UNCOUNTING = (
-    "mailersend",
-    "mailgun",
-    "mailjet",
-    "mandrill",
-    "postmark",
-    "sendgrid",
-    "sparkpost",
-    "test",
-    "unisender_go",
-)
-# Those that give back with their news what a letter was sent with; to others it is an error.
-REMEMBERING = (
-    "amazon_ses",
-    "brevo",
-    "mailgun",
-    "mailjet",
-    "mailtrap",
-    "mandrill",
-    "postmark",
-    "resend",
-    "scaleway",
-    "sendgrid",
-    "sparkpost",
-    "test",
-    "unisender_go",
-)
-LETTER = "letter"
 ENDING = "List-Unsubscribe"
 CODE_ID = "koda"
 # Of a line with an encoded word: RFC 2047 §2.
@@ -156,6 +125,8 @@ def message(mail: OutgoingMail) -> Letter:
         drawn.attach_alternative(ical.draw(calendar).decode(), kind)
     if "code" in mail.facts:
         drawn.attach(_code(mail.facts["code"]))
+    for mark in marks.of(mail.body_html):
+        drawn.attach(mark)
     if calendar is not None and not is_inline:
         drawn.attach(_calendar(calendar))
     return drawn
@@ -179,11 +150,11 @@ def _headers(mail: OutgoingMail) -> dict[str, str]:
 
 def _tell_service(drawn: Letter, mail: OutgoingMail) -> None:
     """What a mail service reads beside the letter itself; others do not look at it."""
-    service = _service()
-    if service in UNCOUNTING:
+    name = services.name()
+    if name in services.UNCOUNTING:
         drawn.track_opens = drawn.track_clicks = False
-    if service in REMEMBERING:
-        drawn.metadata = {LETTER: mail.message_id.strip("<>")}
+    if name in services.REMEMBERING:
+        drawn.metadata = {services.LETTER: mail.message_id.strip("<>")}
 
 
 def _sender(mail: OutgoingMail, calendar: entries.Entry | None) -> str:
@@ -206,14 +177,8 @@ def _named(name: str, address: str) -> str:
 
 def _carries_alternatives() -> bool:
     """Whether the way out takes a calendar beside text and HTML: most mail services take none."""
-    service = _service()
-    return not service or service in CARRYING
-
-
-def _service() -> str:
-    """Return the mail service that takes our letters, by its name in anymail; '' for none."""
-    package, _, service = settings.EMAIL_BACKEND.partition("anymail.backends.")
-    return "" if package else service.partition(".")[0]
+    name = services.name()
+    return not name or name in services.CARRYING
 
 
 def _folded(name: str, text: str, address: str = "") -> str:

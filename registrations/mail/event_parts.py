@@ -4,10 +4,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from registrations.documents import addresses, colours, dates
-from registrations.models import Event, versions
+from registrations.mail import marks
+from registrations.models import Event, Partner, versions
 from registrations.models.memory import Memory
 
 MOST_PARTS = 200
+FUNDER = Partner.Role.FUNDER
 PARTS: Memory[dict] = Memory(MOST_PARTS)
 
 
@@ -31,6 +33,11 @@ def _drawn(event: Event, language: str, is_coming: bool) -> dict:
         "page": addresses.page(event, language),
         "privacy": addresses.notice(event, language),
         "is_coming": is_coming,
+        "marks": [
+            {"name": partner.name, "id": marks.content_id(partner.mark)}
+            for partner in event.partners.filter(role=FUNDER, mark__isnull=False)
+            if partner.mark
+        ],
         "accent": colours.shown(event.accent or colours.HOUSE, colours.LIGHT),
     }
     drawn = {

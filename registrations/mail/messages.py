@@ -13,6 +13,7 @@ from django.utils import translation
 
 from registrations.mail import (
     composition,
+    desk_parts,
     envelopes,
     event_parts,
     message_parts,
@@ -23,6 +24,7 @@ from registrations.mail import (
 )
 from registrations.mail.message_parts import Reading
 from registrations.models import (
+    Event,
     EventNotice,
     GroupMessage,
     ItemSignup,
@@ -131,6 +133,23 @@ def event_reopened(rsvp: Rsvp, *, cause: str, notice: EventNotice | None = None)
     return composition.letter(rsvp, Kind.EVENT_REOPENED, cause, **notice_parts.of(rsvp, notice))
 
 
+def replies(event: Event, said: desk_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    """To the organiser's people, like the three below; the caller says to whom."""
+    return desk_parts.letter(Kind.REPLIES, event, said, language=language, cause=cause)
+
+
+def digest(event: Event, said: desk_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    return desk_parts.letter(Kind.DIGEST, event, said, language=language, cause=cause)
+
+
+def full(event: Event, said: desk_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    return desk_parts.letter(Kind.FULL, event, said, language=language, cause=cause)
+
+
+def deadline(event: Event, said: desk_parts.Facts, *, language: str, cause: str) -> OutgoingMail:
+    return desk_parts.letter(Kind.DEADLINE, event, said, language=language, cause=cause)
+
+
 def reminder_unanswered(
     rsvp: Rsvp, *, cause: str, others: Sequence[Rsvp] = (), is_own: bool = True
 ) -> OutgoingMail:
@@ -168,7 +187,7 @@ def _reminder(
             words |= {"shows_reply": False, "shows_link": False}
     letter = composition.letter(rsvp, kind, cause, **words)
     if not is_own:
-        letter.facts = {}
+        letter.facts = {"passed_on": True}
     letter.message_id = envelopes.message_id_of(rsvp.event.uid, rsvp.token, kind, cause)
     return letter
 

@@ -10,9 +10,10 @@ from registrations.mail import message_parts
 from registrations.models import OutgoingMail
 
 Kind = OutgoingMail.Kind
-# Letters whose words are nobody's to change here: a message is an organiser's own, and who is told
-# that an address was changed may be a stranger.
-FIXED = {Kind.MESSAGE, Kind.ADDRESS_CHANGED}
+# Letters whose words are nobody's to change here: a message is an organiser's own, who is told that
+# an address was changed may be a stranger, and the others go to the organiser's people.
+TO_PEOPLE_OF_DESK = {Kind.REPLIES, Kind.DIGEST, Kind.FULL, Kind.DEADLINE}
+FIXED = {Kind.MESSAGE, Kind.ADDRESS_CHANGED, *TO_PEOPLE_OF_DESK}
 # What every letter can name of its event.
 OF_EVENT = ("dogodek", "organizator", "rok", "stik")
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from registrations.mail import envelopes
-from registrations.models import OutgoingMail, Rsvp, Suppression, keys, prepared, suppression
+from registrations.models import OutgoingMail, Rsvp, Suppression, User, keys, prepared, suppression
 
 State, Outcome = OutgoingMail.State, OutgoingMail.Outcome
 LEASE = timedelta(minutes=5)
@@ -52,6 +52,19 @@ def post(mail: OutgoingMail, *, not_before: datetime | None = None) -> OutgoingM
     is_new = prepared.insert_once(mail, owner, "kind", "cause")
     same = {name: getattr(mail, name) for name in (owner, "kind", "cause")}
     return mail if is_new else OutgoingMail.objects.get(**same)
+
+
+def post_to_user(drawn: OutgoingMail, user: User) -> OutgoingMail | None:
+    """Store a letter that is drawn already for one of the organiser's people."""
+    words = {name: getattr(drawn, name) for name in envelopes.WORDS if name != "rsvp"}
+    mail = OutgoingMail(
+        **words,
+        user=user,
+        to_email=user.email,
+        message_id=envelopes.new_message_id(),
+        cause=drawn.cause,
+    )
+    return post(mail)
 
 
 def post_again(mail: OutgoingMail, *, to: Rsvp, cause: str) -> OutgoingMail | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from registrations.documents import addresses, dates
 from registrations.mail.inert import inert
-from registrations.models import Event, OutgoingMail, Rsvp, open_questions
+from registrations.models import AgendaItem, Event, OutgoingMail, Rsvp, open_questions
 
 Kind = OutgoingMail.Kind
 
@@ -36,10 +36,14 @@ def of(rsvp: Rsvp, kind: str, *, others: Sequence[Rsvp], is_own: bool) -> dict[s
 
 
 def _programme(event: Event, language: str) -> list[tuple[str, str]]:
-    return [
-        (dates.time_range(item.starts_at, item.ends_at, language, tz=event.tz), item.title)
-        for item in event.agenda_items.all()
-    ]
+    return [(_hours(event, item, language), item.title) for item in event.agenda_items.all()]
+
+
+def _hours(event: Event, item: AgendaItem, language: str) -> str:
+    """When an item is; on another day than the event's first, with the day."""
+    days = [moment.astimezone(event.tz).date() for moment in (event.starts_at, item.starts_at)]
+    write = dates.time_range if days[0] == days[1] else dates.span
+    return write(item.starts_at, item.ends_at, language, tz=event.tz)
 
 
 def _missing(rsvp: Rsvp) -> list[str]:

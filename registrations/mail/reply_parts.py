@@ -78,9 +78,14 @@ def said(rsvp: Rsvp) -> list[tuple[str, str]]:
         (_("E-mail"), inert(rsvp.email)),
         (_("Telephone"), inert(rsvp.phone)),
         (_("Note to the organisers"), _indented(rsvp.note)),
-        *((inert(question), _indented(said)) for question, said in answers.told(_answers(rsvp))),
+        *answered(rsvp),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def answered(rsvp: Rsvp) -> list[tuple[str, str]]:
+    """What somebody answered to questions, the sensitive ones excepted."""
+    return [(inert(asked), _indented(said)) for asked, said in answers.told(_answers(rsvp))]
 
 
 def _indented(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from django import db
 
-from registrations.domain import group_messages, notices, reminders, uploads
+from registrations.domain import desk_letters, group_messages, imports, notices, reminders, uploads
 from registrations.mail import ledger
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,8 @@ SWEEP_SECONDS = 60 * 60
 # Finding out that no reminder is due costs a query for all that is on; none is due to the second.
 LOOK_SECONDS = 20.0
 AT_ONCE = float("-inf")
-_next_sweep = _next_look = AT_ONCE
+_next_sweep = _next_look = _next_desk_look = AT_ONCE
+_told_to = -1
 
 
 def do_all() -> None:
@@ -49,20 +50,37 @@ def write_reminders() -> bool:
 
 
 def sweep() -> bool:
-    """Take away uploads that nothing names any more, and old notes of what was sent: at once, and
-    then every hour."""
+    """Take away uploads that nothing names any more, old notes of what was sent and old lists of
+    people: at once, and then every hour."""
     global _next_sweep
     if time.monotonic() >= _next_sweep:
         _next_sweep = time.monotonic() + SWEEP_SECONDS
         uploads.sweep()
         ledger.sweep()
+        imports.sweep()
     return False
+
+
+def tell_organisers() -> bool:
+    """Tell the organiser's people what is new: at once where somebody has replied, else as the
+    clock has it."""
+    global _told_to, _next_desk_look
+    newest = desk_letters.newest()
+    if newest == _told_to and time.monotonic() < _next_desk_look:
+        return False
+    _told_to, _next_desk_look = newest, time.monotonic() + LOOK_SECONDS
+    if not desk_letters.write_some():
+        return False
+    _next_desk_look = AT_ONCE
+    return True
 
 
 CHORES: tuple[Callable[[], bool], ...] = (
     notices.write_some,
     group_messages.write_some,
+    imports.write_some,
     write_reminders,
+    tell_organisers,
     sweep,
 )
 

@@ -1,6 +1,7 @@
 from registrations.models.agenda import AgendaChoice, AgendaItem
 from registrations.models.event import Event
 from registrations.models.group_message import GroupMessage
+from registrations.models.guest_import import GuestImport
 from registrations.models.history import EventChange, RsvpChange
 from registrations.models.mail import OutgoingMail
 from registrations.models.material import Material
@@ -9,6 +10,7 @@ from registrations.models.organizer import Membership, OrganisationSpelling, Org
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
 from registrations.models.reminder import Reminder
+from registrations.models.report import Report, ReportChoice
 from registrations.models.rsvp import ItemSignup, Rsvp
 from registrations.models.speaker import Speaker
 from registrations.models.statement import AccessibilityStatement
@@ -26,6 +28,7 @@ __all__ = [
     "EventNotice",
     "Focus",
     "GroupMessage",
+    "GuestImport",
     "ItemSignup",
     "Material",
     "Membership",
@@ -37,6 +40,8 @@ __all__ = [
     "Question",
     "QuestionOption",
     "Reminder",
+    "Report",
+    "ReportChoice",
     "Rsvp",
     "RsvpChange",
     "Speaker",

@@ -64,11 +64,12 @@ class RsvpChange(models.Model):
 
 class EventChange(models.Model):
     """One line of an event's history; append-only, written by domain.events and, of what they send
-    and export, domain.reminders, domain.group_messages and domain.exports.
+    and export, domain.reminders, domain.group_messages and domain.exports, and of
+    who was written down, by domain.imports.
 
     Shape: before and after are some of documents.news.facts; of a notice and of a reminder, its
     kind and how many letters of it there are; of a message, its subject and how many; of an export,
-    its kind and how many rows.
+    its kind and how many rows; of an import, how many people and whether invitations went out.
     """
 
     class What(models.TextChoices):
@@ -81,6 +82,7 @@ class EventChange(models.Model):
         MESSAGE = "message", pgettext_lazy("letter", "message to a group")
         EXPORT = "export", _("export of the guest list")
         REMINDER = "reminder", _("reminders to guests")
+        IMPORT = "import", _("people written on the guest list")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     at = models.DateTimeField(_("when"))

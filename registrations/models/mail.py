@@ -60,7 +60,8 @@ class OutgoingMail(models.Model):
     The words are final when the row is written; `facts` holds what the rest is drawn from at
     delivery: {"calendar": {…documents.entries.Entry…}, "code": "<personal link>",
     "ended_by": "<the link by which letters of this kind come to an end>"}; an entry for somebody
-    names whom they answer to.
+    names whom they answer to. {"passed_on": true}: it is about people whom its guest has
+    registered, and carries no link of the guest's own.
     """
 
     class Kind(models.TextChoices):
@@ -97,6 +98,11 @@ class OutgoingMail(models.Model):
             "reminder_waiting",
             pgettext_lazy("letter", "reminder: no seat so far"),
         )
+        # To the organiser's people:
+        REPLIES = "replies", _("to you: new replies")
+        DIGEST = "digest", _("to you: what is new")
+        FULL = "full", _("to you: all seats are taken")
+        DEADLINE = "deadline", _("to you: replies have closed")
 
     # What nobody asked for by a reply: letters that somebody can put an end to (RFC 8058).
     UNASKED = frozenset({Kind.INVITATION, Kind.REMINDER_UNANSWERED, Kind.MESSAGE})

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -72,6 +73,11 @@ class Membership(models.Model):
         READER = "READER", _("reading")
         DOOR = "DOOR", _("door")
 
+    class Letters(models.TextChoices):
+        EACH = "each", _("a letter at each reply")
+        DAILY = "daily", _("one letter a day, in the morning, when there is something new")
+        NONE = "none", _("no letters about replies")
+
     SEEING = (Role.OWNER, Role.EDITOR, Role.READER)
     WRITING = (Role.OWNER, Role.EDITOR)
     RECEIVING = (Role.OWNER, Role.EDITOR, Role.DOOR)
@@ -83,6 +89,9 @@ class Membership(models.Model):
         Organizer, models.CASCADE, related_name="memberships", verbose_name=_("organiser")
     )
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
+    letters = models.CharField(
+        _("letters about replies"), max_length=10, choices=Letters, default=Letters.DAILY
+    )
 
     class Meta:
         verbose_name = _("membership")
@@ -92,6 +101,9 @@ class Membership(models.Model):
                 fields=["user", "organizer"],
                 name="one_membership_per_user_and_organizer",
                 violation_error_message=_("This person already belongs to this organiser."),
+            ),
+            models.CheckConstraint(
+                condition=Q(letters__in=["each", "daily", "none"]), name="member_letters_are_known"
             ),
         ]
 

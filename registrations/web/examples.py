@@ -241,6 +241,7 @@ def thanks() -> list[dict]:
             "sent": SimpleNamespace(answer=answer, organisation="Društvo", email="ana@example.org"),
             "own": SimpleNamespace(name="Ana Novak", seat=seat, chosen=[]),
             "colleagues": colleagues,
+            "bounces": False,
         }
         for answer, seat, colleagues in seats
     ]

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from registrations.documents import reply_addresses
 from registrations.domain import calendar_replies, deliveries
-from registrations.mail import envelopes, incoming, reports
+from registrations.mail import incoming, reports, services
 from registrations.models import OutgoingMail, Suppression
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ def hear(sender, event, esp_name, **_more):
     followed links are not looked at."""
     if event.event_type not in OUTCOMES:
         return
-    named = [(event.metadata or {}).get(envelopes.LETTER), event.message_id]
+    named = [(event.metadata or {}).get(services.LETTER), event.message_id]
     mail = deliveries.letter_named(*(str(name) for name in named if name))
     if mail is None:
         log.info("News by %s of a letter that is not known here", esp_name)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from registrations import clock
 from registrations.documents import states
-from registrations.domain import replies
+from registrations.domain import replies, suppressions
 from registrations.domain.errors import RsvpRefused
 from registrations.fields import offered
 from registrations.fields.offers import Offer
@@ -171,7 +171,9 @@ def _sent_in_words(event, sent):
             for item, choice, seat in one["places"]
             if item in items
         ]
-    return {"sent": sent, "own": own, "colleagues": others}
+    # The same for a first and a repeated reply: it is about the address alone.
+    bounces = suppressions.bounces(event.organizer_id, sent["email"])
+    return {"sent": sent, "own": own, "colleagues": others, "bounces": bounces}
 
 
 def _by_id(rows):

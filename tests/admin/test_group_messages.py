@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from registrations.domain import group_messages
 from registrations.models import GroupMessage, OutgoingMail
@@ -72,6 +73,35 @@ def test_organiser_writes_looks_confirms_and_sees_what_became_of_it(people, desk
     [link] = [a for words, a in pages.links(pages.parse(status)).items() if words.endswith(": 1")]
     assert "NAŠDogodek" in pages.of(browser.get(link))
     assert pages.of(browser.get(link)).count("Še nekaj: NAŠDogodek") == 1
+
+
+def words_of(letter):
+    letter.refresh_from_db()
+    with translation.override("en"):
+        return letter.standing
+
+
+def test_organiser_sees_what_was_delivered_and_what_came_back(owner, ours):
+    for _ in range(2):
+        factories.make_rsvp(ours.event)
+    message = write(owner, ours.event)
+    said = {"seen": seen(owner, message), "how": "now"}
+    owner.post(at(owner, ours.event, message.pk, "send"), said)
+    write_all()
+    first, second, _third = letters()
+    letters().filter(pk=first.pk).update(state="sent", outcome="delivered")
+    letters().filter(pk=second.pk).update(state="failed", outcome="bounced")
+
+    page = pages.parse(owner.get(at(owner, ours.event, message.pk)))
+
+    found = {
+        words: address
+        for words, address in pages.links(page).items()
+        if "state__exact" in str(address)
+    }
+    assert set(found) == {"waiting: 1", "delivered: 1", f"{words_of(second)}: 1"}
+    listed = pages.of(owner.get(found["delivered: 1"]))
+    assert first.to_email in listed and second.to_email not in listed
 
 
 def test_two_presses_send_once(owner, ours):
@@ -174,14 +204,16 @@ def test_who_cannot_be_reached_is_named_with_their_telephone(owner, ours):
         assert "1 person has no address" in shown and "041 111 222" in shown
 
 
-def test_message_held_back_is_found_on_the_event(owner, ours):
+def test_message_held_back_is_found_on_the_event_and_on_the_first_page(owner, ours, theirs):
     message = write(owner, ours.event)
     GroupMessage.objects.filter(pk=message.pk).update(state="held")
 
-    page = owner.get(owner.of("event", ours.event.pk, "change"))
+    GroupMessage.objects.filter(event=theirs.event).update(state="held")
 
-    assert at(owner, ours.event, message.pk) in pages.links(pages.parse(page)).values()
-    assert "was not sent" in pages.of(page)
+    for address in (owner.of("event", ours.event.pk, "change"), owner.address()):
+        page = owner.get(address)
+        assert at(owner, ours.event, message.pk) in pages.links(pages.parse(page)).values()
+        assert "not sent, since" in pages.of(page) and "TUJ" not in pages.of(page)
 
 
 def test_braces_that_mean_nothing_are_pointed_out(owner, ours):
@@ -224,6 +256,7 @@ def test_message_of_another_event_is_not_found_through_ones_own(owner, ours, the
 def test_pages_ask_the_same_of_few_and_of_many(owner, ours):
     message = write(owner, ours.event)
     addresses = [at(owner, ours.event, message.pk, *part) for part in ((), ("send",))]
+    addresses.append(at(owner, ours.event))
 
     def count():
         with CaptureQueriesContext(connection) as asked:
@@ -237,5 +270,6 @@ def test_pages_ask_the_same_of_few_and_of_many(owner, ours):
     for _ in range(6):
         factories.make_rsvp(ours.event)
         factories.make_rsvp(ours.event, email="")
+        factories.make_message(ours.event)
 
     assert count() == few

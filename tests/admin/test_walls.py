@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.urls import URLResolver, resolve
 
 from registrations.models import Membership, User
 from tests.web import pages
@@ -14,6 +15,11 @@ SEEING = (*WRITERS, "READER")
 NOT_SEEING = ("DOOR", "stranger", "nobody's", "off", "not staff", "anonymous")
 MODELS = ("event", "rsvp", "outgoingmail", "organizer", "question", "agendaitem", "suppression")
 LISTED = tuple(model for model in MODELS if model != "agendaitem")
+STEPS_OF_AN_EVENT = ("step", "preview", "cancel", "postpone", "reopen", "notice", "reminders")
+STEPS_OF_AN_EVENT += ("export", "invite")
+# What has nothing of an organiser, and what is for superusers alone.
+PUBLIC = {"login", "logout", "jsi18n"}
+SUPERUSERS = ("registrations_user_", "auth_user_", "auth_group_")
 EVERY_KIND = (*SEEING, *NOT_SEEING)
 
 
@@ -36,14 +42,16 @@ def addresses(desk, world):
         pk = row_of(world, model).pk
         found += [desk.of(model), desk.of(model, "add"), desk.of(model, pk)]
         found += [desk.of(model, pk, page) for page in ("change", "history", "delete")]
-    found += [
-        desk.of("event", world.event.pk, page)
-        for page in ("preview", "cancel", "postpone", "reopen", "notice", "reminders")
-    ]
+    found += [desk.of("event", world.event.pk, page) for page in STEPS_OF_AN_EVENT]
+    found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("answer", "arrival")]
+    found.append(desk.of("rsvp", world.rsvp.pk, "letter", world.letter.pk))
+    found += [desk.of("rsvp", "export"), desk.of("event", "letters-to-me")]
+    found.append(desk.address("password_change", "done"))
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
     event, message = world.event.pk, world.message.pk
     found += [desk.of("event", event, "messages"), desk.of("event", event, "messages", "write")]
     found.append(desk.of("event", event, "letters"))
+    found.append(desk.of("event", event, "invite", world.list.pk))
     found += [desk.of("event", event, "letters", "coming", *page) for page in ((), ("look",))]
     pages_of_message = ((), ("write",), ("html",), ("send",), ("act",))
     found += [desk.of("event", event, "messages", message, *page) for page in pages_of_message]
@@ -217,6 +225,27 @@ def test_filters_offer_own_events_and_items_only(people, desk, ours, theirs):
     for model in ("rsvp", "outgoingmail", "event", "question", "suppression"):
         text = pages.of(desk(people["OWNER"]).get(f"/en/admin/registrations/{model}/"))
         assert "TUJ" not in text
+
+
+def named(patterns):
+    """Return the names of all addresses that these patterns make."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+def test_every_address_of_the_desk_is_tried_above(people, desk, ours):
+    """A new page of the desk has to be put into `addresses`, or be for superusers alone."""
+    tried = {
+        resolve(address.partition("?")[0]).url_name
+        for address in addresses(desk(people["OWNER"], "sl"), ours)
+    }
+
+    names = {n for n in named(admin.site.get_urls()) if not n.startswith(SUPERUSERS)}
+
+    assert names - PUBLIC - tried == set()
 
 
 def test_everything_that_is_registered_stands_behind_the_wall(db):

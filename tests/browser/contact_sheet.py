@@ -26,6 +26,7 @@ SCHEMES = ("light", "dark")
 PAGES = {
     BEFORE: (
         *("invitation", "everything", "by invitation", "soon", "few", "full", "closed"),
+        *("pictured", "moved", "postponed"),
         *("cancelled", "past", "front", "form", "form with mistakes", "form of everything"),
         *(
             "form of closed",
@@ -34,8 +35,15 @@ PAGES = {
             "thanks",
             "thanks are gone",
         ),
-        *("coming", "waiting", "invited", "declined", "withdrawn", "of cancelled", "of draft"),
-        *("privacy", "accessibility", "nothing"),
+        *("coming", "waiting", "invited", "declined", "withdrawn", "of cancelled", "of postponed"),
+        "of draft",
+        *(
+            "privacy",
+            "privacy at the event",
+            "accessibility",
+            "statement of an organiser",
+            "nothing",
+        ),
     ),
     ON_THE_DAY: ("invitation", "coming"),
 }

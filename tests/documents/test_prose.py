@@ -104,3 +104,55 @@ def test_plain_text_loses_no_word_of_the_page(text):
 
 def test_empty_text_is_empty():
     assert prose.html("") == prose.plain("") == ""
+
+
+WORDS = {"ime": "[x](http://evil.example) **A** {povezava}"}
+LINKS = {"povezava": "https://srecanje.example/odziv/_a_b_/"}
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_organiser_cannot_write_into_a_letter_what_a_mail_program_runs(text):
+    markup = Markup(prose.letter_html(text, WORDS, LINKS))
+
+    assert markup.tags <= ALLOWED
+    targets = [value for name, value in markup.attributes if name == "href"]
+    assert not [t for t in targets if not t.startswith(("http://", "https://"))]
+
+
+def test_names_in_a_letter_stand_for_words_that_stay_words():
+    text = "{ime} *{ime}* {nič} {x.y} {{ime}}"
+
+    markup = Markup(prose.letter_html(text, WORDS, LINKS))
+
+    assert (
+        markup.text.strip() == f"{WORDS['ime']} {WORDS['ime']} {{nič}} {{x.y}} {{{WORDS['ime']}}}"
+    )
+    assert markup.tags == {"p", "em"}
+
+
+@pytest.mark.parametrize("text", ["{povezava}", "[odprite]({povezava})", "Glejte {povezava}."])
+def test_link_in_a_letter_leads_where_its_name_says(text):
+    markup = Markup(prose.letter_html(text, WORDS, LINKS))
+
+    assert [v for name, v in markup.attributes if name == "href"] == [LINKS["povezava"]]
+    assert prose.letter_plain(text, WORDS, LINKS).count(LINKS["povezava"]) == 1
+
+
+def test_name_within_another_address_is_filled_with_nothing_of_anybody():
+    html = prose.letter_html("[x](https://a.example/?t={povezava}&n={ime})", WORDS, LINKS)
+
+    assert "odziv" not in html and "evil" not in html
+
+
+def test_web_address_in_a_letter_becomes_a_link_without_the_mark_behind_it():
+    text = "Več na https://a.example/x_y?z=1. Ali (https://b.example/)!"
+
+    markup = Markup(prose.letter_html(text, {}, {}))
+
+    targets = [value for name, value in markup.attributes if name == "href"]
+    assert targets == ["https://a.example/x_y?z=1", "https://b.example/"]
+    assert prose.letter_plain(text, {}, {}) == text
+
+
+def test_what_is_set_in_by_spaces_is_no_program_in_a_letter():
+    assert prose.letter_html("    Zamik {ime}", {"ime": "A"}, {}) == "<p>Zamik A</p>\n"

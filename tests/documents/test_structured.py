@@ -26,7 +26,7 @@ ORGANIZER = {
 REQUIRED = {"name", "startDate", "location"}
 RECOMMENDED = {
     *("description", "endDate", "eventStatus", "eventAttendanceMode"),
-    *("offers", "organizer", "performer"),
+    *("offers", "organizer", "performer", "image"),
 }
 OF_AN_OFFER = {"url", "price", "priceCurrency", "availability", "validFrom"}
 
@@ -49,6 +49,7 @@ def test_first_event_is_told_whole():
         "@id": f"{PAGE}#event",
         "url": PAGE,
         "name": "Ohranjanje rudarske dediščine",
+        "image": f"{PAGE}slika.png",
         "inLanguage": "sl",
         "startDate": "2025-11-25T10:00:00+01:00",
         "endDate": "2025-11-25T13:00:00+01:00",
@@ -91,6 +92,7 @@ def test_first_event_is_told_whole():
         *("Maša Kovač", "Klara Kržišnik", "Polona Siter Drnovšek")
     ]
     assert len(parts) == 7
+    assert {part.pop("location")["name"] for part in parts} == {"Mladinski center Hrastnik"}
     assert parts[1] == {
         "@type": "Event",
         "name": "Uvod v dogodek",

@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 COMMAND, LINK = history.COMMAND, history.LINK
 Kind, State = OutgoingMail.Kind, OutgoingMail.State
+# Where a reply stands says which; others say what has become of it, or remind of it.
+FRESH = [k for k in KINDS if k not in ("changed", "link", "seated") and "reminder" not in k]
 
 
 def delivered(letter, state=State.SENT):
@@ -233,7 +235,7 @@ def fresh(letter):
     return correspondence.send_fresh(Rsvp.objects.get(pk=letter.rsvp_id), by=COMMAND)
 
 
-@pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("changed", "link", "seated")])
+@pytest.mark.parametrize("kind", FRESH)
 def test_fresh_letter_says_how_the_reply_stands_now(kind):
     letter = write(kind)
     move(letter.event, venue_name="Knjižnica")
@@ -306,3 +308,11 @@ def test_question_of_another_event_makes_no_letter_sensitive():
     make_question(make_event(), is_sensitive=True)
 
     assert not correspondence.may_tell_what_is_sensitive(letter)
+
+
+@pytest.mark.parametrize("kind", ["coming", "waiting"])
+def test_fresh_letter_in_the_place_of_a_reminder_says_how_the_reply_stands_now(kind):
+    letter = write(f"reminder_{kind}")
+    move(letter.event, venue_name="Knjižnica")
+
+    assert fresh(letter).kind == kind

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from registrations.domain import (
     arrivals,
     audiences,
+    correspondence,
     events,
     group_messages,
     rsvps,
@@ -257,6 +258,32 @@ def test_message_goes_to_who_was_there_or_was_missed(clock):
     assert told("arrived") == ["Tu", "Vseeno"] and told("absent") == [late.family_name]
 
 
+def test_letter_of_a_message_that_names_an_old_date_is_outdated_and_goes_once_more_all_the_same():
+    event = make_event()
+    make_rsvp(event)
+    send(make_message(event))
+    OutgoingMail.objects.update(state="sent")
+    [letter] = letters(event)
+    assert correspondence.outdated(letter) == []
+
+    events.reschedule(event, at("2025-12-02 10:00"), at("2025-12-02 13:00"), by=COMMAND)
+
+    letter = OutgoingMail.objects.select_related("rsvp__event").get(pk=letter.pk)
+    assert [reason.partition(",")[0] for reason in correspondence.outdated(letter)]
+    again = correspondence.send_again(letter, by=COMMAND)
+    assert again.body_text == letter.body_text and again.pk != letter.pk
+
+
+def test_subject_that_would_be_too_long_with_the_title_is_cut():
+    event = make_event(title_sl="a" * 200)
+    make_rsvp(event)
+
+    send(make_message(event, subject_sl="b" * 140 + " {dogodek}"))
+
+    [letter] = letters(event)
+    assert len(letter.subject) == 300 and letter.subject.endswith("a…")
+
+
 HOSTILE = [
     '<a href="http://evil.example">x</a>',
     "[x](http://evil.example)",
@@ -391,7 +418,7 @@ def test_message_about_what_is_no_longer_so_is_held_back(event, clock, what):
     write_all()
 
     assert (letters(event), stored(message).state) == ([], State.HELD)
-    assert group_messages.held_back(event) == [message]
+    assert group_messages.held_back([event]) == [message]
 
 
 def test_reader_of_english_gets_the_slovene_text_marked_so():

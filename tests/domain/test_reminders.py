@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registrations.domain import events, history, reminded, reminders, rsvps
+from registrations.domain import correspondence, events, history, reminded, reminders, rsvps
 from registrations.domain.history import COMMAND, LINK
 from registrations.models import Event, EventChange, Question, Reminder, Rsvp
 from registrations.models.reminder import moments
@@ -295,7 +295,7 @@ def test_bringer_who_does_not_come_passes_on_one_letter_about_all_who_do(clock):
     write_all()
 
     letter = event.letters.get()
-    assert letter.rsvp == bringer and letter.facts == {}
+    assert letter.rsvp == bringer and "calendar" not in letter.facts
     assert all(f"/odziv/{other.token}/" in letter.body_text for other in others)
     assert f"/odziv/{bringer.token}/" not in letter.body_text + letter.body_html
     assert "pass this letter on" in letter.body_text and "soba" in letter.body_text
@@ -507,3 +507,28 @@ def test_reminder_that_an_organiser_sends_again_goes(written, clock):
     clock.move_to(at("2025-11-24 22:00"))
 
     assert reminders.judge(written) == reminders.outbox.SEND
+
+
+def test_letter_about_colleagues_is_sent_again_as_it_was(clock):
+    event = make_event()
+    bringer = make_rsvp(event)
+    make_rsvp(event, email="", brought_by=bringer)
+    rsvps.decline(bringer, by=COMMAND)
+    event.letters.all().delete()
+    clock.move_to(DAY_BEFORE)
+    write_all()
+    letter = event.letters.get()
+    letter.state = "sent"
+    letter.save()
+
+    assert correspondence.outdated(letter) == []
+    again = correspondence.send_again(letter, by=COMMAND)
+
+    assert again.body_text == letter.body_text and again.message_id != letter.message_id
+
+
+def test_reminder_of_who_has_left_since_is_outdated(written):
+    rsvps.decline(written.rsvp, by=LINK)
+    written.refresh_from_db()
+
+    assert any("ne pride" in reason for reason in correspondence.outdated(written))

@@ -1,7 +1,10 @@
 """One letter of every kind, each brought about by what brings it about in life."""
 
+import time_machine
+
 from registrations.domain import (
     corrections,
+    desk_letters,
     events,
     group_messages,
     history,
@@ -9,24 +12,28 @@ from registrations.domain import (
     reminders,
     rsvps,
 )
-from registrations.mail import notice_parts, outbox
+from registrations.mail import desk_parts, notice_parts, outbox
 from registrations.models import OutgoingMail
 from tests.factories import (
+    at,
     make_event,
     make_item,
     make_message,
     make_person,
     make_question,
     make_rsvp,
+    make_user,
     person_of,
     send_reply,
 )
 
 LINK, COMMAND = history.LINK, history.COMMAND
-# Letters about a change of the event, to an address of before, and of organisers' own words have
-# tests of their own.
+LONG_AGO, NEXT_MORNING = at("2025-11-01 07:00"), at("2025-11-11 07:00")
+# Letters about a change of the event, to the organiser's people, to an address of before, and of
+# organisers' own words have tests of their own.
 OTHERS = {
     *notice_parts.KINDS,
+    *desk_parts.KINDS,
     OutgoingMail.Kind.ADDRESS_CHANGED,
     OutgoingMail.Kind.MESSAGE,
 }
@@ -119,7 +126,7 @@ def _address_changed(event, person):
     return corrections.correct_address(rsvp, "prava@primer.example", by=COMMAND)
 
 
-def _told(event, rsvp):
+def _informed(event, rsvp):
     """Confirm the change of an event, and let a worker write all letters of it."""
     event.refresh_from_db()
     seen = notices.fingerprint(event, notices.pending(event))
@@ -134,25 +141,25 @@ def _notice(event, person):
     event.refresh_from_db()
     event.address = "Trg svobode 1, Trbovlje"
     events.store(event, by=COMMAND)
-    return _told(event, rsvp)
+    return _informed(event, rsvp)
 
 
 def _event_cancelled(event, person):
     rsvp = _reply(event, person)
     events.cancel(event, reason=notices.Reason("Snega je preveč – <b>žal</b>.", "Too much snow."))
-    return _told(event, rsvp)
+    return _informed(event, rsvp)
 
 
 def _event_postponed(event, person):
     rsvp = _reply(event, person)
     events.postpone(event)
-    return _told(event, rsvp)
+    return _informed(event, rsvp)
 
 
 def _event_reopened(event, person):
     rsvp = _event_cancelled(event, person)
     events.reopen(event)
-    return _told(event, rsvp)
+    return _informed(event, rsvp)
 
 
 def _message(event, person):
@@ -164,3 +171,40 @@ def _message(event, person):
     while group_messages.write_some():
         pass
     return rsvp
+
+
+def _replies(event, person):
+    return _told(event, person, letters="each")
+
+
+def _full(event, person):
+    return _told(event, person, letters="each")
+
+
+def _digest(event, person):
+    return _told(event, person, letters="daily", later=NEXT_MORNING)
+
+
+def _deadline(event, person):
+    return _told(event, person, letters="none", later=event.closes_at)
+
+
+def _told(event, person, *, letters, later=None):
+    """Return one of the organiser's people, who is told of a reply."""
+    user = make_user("maja", event.organizer, "OWNER")
+    user.memberships.update(letters=letters)
+    type(user).objects.filter(pk=user.pk).update(language=person.get("language", "sl"))
+    _write_to_the_desk()
+    _reply(event, person)
+    if later is None:
+        _write_to_the_desk()
+    else:
+        with time_machine.travel(later, tick=False):
+            _write_to_the_desk()
+        user.letters.update(next_try_at=LONG_AGO, not_before=None)
+    return user
+
+
+def _write_to_the_desk():
+    while desk_letters.write_some():
+        pass

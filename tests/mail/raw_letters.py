@@ -49,13 +49,13 @@ ATTRIBUTES = frozenset(
 LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 
 
-def faults(raw, *, addressee, ours, is_of_many):
+def faults(raw, *, addressee, ours, is_of_many, is_answered=True):
     """Return what is wrong with the bytes of a letter; `ours` are beginnings of links that may
-    stand in it."""
+    stand in it. One to the organiser's own people asks for no answer to anybody."""
     message = email.message_from_bytes(raw, policy=policy.default)
     found = [
         *_of_lines(raw),
-        *_of_headers(message, addressee, is_of_many),
+        *_of_headers(message, addressee, is_of_many, is_answered),
         *_of_structure(message),
         *(f"parsing: {defect!r}" for part in message.walk() for defect in part.defects),
     ]
@@ -89,13 +89,14 @@ def _of_header_line(line):
         yield f"no header: {line[:60]!r}"
 
 
-def _of_headers(message, addressee, is_of_many):
+def _of_headers(message, addressee, is_of_many, is_answered):
     counts = Counter(message.keys())
     expected = ALWAYS | (OF_MANY if is_of_many else set())
+    expected -= set() if is_answered else {"Reply-To"}
     if set(counts) != expected:
         yield f"headers {sorted(set(counts) ^ expected)}"
     yield from (f"{name} {n} times" for name, n in counts.items() if n > 1)
-    for name in ("From", "To", "Reply-To"):
+    for name in {"From", "To", "Reply-To"} & expected:
         if len(message[name].addresses) != 1:
             yield f"{name}: {message[name]}"
     if message["To"].addresses[0].addr_spec != addressee:

@@ -9,7 +9,7 @@ import pytest
 from anymail.backends.base import BasePayload
 from django.core.mail import get_connection
 
-from registrations.mail import envelopes
+from registrations.mail import envelopes, services
 from registrations.mail.delivery import Worker
 from registrations.models import OutgoingMail
 from tests.mail.correspondence import write
@@ -63,12 +63,12 @@ def tells(service, *features):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_that_can_be_told_so_counts_neither_openings_nor_links(service):
-    assert tells(service, "track_opens", "track_clicks") == {service in envelopes.UNCOUNTING}
+    assert tells(service, "track_opens", "track_clicks") == {service in services.UNCOUNTING}
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_that_can_gives_the_name_of_a_letter_back(service):
-    assert tells(service, "metadata") == {service in envelopes.REMEMBERING}
+    assert tells(service, "metadata") == {service in services.REMEMBERING}
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from registrations.domain import rsvps
+from registrations.domain.history import LINK
 from registrations.models import OutgoingMail
-from tests.factories import make_event, make_item, make_rsvp
+from tests.factories import at, make_event, make_item, make_rsvp
 from tests.mail.correspondence import write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -115,6 +117,26 @@ def test_worker_with_nothing_to_do_ends_at_once(smtp):
     call_command("worker", "--once")
 
     assert smtp.connections == 0
+
+
+def test_worker_reminds_by_day_and_keeps_what_came_late_for_the_morning(smtp, clock):
+    event = make_event()
+    coming, leaving = make_rsvp(event), make_rsvp(event)
+    clock.move_to(at("2025-11-24 19:59"))
+    smtp.go_away()
+    call_command("worker", "--once")
+    smtp.come()
+
+    clock.move_to(at("2025-11-24 21:00"))
+    rsvps.decline(leaving, by=LINK)
+    call_command("worker", "--once")
+    at_night = [letter["Subject"] for letter in smtp.letters]
+    clock.move_to(at("2025-11-25 08:00"))
+    call_command("worker", "--once")
+
+    assert len(at_night) == 1 and "Opomnik" not in at_night[0]
+    assert [letter["To"] for letter in smtp.letters[1:]] == [coming.email]
+    assert leaving.letters.filter(kind="reminder_coming").count() == 0
 
 
 def test_worker_that_meets_no_server_ends_and_keeps_the_letter(smtp):

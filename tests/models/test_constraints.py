@@ -16,6 +16,7 @@ from registrations.models import (
     Event,
     EventNotice,
     GroupMessage,
+    GuestImport,
     ItemSignup,
     Material,
     Membership,
@@ -25,6 +26,7 @@ from registrations.models import (
     Question,
     QuestionOption,
     Reminder,
+    ReportChoice,
     Rsvp,
     Speaker,
     Suppression,
@@ -73,6 +75,7 @@ def house():
     event.speakers.create(name="Ana")
     event.notices.create(before={}, begun_at=event.starts_at)
     make_message(event)
+    event.imports.create(read_at=event.starts_at)
     event.materials.create(title_sl="Predstavitev", url="https://gradivo.example/")
     Upload.objects.create(digest="0" * 32, kind="COVER", files=[], stored_at=event.starts_at)
     for name in ("ana", "bor"):
@@ -81,7 +84,9 @@ def house():
         row.save()
     user = make_user("ana", make_organizer(), "OWNER")
     other = make_organizer(slug="drugi")
-    Membership.objects.create(user=user, organizer=other)
+    mine = [user.memberships.get(), Membership.objects.create(user=user, organizer=other)]
+    for membership in mine:
+        ReportChoice.objects.create(membership=membership, event=event, letters="each")
     return event
 
 
@@ -124,6 +129,8 @@ VIOLATIONS = {
     "material_is_a_link_or_a_file": lambda h: Material.objects.update(url=""),
     "event_calendar_mode_is_known": lambda h: Event.objects.update(calendar_mode="MAYBE"),
     "notice_state_is_known": lambda h: EventNotice.objects.update(state="maybe"),
+    "import_state_is_known": lambda h: GuestImport.objects.update(state="maybe"),
+    "import_ends_with_its_list": lambda h: GuestImport.objects.update(stored_to=1),
     "message_state_is_known": lambda h: GroupMessage.objects.update(state="maybe"),
     "message_for_later_has_its_time": lambda h: GroupMessage.objects.update(state="scheduled"),
     "message_has_a_slovene_text": lambda h: GroupMessage.objects.update(body_sl=""),
@@ -137,6 +144,11 @@ VIOLATIONS = {
     "agenda_item_ends_after_it_starts": lambda h: AgendaItem.objects.update(ends_at=BEFORE_START),
     "agendaitem_capacity_is_positive": lambda h: AgendaItem.objects.update(capacity=0),
     "agenda_item_has_a_slovene_title": lambda h: AgendaItem.objects.update(title_sl=""),
+    "member_letters_are_known": lambda h: Membership.objects.update(letters="MAYBE"),
+    "one_choice_per_member_and_event": lambda h: last_like_first(
+        ReportChoice, "membership", "event"
+    ),
+    "report_choice_is_known": lambda h: ReportChoice.objects.update(letters="MAYBE"),
     "one_membership_per_user_and_organizer": lambda h: last_like_first(Membership, "organizer"),
     "rsvp_status_is_known": lambda h: Rsvp.objects.update(status="MAYBE", order=None),
     "one_rsvp_per_event_and_address": lambda h: last_like_first(Rsvp, "email_key"),

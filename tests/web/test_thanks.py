@@ -2,6 +2,7 @@
 
 import pytest
 
+from registrations.domain import suppressions
 from registrations.models import Rsvp
 from tests import factories
 from tests.web import pages
@@ -167,3 +168,15 @@ def test_calendar_is_offered_where_the_guest_comes(english):
     page = pages.parse(after(english))
 
     assert pages.links(page)["Add to your calendar"] == english.address() + "koledar.ics"
+
+
+def test_guest_whose_letters_come_back_reads_so_whether_there_was_a_reply_or_not(english, event):
+    address = "ziga@primer.example"
+    suppressions.put(event.organizer, address, "bounced_at", at=factories.at("2025-11-10 09:00"))
+
+    first, again = (after(english, phone=phone) for phone in ("1", "2"))
+
+    text = pages.of(first)
+    assert f"Letters to {address} come back to us, so we have not sent one." in text
+    assert "We have sent a letter" not in text and "Check your spam folder" not in text
+    assert "come back to us" in pages.of(again)
