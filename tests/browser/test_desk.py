@@ -35,6 +35,7 @@ def test_calendar_and_clock_read_and_write_as_the_language_does(form, language):
     day, hour, new_day, new_hour = WRITTEN[language]
     shown = page.input_value("[name=door_time_0]"), page.input_value("[name=starts_at_1]")
 
+    page.locator("#part-what summary").click()
     page.locator(".field-door_time .date-icon").click()
     calendar = page.locator(".calendarbox:visible")
     month = calendar.locator("caption").inner_text()
@@ -53,6 +54,7 @@ def test_calendar_and_clock_read_and_write_as_the_language_does(form, language):
     assert page.input_value("[name=door_time_0]") == new_day
     assert page.input_value("[name=door_time_1]") == new_hour
 
+    page.locator("#part-what summary").click()
     page.fill("[name=door_time_0]", {"sl": "25. novembra 2025", "en": "25 Nov 2025"}[language])
     page.fill("[name=door_time_1]", "9.45")
     page.locator("[name=_continue]").click()
