@@ -7,13 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from registrations.domain import (
-    group_messages,
-    imports,
-    letter_texts,
-    questions,
-    suppressions,
-)
+from registrations.domain import group_messages, letter_texts, questions, suppressions
 from registrations.models import (
     Membership,
     OutgoingMail,
@@ -134,10 +128,7 @@ def world_of(organizer, name):
         at=event.revised_at,
         said=f"{name}Besedilo",
     )
-    columns = ["given_name", "family_name"]
-    brought = imports.receive(event, [[f"{name}Ime", "Nova"]], columns=columns, user=None)
     return SimpleNamespace(
-        list=brought,
         organizer=organizer,
         suppression=suppression,
         event=event,

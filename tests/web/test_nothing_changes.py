@@ -42,6 +42,7 @@ def filled(event):
         "<int:mail>": "1",
         "<slug:wording>": "coming",
         "<int:message>": str(factories.make_message(event).pk),
+        "<int:number>": "1",
         "<slug:provider>": "mailgun",
         "<digest>": "0" * 32,
         "<int:event>": str(event.pk),
