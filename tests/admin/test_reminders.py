@@ -44,7 +44,7 @@ def plain(response):
                 "Kdor še ni sporočil odgovora",
                 "Pošlje se: četrtek, 20. 11. 2025, ob 9. uri.",
                 "Pošlje se: ponedeljek, 24. 11. 2025, ob 9. uri.",
-                "Če bi se poslal zdaj: 1 pismo.",
+                "Če bi ga poslali zdaj: 1 pismo.",
                 "Opomnik: NAŠDogodek",
             ),
         ),
