@@ -61,7 +61,8 @@ def bus(ours):
 def test_organiser_finds_the_questions_from_the_event(owner, ours):
     page = pages.parse(owner.get(owner.of("event", ours.event.pk, "change")))
 
-    address = pages.links(page)["Questions"]
+    found = [link.get("href") for link in page.iter("a") if pages.words(link) == "Questions"]
+    [address] = [href for href in found if not href.startswith("#")]
 
     shown = owner.get(address)
     assert pages.heading(shown) == f"Questions: {ours.event.title_en}"
