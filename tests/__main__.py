@@ -36,13 +36,16 @@ ONE_ROUND = (
     *(
         f"tests/{folder}/test_{name}.py"
         for folder, names in {
-            "admin": "accents calendar_modes event_zone fields places statements uploads",
+            "admin": "accents calendar_modes event_form event_pages event_sections event_zone"
+            " fields letter_texts letters_to_me places reminders statements uploads walls",
             "mail": "eml_files envelopes incoming invitations marks messages messages_inert"
             " raw_letters reports return_paths servers services smtp_server",
             "management": "benchmark supervisor",
             "srecanje": "asgi bootstrap desk formats logs middleware proxies settings",
-            "web": "bad_bytes crawlers funders guide headers limits looks materials origin papers"
-            " privacy refusals robots short sizes statement thanks uploads",
+            "web": "addresses answers bad_bytes blank_form crawlers funders guide headers"
+            " invitation invitation_memory limits looks materials named_addresses origin papers"
+            " personal_refusals privacy questions refusals reply_form robots short sizes statement"
+            " thanks uploads",
         }.items()
         for name in names.split()
     ),
