@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from registrations import clock
 from registrations.documents import answers
+from registrations.domain import guest_list
 from registrations.domain.history import Actor, record_event
 from registrations.models import (
     AgendaChoice,
@@ -86,7 +87,7 @@ def everything(event: Event) -> Iterator[Row]:
     """Yield all that is stored of each person of an event, by name; a column for each programme
     item with sign-up and for each question."""
     items = list(event.agenda_items.filter(needs_signup=True))
-    questions = _asked_or_answered(event)
+    questions = guest_list.asked_or_answered(event)
     yield [
         *_head_of_person(),
         _("status"),
@@ -160,7 +161,7 @@ def signups(event: Event) -> Iterator[Row]:
 def countable(event: Event) -> list[Question]:
     """Return the questions whose answers can be told apart in numbers, without whose they are."""
     texts = (Question.Kind.SHORT, Question.Kind.LONG)
-    return [q for q in _asked_or_answered(event) if q.kind not in texts or q.is_sensitive]
+    return [q for q in guest_list.asked_or_answered(event) if q.kind not in texts or q.is_sensitive]
 
 
 def _numbers(question: Question) -> list[tuple[str, int]]:
@@ -172,11 +173,6 @@ def _numbers(question: Question) -> list[tuple[str, int]]:
             said = answers.words(question, [one] if isinstance(value, list) else one)
             counted[" ".join(said.split())] += 1
     return counted.most_common()
-
-
-def _asked_or_answered(event: Event) -> list[Question]:
-    asked = Q(retired_at=None) | Exists(Answer.objects.filter(question=OuterRef("pk")))
-    return list(Question.objects.filter(asked, event=event).prefetch_related("options"))
 
 
 def _loaded(people: QuerySet[Rsvp]) -> Iterator[Rsvp]:

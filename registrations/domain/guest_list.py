@@ -47,7 +47,7 @@ def rows(event: Event) -> Iterator[list[object]]:
 
     Behind the columns of everybody stands one for each question, with its text in Slovene.
     """
-    questions = _asked_or_answered(event)
+    questions = asked_or_answered(event)
     yield [*COLUMNS, *(question.text_sl for question in questions)]
     people = event.rsvps.by_name().select_related("brought_by")
     loaded = people.prefetch_related("signups__item", "signups__choice", "answers")
@@ -141,7 +141,8 @@ def _place(signup: ItemSignup) -> str:
     return ": ".join([*titles, signup.status])
 
 
-def _asked_or_answered(event: Event) -> list[Question]:
+def asked_or_answered(event: Event) -> list[Question]:
+    """Return the questions of an event that its form asks, or that somebody has answered."""
     asked = Q(retired_at=None) | Exists(Answer.objects.filter(question=OuterRef("pk")))
     return list(Question.objects.filter(asked, event=event).prefetch_related("options"))
 
