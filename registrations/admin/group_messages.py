@@ -5,8 +5,8 @@ import secrets
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.urls import path, reverse
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from registrations.admin import message_steps
 from registrations.admin.letters import ATTACHED_PICTURE, LETTER_POLICY
 from registrations.admin.message_forms import MessageForm
-from registrations.admin.tenants import may_write
+from registrations.admin.tenants import below_event
 from registrations.documents import dates, prose
 from registrations.domain import audiences, group_messages, history
 from registrations.domain.errors import RsvpRefused
@@ -34,13 +34,7 @@ NAMES = [
 
 
 def urls(desk):
-    def at(route, view, name):
-        def opened(request, pk, **more):
-            return view(desk, request, _own(desk, request, pk), **more)
-
-        wrapped = desk.admin_site.admin_view(opened)
-        return path(f"<int:pk>/messages/{route}", wrapped, name=f"registrations_event_{name}")
-
+    at = below_event(desk, "messages")
     return [
         at("", _all, "messages"),
         at("write/", _write, "message_new"),
@@ -55,13 +49,6 @@ def urls(desk):
 def standing(event):
     """Return what an event's own page shows of its messages."""
     return {"held": group_messages.held_back([event])}
-
-
-def _own(desk, request, pk):
-    event = desk.get_queryset(request).select_related("organizer").filter(pk=pk).first()
-    if event is None or not may_write(request.user, event):
-        raise Http404
-    return event
 
 
 def _all(desk, request, event):

@@ -2,12 +2,11 @@
 user's own, and of one event."""
 
 from django import forms
-from django.http import Http404
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from registrations.admin import import_pages
-from registrations.admin.tenants import may_write
+from registrations.admin.tenants import below_event
 from registrations.documents import columns, lists
 from registrations.domain import imports
 from registrations.models import Event
@@ -21,23 +20,8 @@ GROUPS = [
 
 
 def urls(desk):
-    view = desk.admin_site.admin_view
-    return [
-        path(
-            "<int:pk>/invite/",
-            view(lambda request, pk: _start(desk, request, _event(desk, request, pk))),
-            name="registrations_event_invite",
-        ),
-        path(
-            "<int:pk>/invite/<int:number>/",
-            view(
-                lambda request, pk, number: import_pages.one(
-                    desk, request, _event(desk, request, pk), number
-                )
-            ),
-            name="registrations_event_list",
-        ),
-    ]
+    at = below_event(desk, "invite")
+    return [at("", _start, "invite"), at("<int:number>/", import_pages.one, "list")]
 
 
 def bring(request, event, rows, *, plan, source):
@@ -75,13 +59,6 @@ class EarlierForm(forms.Form):
 
 def _titled(event):
     return f"{event.title} ({event.starts_at.astimezone(event.tz):%Y})"
-
-
-def _event(desk, request, pk):
-    event = desk.get_queryset(request).select_related("organizer").filter(pk=pk).first()
-    if event is None or not may_write(request.user, event):
-        raise Http404
-    return event
 
 
 def _start(desk, request, event):

@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from registrations.admin.letter_text_forms import LetterTextForm
 from registrations.admin.letters import ATTACHED_PICTURE, LETTER_POLICY
-from registrations.admin.tenants import may_write
+from registrations.admin.tenants import below_event
 from registrations.domain import letter_texts
 from registrations.mail import wordings
 from srecanje.middleware import keep_from_all
@@ -37,25 +37,12 @@ NAMES = {
 
 
 def urls(desk):
-    def at(route, view, name):
-        def opened(request, pk, **more):
-            return view(desk, request, _own(desk, request, pk), **more)
-
-        wrapped = desk.admin_site.admin_view(opened)
-        return path(f"<int:pk>/letters/{route}", wrapped, name=f"registrations_event_{name}")
-
+    at = below_event(desk, "letters")
     return [
         at("", _all, "letters"),
         at("<slug:wording>/", _page, "letter"),
         at("<slug:wording>/look/", _look, "letter_look"),
     ]
-
-
-def _own(desk, request, pk):
-    event = desk.get_queryset(request).select_related("organizer").filter(pk=pk).first()
-    if event is None or not may_write(request.user, event):
-        raise Http404
-    return event
 
 
 def _all(desk, request, event):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpResponseRedirect
+from django.urls import path
 
 from registrations.admin.fields import OVERRIDES
 from registrations.domain.errors import RsvpRefused
@@ -89,6 +90,23 @@ class TenantAdmin(admin.ModelAdmin):
 
     def event_of(self, obj):
         return obj.event
+
+
+def below_event(desk, folder):
+    """Return a function that makes an address in a folder below an event's page, of a route there,
+    a view of (desk, request, event, …) and a name; who may not write the event finds nothing."""
+
+    def at(route, view, name):
+        def opened(request, pk, **more):
+            event = desk.get_queryset(request).select_related("organizer").filter(pk=pk).first()
+            if event is None or not may_write(request.user, event):
+                raise Http404
+            return view(desk, request, event, **more)
+
+        wrapped = desk.admin_site.admin_view(opened)
+        return path(f"<int:pk>/{folder}/{route}", wrapped, name=f"registrations_event_{name}")
+
+    return at
 
 
 def sees_anything(user):
