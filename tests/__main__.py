@@ -40,7 +40,7 @@ ONE_ROUND = (
             " fields letter_texts letters_to_me places reminders statements uploads walls",
             "mail": "eml_files envelopes incoming invitations marks messages messages_inert"
             " raw_letters reports return_paths servers services smtp_server",
-            "management": "benchmark supervisor",
+            "management": "supervisor",
             "srecanje": "asgi bootstrap desk formats logs middleware proxies settings",
             "web": "addresses answers bad_bytes blank_form crawlers funders guide headers"
             " invitation invitation_memory limits looks materials named_addresses origin papers"

@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import __main__ as rounds
 from tests import needs
 
 BROWSER = "#!/bin/sh\necho Chromium 1"
@@ -92,3 +93,17 @@ def test_postgres_that_fails_names_the_remedy_and_leaves_nothing(monkeypatch, tm
         pass
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_runs_in_one_round_is_for_no_database_alone():
+    """Else a test of PostgreSQL would be left out of both rounds."""
+    root = Path(__file__).resolve().parent.parent
+    files = [
+        file
+        for path in rounds.ONE_ROUND
+        for file in ([root / path] if path.endswith(".py") else (root / path).rglob("*.py"))
+        if file != Path(__file__)
+    ]
+
+    assert len(files) > 50
+    assert [f.name for f in files if "connection.vendor" in f.read_text()] == []
