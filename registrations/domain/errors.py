@@ -67,6 +67,11 @@ SENTENCES = {
         "The file could not be stored: there is no room for it, or its folder cannot be written. "
         "Please tell whoever runs this site; nothing was changed."
     ),
+    "last_owner": _(
+        "This is the last owner. Please make somebody else an owner first: an organiser without "
+        "one can be looked after by nobody."
+    ),
+    "already_a_member": _("This person belongs to the organiser already."),
     "item_is_taken": _(
         "People have signed up for this programme item without a choice. Please add a new item "
         "with choices instead."

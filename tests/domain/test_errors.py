@@ -13,6 +13,7 @@ from registrations.domain import (
     events,
     group_messages,
     history,
+    members,
     parties,
     questions,
     rsvps,
@@ -28,9 +29,11 @@ from tests.factories import (
     make_item,
     make_message,
     make_option,
+    make_organizer,
     make_person,
     make_question,
     make_rsvp,
+    make_user,
     send_party,
     send_reply,
 )
@@ -47,6 +50,16 @@ def reply(event, items=()):
 
 def not_published(clock):
     reply(make_event(status="DRAFT"))
+
+
+def last_owner(clock):
+    user = make_user("ana", make_organizer(), "OWNER")
+    members.remove(user.memberships.get(), by=user)
+
+
+def already_a_member(clock):
+    user = make_user("ana", make_organizer(), "OWNER")
+    members.invite(make_organizer(), members.Colleague(user.email), role="DOOR", by=user)
 
 
 def no_room_for_files(clock):
@@ -274,6 +287,8 @@ def item_is_taken(clock):
 REFUSALS = (
     not_published,
     no_room_for_files,
+    last_owner,
+    already_a_member,
     event_cancelled,
     postponed,
     ends_before_it_starts,
