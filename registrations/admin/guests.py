@@ -14,6 +14,7 @@ from registrations.admin import (
     guest_answers,
     guest_steps,
     letters,
+    remarks,
 )
 from registrations.admin.guest_filters import (
     ID,
@@ -55,6 +56,7 @@ class RsvpAdmin(TenantAdmin):
         "email",
         "phone",
         "items",
+        "labels",
         "answered_at",
         "undelivered",
         "arrived_at",
@@ -64,6 +66,7 @@ class RsvpAdmin(TenantAdmin):
         "status",
         ItemFilter,
         AnswerFilter,
+        remarks.LabelFilter,
         LetterFilter,
         arrivals.ArrivalFilter,
         ("event", EventFilter),
@@ -73,7 +76,7 @@ class RsvpAdmin(TenantAdmin):
     list_per_page = 100
     show_full_result_count = False
     search_fields = ["search_key"]
-    search_help_text = _("Name, organisation, e-mail or telephone; Zagar finds Žagar.")
+    search_help_text = _("Name, organisation, e-mail, telephone, label or note; Zagar finds Žagar.")
     actions = [arrivals.check_in, arrivals.undo, *guest_actions.ALL, exports.chosen]
     readonly_fields = ["event", "status", "answered_at", "arrived_at", "order", "brought_by"]
 
@@ -106,7 +109,9 @@ class RsvpAdmin(TenantAdmin):
         asked = [questions.name_of(question) for question in offer.questions] if offer else []
         if obj is None:
             about = {"fields": asked}
-            person = [(None, {"fields": ["event", *DETAILS, "how"]})]
+            known = {"fields": remarks.FIELDS, "classes": ["collapse"]}
+            fields = ["event", *DETAILS, "how"]
+            person = [(None, {"fields": fields}), (remarks.TITLE, known)]
         else:
             about = {"fields": asked, "classes": ["collapse"]}
             stands = ["event", ("status", "answered_at", "arrived_at"), ("order", "brought_by")]
@@ -174,6 +179,7 @@ class RsvpAdmin(TenantAdmin):
             "may_write": writes,
             "may_check_in": writes and arrivals.may_be_noted(rsvp),
             "filters": request.GET.get(guest_actions.FILTERS, ""),
+            **(remarks.standing(rsvp) if writes else {}),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)
@@ -200,6 +206,7 @@ class RsvpAdmin(TenantAdmin):
             path("<int:pk>/seat/", view(self.seat), name="registrations_rsvp_seat"),
             path("export/", view(self.export), name="registrations_rsvp_export"),
             path("<int:pk>/address/", view(self.address), name="registrations_rsvp_address"),
+            path("<int:pk>/remarks/", view(self.remarks), name="registrations_rsvp_remarks"),
             path(
                 "<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"
             ),
@@ -222,6 +229,10 @@ class RsvpAdmin(TenantAdmin):
     def address(self, request, pk):
         rsvp = self._own(request, pk)
         return addresses.page(self, request, rsvp, back=guest_steps.row(request, rsvp))
+
+    def remarks(self, request, pk):
+        rsvp = self._own(request, pk)
+        return remarks.page(self, request, rsvp, back=guest_steps.row(request, rsvp))
 
     def letter(self, request, pk, mail):
         rsvp = self._own(request, pk)

@@ -67,6 +67,8 @@ SENTENCES = {
         "The file could not be stored: there is no room for it, or its folder cannot be written. "
         "Please tell whoever runs this site; nothing was changed."
     ),
+    "label_too_long": _("A label can have at most %(most)d characters."),
+    "too_many_labels": _("These are too many labels for one person; please leave some out."),
     "item_is_taken": _(
         "People have signed up for this programme item without a choice. Please add a new item "
         "with choices instead."

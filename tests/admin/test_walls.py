@@ -66,7 +66,7 @@ def addresses(desk, world):
     found.append(desk.of("question", world.question.pk, "again"))
     found.append(desk.of("question", "ready", world.event.pk))
     found.append(desk.of("rsvp", world.rsvp.pk, "seat"))
-    found.append(desk.of("rsvp", world.rsvp.pk, "address"))
+    found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("address", "remarks")]
     found.append(desk.of("organizer", world.organizer.pk, "spellings"))
     option = world.question.options.first()
     queries = [
@@ -77,6 +77,7 @@ def addresses(desk, world):
         ("rsvp", f"?answer={world.question.pk}-{option.pk}"),
         ("question", f"?event__id__exact={world.event.pk}"),
         ("rsvp", "?letters=failed"),
+        ("rsvp", f"?label={world.name.lower()}oznaka"),
         ("rsvp", "?letters=stopped"),
         ("suppression", f"?organizer__id__exact={world.organizer.pk}"),
         ("suppression", f"?q={world.organizer.slug}"),
@@ -111,6 +112,7 @@ def shown(desk, world, address):
     content = response.content.decode()
     words = ("Dogodek", "Event", "Ogled", "Visit", "Govornica", "Partner", "Ime", "Priimek")
     words += ("Organizacija", "Zadeva", "Besedilo", "Organizator", "Vprašanje", "Možnost")
+    words += ("Opomba", "Oznaka")
     secrets = [f"{world.name}{word}" for word in words]
     secrets += [f"{world.organizer.slug}@gostja", f"{world.organizer.slug}@odjavljena"]
     secrets.append(world.rsvp.token)

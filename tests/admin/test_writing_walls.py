@@ -55,6 +55,7 @@ def attempts(desk, world):
         (desk.of("agendaitem", item, "delete"), {"post": "yes"}),
         (desk.of("rsvp", rsvp, "seat"), {"reason": "Vsiljen"}),
         (desk.of("rsvp", rsvp, "arrival"), {"arrival": "here"}),
+        (desk.of("rsvp", rsvp, "remarks"), {"internal_note": "Vsiljeno", "labels": "Vsiljena"}),
         (desk.of("rsvp"), {"action": "check_in", **chosen}),
         (desk.of("rsvp"), {"action": "undo", "confirmed": 1, **chosen}),
         (desk.of("rsvp", rsvp, "address"), {"email": "vsiljen@primer.example", "again": "on"}),

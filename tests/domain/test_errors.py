@@ -15,6 +15,7 @@ from registrations.domain import (
     history,
     parties,
     questions,
+    remarks,
     rsvps,
     uploads,
 )
@@ -271,7 +272,18 @@ def item_is_taken(clock):
     choices.store(item, [AgendaChoice(title_sl="Prva miza")])
 
 
+def label_too_long(clock):
+    remarks.write(make_rsvp(make_event()), note="", named=["a" * 41], by=COMMAND)
+
+
+def too_many_labels(clock):
+    named = [f"{'a' * 30}{number}" for number in range(10)]
+    remarks.write(make_rsvp(make_event()), note="", named=named, by=COMMAND)
+
+
 REFUSALS = (
+    label_too_long,
+    too_many_labels,
     not_published,
     no_room_for_files,
     event_cancelled,

@@ -129,6 +129,7 @@ VIOLATIONS = {
     "material_is_a_link_or_a_file": lambda h: Material.objects.update(url=""),
     "event_calendar_mode_is_known": lambda h: Event.objects.update(calendar_mode="MAYBE"),
     "notice_state_is_known": lambda h: EventNotice.objects.update(state="maybe"),
+    "rsvp_has_places_or_any": lambda h: Rsvp.objects.update(places=0),
     "import_state_is_known": lambda h: GuestImport.objects.update(state="maybe"),
     "import_ends_with_its_list": lambda h: GuestImport.objects.update(stored_to=1),
     "message_state_is_known": lambda h: GroupMessage.objects.update(state="maybe"),
