@@ -36,12 +36,13 @@ mail/         messages: one function and one folder of templates per kind of let
               or an event's own words; samples: of how they look; event_parts: what they all say
               about an event, notice_parts: about a change of it, reply_parts: about a reply,
               reminder_parts: of reminders; message_parts: what an organiser wrote, desk_parts: to
-              the organiser's people; inert: text of guests, marks: of funders. outbox: letters are
-              stored with their cause; claimed under a lease. ledger: what has gone out, whatever
-              the database knows. delivery: the worker, its tries and pauses. envelopes: from a row
-              to a message. incoming: what calendars answer; reports: what mail servers do. servers:
-              the line to a mail server, and whom its answers blame. services: of mail, and what
-              they can be told. eml_files: mail without a mail server.
+              the organiser's people, account_parts: about their log-ins; inert: text of guests,
+              marks: of funders. outbox: letters are stored with their cause; claimed under a lease.
+              ledger: what has gone out, whatever the database knows. delivery: the worker, its
+              tries and pauses. envelopes: from a row to a message. incoming: what calendars answer;
+              reports: what mail servers do. servers: the line to a mail server, and whom its
+              answers blame. services: of mail, and what they can be told. eml_files: mail without a
+              mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
@@ -80,7 +81,9 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               of the pages for staff, with examples that are never stored. uploads: pictures and
               files, under their names. outage: what guests read while the database is ill,
               refusals: where nothing was asked yet. crawlers: what programs ask of a site by
-              itself. context, errors, health.
+              itself. context, errors, health. accounts/ is about log-ins of organisers' people:
+              opening: of its pages, within django-allauth; pages: which that has not got; adapters:
+              what it asks of us.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form, event_sections: its page part by part; uploads: files in its form;
@@ -99,7 +102,7 @@ management/   Commands; chores is what a worker does beside delivering; supervis
               measures: run holds what all parts share, pages, crowds, lists, upkeep are the parts,
               grounds and processes what they stand on, visitors and mailbox the other end, results
               the table.
-templatetags/ Texts, times and pictures for templates.
+templatetags/ Texts, times and pictures for templates; accounts: for pages of log-ins.
 
 clock.py is the one clock that rules ask. pace.py counts how often somebody knocks, in a file of
 its own; doors alone ask it. translation.py says which texts exist per language.

@@ -113,7 +113,7 @@ def judge(mail: OutgoingMail) -> Verdict:
     """Say what becomes of a letter that would go out now: a reminder may have been overtaken."""
     if not mail.is_reminder or not _is_of_run(mail):
         return outbox.SEND
-    at, event = clock.now(), mail.event
+    at, event = clock.now(), mail.own_event
     reminder = Reminder(event=event, kind=mail.kind, **AT_ANY_TIME)
     when = reminder.moments
     is_about_it = takes_place(event) and mail.cause == _cause(when.day)
