@@ -7,6 +7,7 @@ SENTENCES = {
     "event_cancelled": _("The event has been cancelled; replies are no longer taken."),
     "postponed": _("The event is postponed. Replies are taken again once the new date is known."),
     "ends_before_it_starts": _("The event has to end after it starts."),
+    "day_is_past": _("This day has passed. Please choose one that is still to come."),
     "notice_is_gone": _("Somebody has decided already whether guests are told of this change."),
     "notice_has_changed": _(
         "The event has been changed since you opened this page. Please read once more what guests "

@@ -1,10 +1,10 @@
 """Reminders: when an event's guests are reminded of it, and the letters of it, once for each day
 that the event is on.
 
-The only writer of Reminder. A worker looks for what is due, and writes it bit by bit under the
-event's lock, so that no reply waits for it; what a killed process was writing is undone by the
-database and taken up where it stood. Shortly before a letter goes out it is asked once more
-whether it is still of use.
+The only writer of Reminder, but for what domain.copies copies. A worker looks for what is due, and
+writes it bit by bit under the event's lock, so that no reply waits for it; what a killed process
+was writing is undone by the database and taken up where it stood. Shortly before a letter goes out
+it is asked once more whether it is still of use.
 """
 
 import itertools

@@ -1,6 +1,7 @@
 """Every refusal: reached by somebody, and said in both languages."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import translation
 from registrations.domain import (
     arrivals,
     choices,
+    copies,
     events,
     group_messages,
     history,
@@ -48,6 +50,10 @@ def reply(event, items=()):
 
 def not_published(clock):
     reply(make_event(status="DRAFT"))
+
+
+def day_is_past(clock):
+    copies.make(make_event(), date(2025, 11, 9), press="press", by=COMMAND)
 
 
 def no_room_for_files(clock):
@@ -289,6 +295,7 @@ REFUSALS = (
     event_cancelled,
     postponed,
     ends_before_it_starts,
+    day_is_past,
     notice_is_gone,
     notice_has_changed,
     unknown_group,
