@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from registrations.admin import (
     addresses,
     arrivals,
+    errands,
     exports,
     guest_actions,
     guest_answers,
     guest_steps,
     letters,
     remarks,
+    way_back,
 )
 from registrations.admin.guest_filters import (
     ID,
@@ -77,7 +79,7 @@ class RsvpAdmin(TenantAdmin):
     show_full_result_count = False
     search_fields = ["search_key"]
     search_help_text = _("Name, organisation, e-mail, telephone, label or note; Zagar finds Žagar.")
-    actions = [arrivals.check_in, arrivals.undo, *guest_actions.ALL, exports.chosen]
+    actions = list(guest_actions.ALL)
     readonly_fields = ["event", "status", "answered_at", "arrived_at", "order", "brought_by"]
 
     class Media:
@@ -178,7 +180,7 @@ class RsvpAdmin(TenantAdmin):
             "reach": addresses.standing(rsvp),
             "may_write": writes,
             "may_check_in": writes and arrivals.may_be_noted(rsvp),
-            "filters": request.GET.get(guest_actions.FILTERS, ""),
+            "filters": request.GET.get(way_back.FILTERS, ""),
             **(remarks.standing(rsvp) if writes else {}),
             **(extra_context or {}),
         }
@@ -205,6 +207,7 @@ class RsvpAdmin(TenantAdmin):
             path("<int:pk>/arrival/", view(self.arrival), name="registrations_rsvp_arrival"),
             path("<int:pk>/seat/", view(self.seat), name="registrations_rsvp_seat"),
             path("export/", view(self.export), name="registrations_rsvp_export"),
+            path("errand/<int:number>/", view(self.errand), name="registrations_rsvp_errand"),
             path("<int:pk>/address/", view(self.address), name="registrations_rsvp_address"),
             path("<int:pk>/remarks/", view(self.remarks), name="registrations_rsvp_remarks"),
             path(
@@ -215,6 +218,9 @@ class RsvpAdmin(TenantAdmin):
 
     def export(self, request):
         return exports.shown(request, self)
+
+    def errand(self, request, number):
+        return errands.page(self, request, number)
 
     def answer(self, request, pk):
         return guest_steps.answer(request, self._own(request, pk))

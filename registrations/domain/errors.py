@@ -68,6 +68,9 @@ SENTENCES = {
         "The file could not be stored: there is no room for it, or its folder cannot be written. "
         "Please tell whoever runs this site; nothing was changed."
     ),
+    "has_answered": _("They have answered, so there is nothing to remind them of."),
+    "not_invited": _("They have not been sent an invitation yet, so a reminder would be a riddle."),
+    "asked_today": _("They have been written to about their answer within the last 24 hours."),
     "label_too_long": _("A label can have at most %(most)d characters."),
     "too_many_labels": _("These are too many labels for one person; please leave some out."),
     "item_is_taken": _(

@@ -17,7 +17,7 @@ from django.db.models import Max, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registrations import clock
-from registrations.domain import locks, reminded
+from registrations.domain import locks, reminded, summons
 from registrations.domain.history import SYSTEM, Actor, record_event
 from registrations.mail import messages, outbox
 from registrations.mail.outbox import Verdict
@@ -111,6 +111,9 @@ def write_some() -> bool:
 
 def judge(mail: OutgoingMail) -> Verdict:
     """Say what becomes of a letter that would go out now: a reminder may have been overtaken."""
+    if mail.is_reminder and mail.cause.startswith(summons.BY_HAND):
+        is_of_use = takes_place(mail.event) and reminded.still_concerns(mail)
+        return outbox.SEND if is_of_use else Verdict(is_off=True)
     if not mail.is_reminder or not _is_of_run(mail):
         return outbox.SEND
     at, event = clock.now(), mail.own_event

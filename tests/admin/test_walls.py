@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, resolve
 
-from registrations.domain import imports
+from registrations.domain import errands, imports
 from registrations.models import Membership, User
 from tests.web import pages
 
@@ -42,6 +42,13 @@ def brought(event):
     return found or imports.receive(event, [["Nova"]], columns=["given_name"], user=None)
 
 
+def errand_of(world):
+    """Return what one of a world's people wants done with its guest."""
+    known = world.event.errands.first()
+    user = world.organizer.memberships.filter(role="OWNER").first().user
+    return known or errands.ask(world.event, "withdraw", [world.rsvp.pk], user=user)
+
+
 def addresses(desk, world):
     """Return every address of the desk that concerns a world, those that Django brings too."""
     found = [desk.address(), desk.address("registrations"), desk.address("password_change")]
@@ -52,6 +59,7 @@ def addresses(desk, world):
     found += [desk.of("event", world.event.pk, page) for page in STEPS_OF_AN_EVENT]
     found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("answer", "arrival")]
     found.append(desk.of("rsvp", world.rsvp.pk, "letter", world.letter.pk))
+    found.append(desk.of("rsvp", "errand", errand_of(world).pk))
     found += [desk.of("rsvp", "export"), desk.of("event", "letters-to-me")]
     found.append(desk.address("password_change", "done"))
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))

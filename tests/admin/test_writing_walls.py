@@ -57,6 +57,11 @@ def attempts(desk, world):
         (desk.of("rsvp", rsvp, "arrival"), {"arrival": "here"}),
         (desk.of("rsvp", rsvp, "remarks"), {"internal_note": "Vsiljeno", "labels": "Vsiljena"}),
         (desk.of("rsvp"), {"action": "check_in", **chosen}),
+        (desk.of("rsvp"), {"action": "remind", "confirmed": 1, **chosen}),
+        (desk.of("rsvp"), {"action": "label", "confirmed": 1, "label": "Vsiljena", **chosen}),
+        (desk.of("rsvp"), {"action": "unlabel", "confirmed": 1, "label": "x", **chosen}),
+        (desk.of("rsvp"), {"action": "write", "confirmed": 1, "label": "Vsiljena", **chosen}),
+        (desk.of("rsvp"), {"action": "seat", "confirmed": 1, "reason": "Vsiljen", **chosen}),
         (desk.of("rsvp"), {"action": "undo", "confirmed": 1, **chosen}),
         (desk.of("rsvp", rsvp, "address"), {"email": "vsiljen@primer.example", "again": "on"}),
         (

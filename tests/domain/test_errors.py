@@ -19,6 +19,7 @@ from registrations.domain import (
     questions,
     remarks,
     rsvps,
+    summons,
     uploads,
 )
 from registrations.domain.errors import SENTENCES, RsvpRefused
@@ -287,7 +288,27 @@ def too_many_labels(clock):
     remarks.write(make_rsvp(make_event()), note="", named=named, by=COMMAND)
 
 
+def invited():
+    return rsvps.invite(make_event(), make_person(), by=COMMAND)
+
+
+def has_answered(clock):
+    rsvp = rsvps.accept(invited(), by=LINK)
+    summons.remind(rsvp, cause="by-hand-1")
+
+
+def not_invited(clock):
+    summons.remind(make_rsvp(make_event(), "NEEDS_ACTION"), cause="by-hand-1")
+
+
+def asked_today(clock):
+    summons.remind(invited(), cause="by-hand-1")
+
+
 REFUSALS = (
+    has_answered,
+    not_invited,
+    asked_today,
     label_too_long,
     too_many_labels,
     not_published,
