@@ -13,6 +13,7 @@ from registrations.admin.tenants import may_write
 from registrations.documents import dates, happenings, news
 from registrations.domain import events, history, moved_along, notices
 from registrations.domain.errors import RsvpRefused
+from registrations.mail import openings
 from registrations.models import EventChange, EventNotice, Rsvp
 
 EVENT = "admin:registrations_event_change"
@@ -69,12 +70,13 @@ def page(desk, request, event):
 def standing(event):
     """Return what an event's own page shows of its notices and its history."""
     language = get_language()
+    letters = {name: str(wording.label) for name, wording in openings.TABLE.items()}
     rows = EventChange.objects.filter(event=event).select_related("by").order_by("-pk")[:LATEST]
     writing = event.notices.filter(state=EventNotice.State.SENDING).exists()
     return {
         "notice": notices.pending(event),
         "is_writing": writing,
-        "happenings": [happenings.in_words(row, language) for row in rows],
+        "happenings": [happenings.in_words(row, language, letters) for row in rows],
     }
 
 
