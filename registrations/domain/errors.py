@@ -20,6 +20,16 @@ SENTENCES = {
         "The message or the event has been changed since you opened this page. Please look at it "
         "once more."
     ),
+    "message_was_edited": _(
+        "Somebody has stored another version of this message since you opened this page. Yours is "
+        "kept below and not stored yet; theirs stands beneath it. Store once more to put yours in "
+        "its place."
+    ),
+    "words_were_edited": _(
+        "Somebody has stored other words for this letter since you opened this page. Yours are "
+        "kept below and not stored yet; theirs stand beneath them. Store once more to put yours in "
+        "their place."
+    ),
     "nobody_to_write_to": _("There is nobody in these groups who can be written to."),
     "time_has_passed": _("This moment has passed. Please choose a later one, or send now."),
     "not_open_yet": _("Replies to this event are not open yet."),

@@ -120,7 +120,7 @@ def judge(mail: OutgoingMail) -> Verdict:
     reminder = Reminder(event=event, kind=mail.kind, **AT_ANY_TIME)
     when = reminder.moments
     is_about_it = takes_place(event) and mail.cause == _cause(when.day)
-    if not is_about_it or not reminded.still_concerns(mail):
+    if not is_about_it or not reminded.still_concerns(mail) or reminded.is_overtaken(mail):
         return Verdict(is_off=True)
     if at >= when.end:
         return Verdict(error=_("not sent: it would have been too late to be of use"))

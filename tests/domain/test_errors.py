@@ -15,6 +15,7 @@ from registrations.domain import (
     events,
     group_messages,
     history,
+    letter_texts,
     parties,
     questions,
     remarks,
@@ -106,6 +107,16 @@ def message_is_sent(clock):
 
 def message_has_changed(clock):
     group_messages.send(make_message(make_event()), seen="something else", by=COMMAND)
+
+
+def message_was_edited(clock):
+    message = make_message(make_event())
+    group_messages.store(GroupMessage.objects.get(pk=message.pk), by=COMMAND)
+    group_messages.store(message, by=COMMAND)
+
+
+def words_were_edited(clock):
+    letter_texts.write(make_event(), "coming", {}, seen="something else")
 
 
 def nobody_to_write_to(clock):
@@ -323,6 +334,8 @@ REFUSALS = (
     message_is_gone,
     message_is_sent,
     message_has_changed,
+    message_was_edited,
+    words_were_edited,
     nobody_to_write_to,
     time_has_passed,
     not_open_yet,
