@@ -173,11 +173,11 @@ def _tell_service(drawn: Letter, mail: OutgoingMail) -> None:
 def _sender(mail: OutgoingMail, calendar: entries.Entry | None) -> str:
     """Who a letter is from. Its address is the installation's, which alone may send in that domain
     (DMARC asks nothing of the name); of an invitation, the one that calendars answer to, for they
-    trust none whose organiser is somebody else than its sender. To guests, the name is that of
-    their organiser."""
+    trust none whose organiser is somebody else than its sender. To guests, and in a
+    letter that is tried out, the name is that of their organiser."""
     if calendar is not None and calendar.organizer:
         return _named(calendar.organizer_name, calendar.organizer)
-    if mail.rsvp_id is None:
+    if mail.rsvp_id is None and not mail.is_test:
         return settings.DEFAULT_FROM_EMAIL
     organizer = ORGANIZER_OF.first(event=mail.event_id)
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)

@@ -280,6 +280,11 @@ class OutgoingMail(models.Model):
         return said if is_said else f"{state} – {said}"
 
     @property
+    def is_test(self):
+        """Whether it is a guest's letter that goes to one of the organiser's people to be tried."""
+        return self.user_id is not None and self.kind == self.Kind.MESSAGE
+
+    @property
     def is_reminder(self):
         """Whether nobody waits for it, and nobody wants it twice."""
         return self.kind.startswith("reminder_")
