@@ -3,6 +3,7 @@
 import pytest
 
 from registrations.models import Rsvp
+from tests.admin.test_walls import brought
 from tests.web import pages
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -91,15 +92,54 @@ def attempts(desk, world):
         (desk.of("outgoingmail", "add"), {"event": event, "rsvp": rsvp}),
         (desk.of("organizer", world.organizer.pk, "change"), {"name": "x", "contact_email": "x"}),
         (desk.of("organizer", world.organizer.pk, "delete"), {"post": "yes"}),
+        *attempts_at_people(desk, world),
+        *attempts_at_lists(desk, world),
+    ]
+
+
+def attempts_at_people(desk, world):
+    """What would change who belongs to an organiser, or note who is here."""
+    people = ("organizer", world.organizer.pk, "people")
+    member = world.organizer.memberships.first().pk
+    invited = {"email": "vsiljena@primer.example", "language": "sl", "role": "OWNER"}
+    return [
+        (desk.of(*people), invited),
+        (desk.of(*people, member), {"role": "READER"}),
+        (desk.of(*people, member), {"again": "1"}),
+        (desk.of(*people, member, "remove"), {}),
+        (desk.of("event", world.event.pk, "door"), {"person": world.rsvp.pk, "arrival": "here"}),
+        (desk.of("event", world.event.pk, "step"), {"step": "publish"}),
+    ]
+
+
+def attempts_at_lists(desk, world):
+    """What would take people out, write them down, or tell them of something; the history notes
+    each export."""
+    event = world.event.pk
+    invite = ("event", event, "invite")
+    chosen = {"action": "export", "index": 0, "_selected_action": world.rsvp.pk}
+    return [
+        (desk.of("event", event, "export"), {"kind": "list", "format": "csv"}),
+        (desk.of("event", event, "export"), {"kind": "everything", "format": "xlsx"}),
+        (f"{desk.of('rsvp', 'export')}?event__id__exact={event}", {"format": "csv"}),
+        (desk.of("rsvp"), chosen),
+        (desk.of(*invite), {"pasted": "Nova Oseba, nova@primer.example", "how": "pasted"}),
+        (desk.of(*invite, brought(world.event).pk), {"act": "store", "press": "a", "send": "on"}),
+        (desk.of(*invite, brought(world.event).pk), {"act": "discard"}),
+        (desk.of("event", event, "notice"), {"act": "send", "seen": "x"}),
+        (desk.of("event", event, "notice"), {"act": "leave", "seen": "x"}),
+        (desk.of("event", event, "reminders"), {"unanswered-is_on": "on"}),
+        (desk.of("event", event, "postpone"), {}),
+        (desk.of("event", event, "reopen"), {}),
     ]
 
 
 @pytest.mark.parametrize("kind", NOT_WRITING)
 def test_who_may_not_write_changes_nothing_by_any_address(people, desk, ours, rows, kind):
     browser = desk(people[kind])
-    before = rows()
+    tried, before = attempts(browser, ours), rows()
 
-    answers = [(browser.post(a, data), a) for a, data in attempts(browser, ours)]
+    answers = [(browser.post(a, data), a) for a, data in tried]
 
     assert {a: r.status_code for r, a in answers if r.status_code >= 500} == {}
     assert rows() == before
@@ -108,9 +148,9 @@ def test_who_may_not_write_changes_nothing_by_any_address(people, desk, ours, ro
 @pytest.mark.parametrize("kind", ["OWNER", "EDITOR"])
 def test_who_may_write_changes_nothing_of_others(people, desk, theirs, rows, kind):
     browser = desk(people[kind])
-    before = rows()
+    tried, before = attempts(browser, theirs), rows()
 
-    for address, data in attempts(browser, theirs):
+    for address, data in tried:
         browser.post(address, data)
 
     assert rows() == before

@@ -8,17 +8,20 @@ from registrations.domain import (
     events,
     group_messages,
     history,
+    log_ins,
+    members,
     notices,
     reminders,
     rsvps,
 )
-from registrations.mail import desk_parts, notice_parts, outbox
+from registrations.mail import account_parts, desk_parts, notice_parts, outbox
 from registrations.models import OutgoingMail
 from tests.factories import (
     at,
     make_event,
     make_item,
     make_message,
+    make_organizer,
     make_person,
     make_question,
     make_rsvp,
@@ -29,11 +32,12 @@ from tests.factories import (
 
 LINK, COMMAND = history.LINK, history.COMMAND
 LONG_AGO, NEXT_MORNING = at("2025-11-01 07:00"), at("2025-11-11 07:00")
-# Letters about a change of the event, to the organiser's people, to an address of before, and of
-# organisers' own words have tests of their own.
+# Letters about a change of the event, about log-ins, to the organiser's people, to an address of
+# before, and of organisers' own words have tests of their own.
 OTHERS = {
     *notice_parts.KINDS,
     *desk_parts.KINDS,
+    *account_parts.KINDS,
     OutgoingMail.Kind.ADDRESS_CHANGED,
     OutgoingMail.Kind.MESSAGE,
 }
@@ -208,3 +212,30 @@ def _told(event, person, *, letters, later=None):
 def _write_to_the_desk():
     while desk_letters.write_some():
         pass
+
+
+def _password_link(event, person):
+    """Return somebody new who is to belong to the organiser; as with all that follow, of a name
+    like that of the guest."""
+    names = {name: person.get(name, "Maja") for name in ("given_name", "family_name")}
+    said = members.Colleague(
+        "maja@srecanje.example", language=person.get("language", "sl"), **names
+    )
+    owner = make_user("lastnica", event.organizer, "OWNER")
+    return members.invite(event.organizer, said, role="EDITOR", by=owner).user
+
+
+def _colleague(event, person):
+    user = _password_link(event, person)
+    user.letters.all().delete()
+    user.set_password("geslo")
+    user.save()
+    other = make_organizer(slug="drugi", name=event.organizer.name)
+    members.invite(other, members.Colleague(user.email), role="DOOR", by=user)
+    return user
+
+
+def _log_in_changed(event, person):
+    user = _password_link(event, person)
+    log_ins.tell_changed(user, "password")
+    return user
