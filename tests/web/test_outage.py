@@ -198,9 +198,9 @@ def test_guest_who_only_reads_is_asked_to_come_again(guest, nowhere):
     assert words in pages.heading(page)
 
 
-@pytest.mark.parametrize("address", ["/admin/login/", "/en/admin/login/"])
+@pytest.mark.parametrize("address", ["/racun/prijava/", "/en/racun/prijava/"])
 def test_password_is_never_repeated_in_a_page(nowhere, address):
-    said = {"username": "ana", "password": "skrivno-geslo", "csrfmiddlewaretoken": "a" * 32}
+    said = {"login": "ana", "password": "skrivno-geslo", "csrfmiddlewaretoken": "a" * 32}
 
     refused = Client().post(address, said)
 
@@ -213,7 +213,7 @@ def test_organiser_whose_session_cannot_be_stored_reads_that_storage_is_ill(orga
     """What a middleware raises comes after the view."""
     browser = Client(raise_request_exception=False)
     with read_only() if connection.vendor == "sqlite" else read_only_server():
-        refused = browser.post("/admin/login/", {"username": "organiser", "password": "geslo"})
+        refused = browser.post("/racun/prijava/", {"login": "organiser", "password": "geslo"})
 
     assert refused.status_code == 503
     assert pages.forms(refused) == []
