@@ -65,8 +65,9 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               uploads: received, swept away. correspondence: the letter of a move, and a letter once
               more; letter_texts: an event's own words for them. deliveries: what became of letters;
               suppressions: addresses that are not written to. copies: of an event, on another day.
-              people: a person on the way from a door to a row; log_ins: ended at once for who loses
-              their rights. trials: made-up replies in bulk. errors: RsvpRefused.
+              people: a person on the way from a door to a row; members: who belongs to an
+              organiser, and as what; log_ins: ended at once for who loses their rights, forgotten
+              passwords, second steps. trials: made-up replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -98,8 +99,8 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               guest_actions, guest_steps, addresses: corrected, arrivals, exports, remarks,
               way_back: to the list as it was filtered, errands: with several people, with
               errand_forms; imports: many are invited, import_pages: one list of them), letters
-              (letter_filters), suppressions, organizers, users. tenants is the wall between
-              organisers, fields take and show dates.
+              (letter_filters), suppressions, organizers (with members: its people), users. tenants
+              is the wall between organisers, fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

@@ -83,6 +83,11 @@ SENTENCES = {
     "asked_today": _("They have been written to about their answer within the last 24 hours."),
     "label_too_long": _("A label can have at most %(most)d characters."),
     "too_many_labels": _("These are too many labels for one person; please leave some out."),
+    "last_owner": _(
+        "This is the last owner. Please make somebody else an owner first: an organiser without "
+        "one can be looked after by nobody."
+    ),
+    "already_a_member": _("This person belongs to the organiser already."),
     "item_is_taken": _(
         "People have signed up for this programme item without a choice. Please add a new item "
         "with choices instead."
