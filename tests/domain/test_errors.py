@@ -15,6 +15,7 @@ from registrations.domain import (
     events,
     group_messages,
     history,
+    joining,
     letter_texts,
     members,
     parties,
@@ -329,7 +330,19 @@ def asked_today(clock):
     summons.remind(invited(), cause="by-hand-1")
 
 
+def not_two_rows(clock):
+    rsvp = make_rsvp(make_event())
+    joining.join(rsvp, rsvp, by=COMMAND)
+
+
+def rows_have_changed(clock):
+    event = make_event()
+    joining.join(make_rsvp(event), make_rsvp(event), by=COMMAND, seen="else")
+
+
 REFUSALS = (
+    not_two_rows,
+    rows_have_changed,
     has_answered,
     not_invited,
     asked_today,
