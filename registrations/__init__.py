@@ -57,18 +57,19 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               somebody has a seat, or none. events: stored, published, moved, cancelled; notices:
               what guests are told of it, once an organiser says so; moved_along: doors and
               deadline, when the day moves; reminders: of it, when and once, reminded: whom,
-              summons: by hand; group_messages: what an organiser writes to groups, audiences: who
-              is in them and can be reached; choices: of a programme item. desk_letters: what the
-              organiser's people are told of replies, desk_readers: who of them. rules: who may do
-              what when. history: Actor and record. overviews: of one's events, first thing at the
-              desk. guest_list: counts, rows for commands. exports: tables to take out. imports:
-              lists of people to be invited, stored bit by bit. uploads: received, swept away.
-              correspondence: the letter of a move, and a letter once more; letter_texts: an event's
-              own words for them. deliveries: what became of letters; suppressions: addresses that
-              are not written to. copies: of an event, on another day. people: a person on the way
-              from a door to a row; members: who belongs to an organiser, and as what; log_ins:
-              ended at once for who loses their rights, forgotten passwords, second steps. trials:
-              made-up replies in bulk. errors: RsvpRefused.
+              summons: by hand; whom; letter_runs: to many, one after the other; group_messages:
+              what an organiser writes to groups, audiences: who is in them and can be reached;
+              choices: of a programme item. desk_letters: what the organiser's people are told of
+              replies, desk_readers: who of them. rules: who may do what when. history: Actor and
+              record. overviews: of one's events, first thing at the desk. guest_list: counts, rows
+              for commands. exports: tables to take out. imports: lists of people to be invited,
+              stored bit by bit. uploads: received, swept away. correspondence: the letter of a
+              move, and a letter once more; letter_texts: an event's own words for them. deliveries:
+              what became of letters; suppressions: addresses that are not written to. copies: of an
+              event, on another day. people: a person on the way from a door to a row; members: who
+              belongs to an organiser, and as what; log_ins: ended at once for who loses their
+              rights, forgotten passwords, second steps. trials: made-up replies in bulk. errors:
+              RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of

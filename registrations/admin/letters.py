@@ -31,7 +31,6 @@ KINDS = dict(OutgoingMail.Kind.choices)
 HIDDEN = _(
     "It may repeat an answer that is sensitive; only those who may edit the event read this letter."
 )
-GONE_OUT = (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
 
 
 @admin.register(OutgoingMail)
@@ -86,11 +85,11 @@ class OutgoingMailAdmin(TenantAdmin):
 
     @admin.display(description=_("text"))
     def words(self, mail):
-        return mail.body_text
+        return mail.body_text or addresses.why(mail)
 
     @admin.display(description=_("text"))
     def words_only(self, mail):
-        return _without_link(mail.body_text)
+        return _without_link(mail.body_text) or addresses.why(mail)
 
     @admin.display(description=_("text"))
     def words_hidden(self, mail):
@@ -100,7 +99,7 @@ class OutgoingMailAdmin(TenantAdmin):
         mail = self.get_object(request, object_id)
         is_guests = mail.rsvp_id is not None
         is_guests = is_guests and mail.kind != OutgoingMail.Kind.ADDRESS_CHANGED
-        may_send = is_guests and mail.state in GONE_OUT and may_write(request.user, mail.event)
+        may_send = is_guests and mail.can_be_repeated and may_write(request.user, mail.event)
         has_look = mail.body_html and not _is_hidden(request, mail)
         shown = {"mail": mail, "may_send": may_send, "has_look": has_look, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, shown)
@@ -178,7 +177,7 @@ def _asked(desk, request, chosen, *, back):
     found = [
         {"mail": mail, "reasons": reasons, "fresh": KINDS.get(correspondence.fresh_kind(mail.rsvp))}
         for mail in chosen
-        if mail.state in GONE_OUT and (reasons := correspondence.outdated(mail))
+        if mail.can_be_repeated and (reasons := correspondence.outdated(mail))
     ]
     if not found:
         return None

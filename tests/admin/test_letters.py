@@ -224,3 +224,16 @@ def test_reader_still_sees_that_the_letter_went_and_where(people, desk, told):
     page = pages.of(reader.get(reader.of("outgoingmail", told.pk, "change")))
 
     assert told.subject in page and told.to_email in page
+
+
+def test_letter_that_could_not_be_written_says_so_in_its_place_and_on_the_guest(owner, ours):
+    OutgoingMail.objects.filter(pk=ours.letter.pk).update(
+        state="failed", outcome="unwritten", body_text="", body_html=""
+    )
+
+    letter = pages.of(owner.get(owner.of("outgoingmail", ours.letter.pk, "change")))
+    guest = pages.of(owner.get(owner.of("rsvp", ours.rsvp.pk, "change")))
+
+    for page in (letter, guest):
+        assert "This letter could not be written" in page and "tell this person yourself" in page
+    assert "Send again" not in letter and "Correct the address" not in guest
