@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
 from registrations.admin import guest_answers
-from registrations.domain import arrivals, corrections, history, rsvps, rules, signups
+from registrations.admin.remarks import RemarksForm
+from registrations.domain import arrivals, corrections, history, remarks, rsvps, rules, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.people import Person
 from registrations.models import Rsvp, keys
@@ -193,7 +194,7 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
         return Person(**{name: self.cleaned_data[name] for name in DETAILS})
 
 
-class AddGuestForm(GuestForm):
+class AddGuestForm(RemarksForm, GuestForm):
     how = forms.ChoiceField(label=_("What now?"), choices=HOW, widget=forms.RadioSelect)
 
     class Meta(GuestForm.Meta):
@@ -221,7 +222,16 @@ class AddGuestForm(GuestForm):
         return rules.ask_newcomer
 
     def register(self, *, by):
-        """Write the person down by the verb that was chosen. Raises: RsvpRefused."""
+        """Write the person down by the verb that was chosen, with what is noted about them.
+
+        Raises: RsvpRefused.
+        """
+        rsvp = self._registered(by=by)
+        note, named = self.cleaned_data["internal_note"], [self.cleaned_data["labels"]]
+        remarks.write(rsvp, note=note, named=named, by=by)
+        return rsvp
+
+    def _registered(self, *, by):
         how, answers = self.cleaned_data["how"], self.answers()
         event, person = self.cleaned_data["event"], self.person()
         if how == "walk_in":

@@ -11,7 +11,15 @@ from collections.abc import Callable
 
 from django import db
 
-from registrations.domain import desk_letters, group_messages, imports, notices, reminders, uploads
+from registrations.domain import (
+    desk_letters,
+    errands,
+    group_messages,
+    imports,
+    notices,
+    reminders,
+    uploads,
+)
 from registrations.mail import ledger
 
 log = logging.getLogger(__name__)
@@ -58,6 +66,7 @@ def sweep() -> bool:
         uploads.sweep()
         ledger.sweep()
         imports.sweep()
+        errands.sweep()
     return False
 
 
@@ -79,6 +88,7 @@ CHORES: tuple[Callable[[], bool], ...] = (
     notices.write_some,
     group_messages.write_some,
     imports.write_some,
+    errands.write_some,
     write_reminders,
     tell_organisers,
     sweep,

@@ -1,4 +1,5 @@
 from registrations.models.agenda import AgendaChoice, AgendaItem
+from registrations.models.errand import GuestErrand
 from registrations.models.event import Event
 from registrations.models.group_message import GroupMessage
 from registrations.models.guest_import import GuestImport
@@ -28,6 +29,7 @@ __all__ = [
     "EventNotice",
     "Focus",
     "GroupMessage",
+    "GuestErrand",
     "GuestImport",
     "ItemSignup",
     "Material",

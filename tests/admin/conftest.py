@@ -7,7 +7,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from registrations.domain import group_messages, letter_texts, questions, suppressions
+from registrations.domain import (
+    group_messages,
+    history,
+    letter_texts,
+    questions,
+    remarks,
+    suppressions,
+)
 from registrations.models import (
     Membership,
     OutgoingMail,
@@ -106,6 +113,8 @@ def world_of(organizer, name):
     )
     rsvp.answers.create(question=question, value=[question.options.first().pk])
     question.options.filter(pk=question.options.first().pk).update(seats_taken=1)
+    said = {"note": f"{name}Opomba", "named": [f"{name}Oznaka"]}
+    remarks.write(rsvp, **said, by=history.COMMAND)
     letter_texts.write(event, "coming", {"sl": {"subject": f"{name}Zadeva"}})
     message = factories.make_message(event, subject_sl=f"{name}Zadeva", body_sl=f"{name}Besedilo")
     letter = OutgoingMail.objects.create(

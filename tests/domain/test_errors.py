@@ -1,6 +1,7 @@
 """Every refusal: reached by somebody, and said in both languages."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,16 @@ from django.utils import translation
 from registrations.domain import (
     arrivals,
     choices,
+    copies,
     events,
     group_messages,
     history,
+    letter_texts,
     parties,
     questions,
+    remarks,
     rsvps,
+    summons,
     uploads,
 )
 from registrations.domain.errors import SENTENCES, RsvpRefused
@@ -47,6 +52,10 @@ def reply(event, items=()):
 
 def not_published(clock):
     reply(make_event(status="DRAFT"))
+
+
+def day_is_past(clock):
+    copies.make(make_event(), date(2025, 11, 9), press="press", by=COMMAND)
 
 
 def no_room_for_files(clock):
@@ -98,6 +107,16 @@ def message_is_sent(clock):
 
 def message_has_changed(clock):
     group_messages.send(make_message(make_event()), seen="something else", by=COMMAND)
+
+
+def message_was_edited(clock):
+    message = make_message(make_event())
+    group_messages.store(GroupMessage.objects.get(pk=message.pk), by=COMMAND)
+    group_messages.store(message, by=COMMAND)
+
+
+def words_were_edited(clock):
+    letter_texts.write(make_event(), "coming", {}, seen="something else")
 
 
 def nobody_to_write_to(clock):
@@ -271,18 +290,52 @@ def item_is_taken(clock):
     choices.store(item, [AgendaChoice(title_sl="Prva miza")])
 
 
+def label_too_long(clock):
+    remarks.write(make_rsvp(make_event()), note="", named=["a" * 41], by=COMMAND)
+
+
+def too_many_labels(clock):
+    named = [f"{'a' * 30}{number}" for number in range(10)]
+    remarks.write(make_rsvp(make_event()), note="", named=named, by=COMMAND)
+
+
+def invited():
+    return rsvps.invite(make_event(), make_person(), by=COMMAND)
+
+
+def has_answered(clock):
+    rsvp = rsvps.accept(invited(), by=LINK)
+    summons.remind(rsvp, cause="by-hand-1")
+
+
+def not_invited(clock):
+    summons.remind(make_rsvp(make_event(), "NEEDS_ACTION"), cause="by-hand-1")
+
+
+def asked_today(clock):
+    summons.remind(invited(), cause="by-hand-1")
+
+
 REFUSALS = (
+    has_answered,
+    not_invited,
+    asked_today,
+    label_too_long,
+    too_many_labels,
     not_published,
     no_room_for_files,
     event_cancelled,
     postponed,
     ends_before_it_starts,
+    day_is_past,
     notice_is_gone,
     notice_has_changed,
     unknown_group,
     message_is_gone,
     message_is_sent,
     message_has_changed,
+    message_was_edited,
+    words_were_edited,
     nobody_to_write_to,
     time_has_passed,
     not_open_yet,
