@@ -95,11 +95,11 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               event_form, event_sections: its page part by part; uploads: files in its form; copies:
               on another day, event_steps: cancelled and the like, notices: what guests are told,
               reminders: when, group_messages: what is written to groups of them, with message_forms
-              and message_steps, letters_to_me: what its people are told, letter_texts: how its
-              letters begin, with letter_text_forms), choices (of a programme item), questions (with
-              question_forms), guests (with guest_forms, guest_answers, guest_filters,
-              guest_actions, guest_steps, addresses: corrected, arrivals, exports, remarks,
-              way_back: to the list as it was filtered, errands: with several people, with
+              and message_steps, letters_to_me: what its people are told, door: the list for it,
+              letter_texts: how its letters begin, with letter_text_forms), choices (of a programme
+              item), questions (with question_forms), guests (with guest_forms, guest_answers,
+              guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports,
+              remarks, way_back: to the list as it was filtered, errands: with several people, with
               errand_forms; imports: many are invited, import_pages: one list of them), letters
               (letter_filters), suppressions, organizers (with members: its people), users. tenants
               is the wall between organisers, fields take and show dates.

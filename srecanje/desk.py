@@ -22,6 +22,7 @@ class OrganisersDesk(AdminSite):
         shown = {
             "held": group_messages.held_back(Event.objects.written_by(request.user)),
             "overviews": overviews.of(request.user),
+            "door": overviews.at_the_door(request.user),
             "sees": Organizer.objects.of(request.user).exists(),
             "writes": Organizer.objects.written_by(request.user).exists(),
             **(extra_context or {}),

@@ -18,6 +18,7 @@ from registrations.admin import (
     accents,
     calendar_modes,
     copies,
+    door,
     event_sections,
     event_steps,
     exports,
@@ -106,11 +107,15 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
         own = ("step", "cancel", "postpone", "reopen", "notice", "reminders", "preview", "export")
+        own += ("door",)
         more = [*group_messages.urls(self), *letter_texts.urls(self), *imports.urls(self)]
         more += copies.urls(self)
         mine = self.admin_site.admin_view(self.letters_to_me)
         more.append(path("letters-to-me/", mine, name="registrations_event_letters_to_me"))
         return [*map(at, own), *more, *super().get_urls()]
+
+    def door(self, request, pk):
+        return door.page(self, request, pk)
 
     def letters_to_me(self, request):
         return letters_to_me.page(self, request)

@@ -77,6 +77,9 @@ def addresses(desk, world):
     found.append(desk.of("rsvp", world.rsvp.pk, "seat"))
     found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("address", "remarks")]
     found.append(desk.of("organizer", world.organizer.pk, "spellings"))
+    member = world.organizer.memberships.first()
+    for page in ((), (member.pk,), (member.pk, "remove")):
+        found.append(desk.of("organizer", world.organizer.pk, "people", *page))
     option = world.question.options.first()
     queries = [
         ("rsvp", f"?event__id__exact={world.event.pk}"),
