@@ -16,7 +16,16 @@ SEEING = (*WRITERS, "READER")
 NOT_SEEING = ("DOOR", "stranger", "nobody's", "off", "not staff", "anonymous")
 MODELS = ("event", "rsvp", "outgoingmail", "organizer", "question", "agendaitem", "suppression")
 LISTED = tuple(model for model in MODELS if model != "agendaitem")
-STEPS_OF_AN_EVENT = ("step", "preview", "cancel", "postpone", "reopen", "notice", "reminders")
+STEPS_OF_AN_EVENT = (
+    "publish",
+    "unpublish",
+    "preview",
+    "cancel",
+    "postpone",
+    "reopen",
+    "notice",
+    "reminders",
+)
 STEPS_OF_AN_EVENT += ("export", "invite", "copy")
 # What has nothing of an organiser, and what is for superusers alone.
 PUBLIC = {"login", "logout", "jsi18n"}
