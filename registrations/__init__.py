@@ -59,9 +59,10 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               tables to take out. imports: lists of people to be invited, stored bit by bit.
               uploads: received, swept away. correspondence: the letter of a move, and a letter once
               more; letter_texts: an event's own words for them. deliveries: what became of letters;
-              suppressions: addresses that are not written to. copies: of an event, on another day.
-              people: a person on the way from a door to a row; log_ins: ended at once for who loses
-              their rights. trials: made-up replies in bulk. errors: RsvpRefused.
+              suppressions: addresses that are not written to. orders: of rows around an event.
+              copies: of an event, on another day. people: a person on the way from a door to a row;
+              log_ins: ended at once for who loses their rights. trials: made-up replies in bulk.
+              errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -83,15 +84,15 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form, event_sections: its page part by part; uploads: files in its form; copies:
-              on another day, publishing: and taken back, event_steps: cancelled and the like,
-              notices: what guests are told, reminders: when, group_messages: what is written to
-              groups of them, with message_forms and message_steps, letters_to_me: what its people
-              are told, letter_texts: how its letters begin, with letter_text_forms), choices (of a
-              programme item), questions (with question_forms), guests (with guest_forms,
-              guest_answers, guest_filters, guest_actions, guest_steps, addresses: corrected,
-              arrivals, exports; imports: many are invited, import_pages: one list of them), letters
-              (letter_filters), suppressions, organizers, users. tenants is the wall between
-              organisers, fields take and show dates.
+              on another day, publishing: and taken back, orders: of its rows, event_steps:
+              cancelled and the like, notices: what guests are told, reminders: when,
+              group_messages: what is written to groups of them, with message_forms and
+              message_steps, letters_to_me: what its people are told, letter_texts: how its letters
+              begin, with letter_text_forms), choices (of a programme item), questions (with
+              question_forms), guests (with guest_forms, guest_answers, guest_filters,
+              guest_actions, guest_steps, addresses: corrected, arrivals, exports; imports: many are
+              invited, import_pages: one list of them), letters (letter_filters), suppressions,
+              organizers, users. tenants is the wall between organisers, fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
@@ -26,6 +27,7 @@ from registrations.admin import (
     letter_texts,
     letters_to_me,
     notices,
+    orders,
     places,
     publishing,
     reminders,
@@ -65,6 +67,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     class Media:
         css = {"all": ["css/admin.css"]}
+        js = [forms.Script("js/parts.js", type="module")]
 
     def event_of(self, obj):
         return obj
@@ -112,7 +115,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         own = ("publish", "unpublish", "cancel", "postpone", "reopen", "notice", "reminders")
         own += ("preview", "export")
         more = [*group_messages.urls(self), *letter_texts.urls(self), *imports.urls(self)]
-        more += copies.urls(self)
+        more += [*copies.urls(self), *orders.urls(self)]
         mine = self.admin_site.admin_view(self.letters_to_me)
         more.append(path("letters-to-me/", mine, name="registrations_event_letters_to_me"))
         return [*map(at, own), *more, *super().get_urls()]

@@ -26,7 +26,7 @@ STEPS_OF_AN_EVENT = (
     "notice",
     "reminders",
 )
-STEPS_OF_AN_EVENT += ("export", "invite", "copy")
+STEPS_OF_AN_EVENT += ("export", "invite", "copy", "order")
 # What has nothing of an organiser, and what is for superusers alone.
 PUBLIC = {"login", "logout", "jsi18n"}
 SUPERUSERS = ("registrations_user_", "auth_user_", "auth_group_")
