@@ -65,11 +65,11 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               for commands. exports: tables to take out. imports: lists of people to be invited,
               stored bit by bit. uploads: received, swept away. correspondence: the letter of a
               move, and a letter once more; letter_texts: an event's own words for them. deliveries:
-              what became of letters; suppressions: addresses that are not written to. copies: of an
-              event, on another day. people: a person on the way from a door to a row; members: who
-              belongs to an organiser, and as what; log_ins: ended at once for who loses their
-              rights, forgotten passwords, second steps. trials: made-up replies in bulk. errors:
-              RsvpRefused.
+              what became of letters; suppressions: addresses that are not written to. orders: of
+              rows around an event. copies: of an event, on another day. people: a person on the way
+              from a door to a row; members: who belongs to an organiser, and as what; log_ins:
+              ended at once for who loses their rights, forgotten passwords, second steps. trials:
+              made-up replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -93,9 +93,10 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form, event_sections: its page part by part; uploads: files in its form; copies:
-              on another day, event_steps: cancelled and the like, notices: what guests are told,
-              reminders: when, group_messages: what is written to groups of them, with message_forms
-              and message_steps, letters_to_me: what its people are told, door: the list for it,
+              on another day, publishing: and taken back, orders: of its rows, event_steps:
+              cancelled and the like, notices: what guests are told, reminders: when,
+              group_messages: what is written to groups of them, with message_forms and
+              message_steps, letters_to_me: what its people are told, door: the list for it,
               letter_texts: how its letters begin, with letter_text_forms), choices (of a programme
               item), questions (with question_forms), guests (with guest_forms, guest_answers,
               guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports,
