@@ -83,6 +83,13 @@ def quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
+def quick_static_files(settings):
+    """Each test has a client of its own: it looks for a style sheet when it is asked for one, not
+    for all of them first."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def fresh_process():
     """No test finds what another one left behind in the process: pages, or a language."""
     memory.forget()

@@ -29,9 +29,14 @@ HOMES = {
     "PIL": "documents/pictures.py",
     "python_calamine": "documents/workbooks.py",
     "modeltranslation": "translation.py",
+    "allauth": "web/accounts/forms.py",
 }
 # Where a library calls us: its door.
-ITS_DOORS = {("anymail", "web/inbound.py")}
+ITS_DOORS = {
+    ("anymail", "web/inbound.py"),
+    ("allauth", "apps.py"),
+    *(("allauth", f"web/accounts/{name}.py") for name in ("adapters", "opening", "pages")),
+}
 # Imports inside a function need a reason, such as a heavy library in its home.
 LATE_IMPORTS = {
     ("documents/papers.py", "typst"),

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -16,6 +17,7 @@ from registrations import clock
 from registrations.admin import (
     accents,
     calendar_modes,
+    copies,
     event_sections,
     event_steps,
     exports,
@@ -47,7 +49,7 @@ from srecanje.middleware import keep_from_all
 class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
     form = EventForm
     inlines = [AgendaInline, SpeakerInline, PartnerInline, MaterialInline]
-    list_display = ["title", "starts", "status", "closes", "coming", "waiting", "guests"]
+    list_display = ["title", "starts", "status", "closes", "coming", "waiting", "guests", "again"]
     list_filter = ["status", ("organizer", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organizer"]
     search_fields = ["title_sl", "title_en", "slug"]
@@ -69,6 +71,11 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             return False
         is_empty = obj.is_draft and not obj.rsvps.exists()
         return is_empty and may_write(request.user, obj)
+
+    def get_queryset(self, request):
+        """With whether each may be written, which a list asks of every row."""
+        theirs = Organizer.objects.written_by(request.user).filter(pk=OuterRef("organizer"))
+        return super().get_queryset(request).annotate(may_be_copied=Exists(theirs))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "organizer":
@@ -100,6 +107,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
         own = ("step", "cancel", "postpone", "reopen", "notice", "reminders", "preview", "export")
         more = [*group_messages.urls(self), *letter_texts.urls(self), *imports.urls(self)]
+        more += copies.urls(self)
         mine = self.admin_site.admin_view(self.letters_to_me)
         more.append(path("letters-to-me/", mine, name="registrations_event_letters_to_me"))
         return [*map(at, own), *more, *super().get_urls()]
@@ -220,4 +228,17 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         address = reverse("admin:registrations_rsvp_changelist")
         return format_html(
             '<a href="{}?event__id__exact={}">{}</a>', address, event.pk, _("open the guest list")
+        )
+
+    @admin.display(description=_("once more"))
+    def again(self, event):
+        if not event.may_be_copied:
+            return ""
+        address = reverse("admin:registrations_event_copy", args=[event.pk])
+        words = _("copy")
+        return format_html(
+            '<a href="{}">{}<span class="visually-hidden"> {}</span></a>',
+            address,
+            words,
+            event.title,
         )

@@ -72,16 +72,28 @@ def _write(desk, request, event, message=None):
         stands = {name: getattr(draft, name) for name in MessageForm.base_fields}
     else:
         stands = {"groups": request.GET.getlist("groups")}
-    form = MessageForm(given, initial=stands, event=event)
+    form, other = MessageForm(given, initial=stands, event=event), None
+    draft.version = message_steps.version(request, draft)
     if form.is_valid():
         try:
             group_messages.store(form.written_into(draft), by=history.organiser(request.user))
             return message_steps.to(event, draft)
         except RsvpRefused as refusal:
             form.add_error(None, refusal.message)
+            other = _stored_since(draft)
     title = _("Change the message") if message else _("Write to groups of guests")
-    shown = {"title": title, "form": form, "draft": draft, "names": NAMES}
+    shown = {"title": title, "form": form, "draft": draft, "names": NAMES, "other": other}
     return message_steps.drawn(desk, request, "message_form", event, **shown)
+
+
+def _stored_since(draft):
+    """Return what somebody else has stored, with its groups in words, and go on from it."""
+    other = draft.event.messages.select_related("edited_by").filter(pk=draft.pk).first()
+    if other is None or other.version == draft.version:
+        return None
+    draft.version = other.version
+    other.whom = audiences.in_words(audiences.called(draft.event), other.groups)
+    return other
 
 
 def _page(desk, request, event, message):

@@ -24,7 +24,7 @@ class LetterTextForm(forms.Form):
 
     def __init__(self, *args, event, wording, **kwargs):
         super().__init__(*args, **kwargs)
-        self.wording = wordings.TABLE[wording]
+        self.name, self.wording = wording, wordings.TABLE[wording]
         for language in wordings.LANGUAGES:
             stands = letter_texts.shown(event, wording, language)
             for part, field in (("subject", _subject), ("opening", _opening)):

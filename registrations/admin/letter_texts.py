@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from registrations.admin.letter_text_forms import LetterTextForm
+from registrations.admin.letter_text_forms import LABELS, LetterTextForm
 from registrations.admin.letters import ATTACHED_PICTURE, LETTER_POLICY
 from registrations.admin.tenants import below_event
-from registrations.domain import letter_texts
+from registrations.domain import history, letter_texts
+from registrations.domain.errors import RsvpRefused
 from registrations.mail import wordings
 from srecanje.middleware import keep_from_all
 
@@ -60,18 +61,22 @@ def _all(desk, request, event):
 def _page(desk, request, event, wording):
     """The words in both languages; one press stores them, one takes the default back."""
     form = _form(request, event, wording)
-    if request.method == "POST" and "default" in request.POST:
-        letter_texts.restore(event, wording)
-        messages.success(request, _("This letter begins as everywhere again."))
-        return HttpResponseRedirect(reverse(PAGE, args=[event.pk, wording]))
-    if form.is_valid():
-        letter_texts.write(event, wording, form.texts)
-        messages.success(request, _("The words are stored. Letters written from now on have them."))
-        return HttpResponseRedirect(reverse(PAGE, args=[event.pk, wording]))
+    seen = request.POST.get("seen") or letter_texts.fingerprint(event, wording)
+    others = []
+    if request.method == "POST":
+        try:
+            if _is_stored(request, event, form, seen):
+                return HttpResponseRedirect(reverse(PAGE, args=[event.pk, wording]))
+        except RsvpRefused as refusal:
+            messages.warning(request, refusal.message)
+            event.refresh_from_db()
+            seen, others = letter_texts.fingerprint(event, wording), _stand(event, wording)
     table = wordings.TABLE[wording]
     shown = {
         "title": table.label.capitalize(),
         "form": form,
+        "seen": seen,
+        "others": others,
         "wording": wording,
         "names": [(name, NAMES[name]) for name in table.in_opening],
         "in_subject": [f"{{{name}}}" for name in table.in_subject],
@@ -81,6 +86,27 @@ def _page(desk, request, event, wording):
         ),
     }
     return _drawn(desk, request, "letter", event, **shown)
+
+
+def _is_stored(request, event, form, seen):
+    """Raises: RsvpRefused words_were_edited."""
+    by, name = history.organiser(request.user), form.name
+    if "default" in request.POST:
+        letter_texts.restore(event, name, by=by, seen=seen)
+        messages.success(request, _("This letter begins as everywhere again."))
+        return True
+    if not form.is_valid():
+        return False
+    letter_texts.write(event, name, form.texts, by=by, seen=seen)
+    messages.success(request, _("The words are stored. Letters written from now on have them."))
+    return True
+
+
+def _stand(event, wording):
+    """Return the words that are stored now, one line for each part."""
+    shown = {lang: letter_texts.shown(event, wording, lang) for lang in wordings.LANGUAGES}
+    parts = [(f"{part}_{lang}", lang, said[part]) for lang, said in shown.items() for part in said]
+    return [(LABELS[name], lang, text) for name, lang, text in parts]
 
 
 @xframe_options_sameorigin
@@ -99,7 +125,9 @@ def _look(desk, request, event, wording):
         letter = letter_texts.look(event, wording, language, texts)
         subject = render_to_string("admin/registrations/event/_subject.html", {"letter": letter})
         looks = ATTACHED_PICTURE.sub(r"[\1]", letter.body_html)
-        words, status = BODY.sub(lambda body: body[0] + subject, looks, count=1), 200
+        plain = render_to_string("admin/registrations/event/_plain.html", {"letter": letter})
+        looks = BODY.sub(lambda body: body[0] + subject, looks, count=1)
+        words, status = looks.replace("</body>", plain + "</body>"), 200
     headers = {"Content-Security-Policy": LETTER_POLICY}
     response = HttpResponse(words, headers=headers, status=status)
     keep_from_all(response)

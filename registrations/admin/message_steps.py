@@ -31,6 +31,13 @@ def found(event, pk):
     return message
 
 
+def version(request, message):
+    """Return which version somebody began with who sends the form, else the one that stands."""
+    given = request.POST.get("version", "")
+    is_number = given.isdecimal() and given.isascii() and len(given) < 10
+    return int(given) if is_number else message.version
+
+
 def drawn(desk, request, name, event, **shown):
     common = {**desk.admin_site.each_context(request), "event": event, "opts": desk.opts}
     return render(request, f"admin/registrations/event/{name}.html", {**common, **shown})

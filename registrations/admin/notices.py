@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from registrations import clock
 from registrations.admin.tenants import may_write
 from registrations.documents import dates, happenings, news
-from registrations.domain import events, history, notices
+from registrations.domain import events, history, moved_along, notices
 from registrations.domain.errors import RsvpRefused
+from registrations.mail import openings
 from registrations.models import EventChange, EventNotice, Rsvp
 
 EVENT = "admin:registrations_event_change"
@@ -22,7 +23,7 @@ MOST_NAMED = 20
 LANGUAGES = ("sl", "en")
 LATEST = 30
 SOMEBODY = {"given_name": "…", "email": "…", "token": "…", "status": Rsvp.Status.ACCEPTED}
-DOORS = _("doors open at")
+LABELS = {"door_time": _("doors open at"), "registration_closes_at": _("deadline")}
 NOBODY = _("Nobody is told. What was changed stays.")
 
 
@@ -59,7 +60,7 @@ def page(desk, request, event):
         "unreached": unreached[:MOST_NAMED],
         "previews": [_preview(event, notice, language) for language in LANGUAGES],
         "link_is_new": notice.before["online_url"] != after["online_url"],
-        "off_day": _on_another_day(event),
+        **_beside(event, notice),
         "is_over": event.has_ended(clock.now()),
         "opts": desk.opts,
     }
@@ -69,12 +70,13 @@ def page(desk, request, event):
 def standing(event):
     """Return what an event's own page shows of its notices and its history."""
     language = get_language()
+    letters = {name: str(wording.label) for name, wording in openings.TABLE.items()}
     rows = EventChange.objects.filter(event=event).select_related("by").order_by("-pk")[:LATEST]
     writing = event.notices.filter(state=EventNotice.State.SENDING).exists()
     return {
         "notice": notices.pending(event),
         "is_writing": writing,
-        "happenings": [happenings.in_words(row, language) for row in rows],
+        "happenings": [happenings.in_words(row, language, letters) for row in rows],
     }
 
 
@@ -90,6 +92,8 @@ def _decide(request, event):
         elif request.POST.get("answer") == "silent":
             events.keep_silent(event, seen=seen, by=by)
             messages.success(request, NOBODY)
+        elif request.POST.get("answer") == "along":
+            _move_along(request, event, seen, by)
         else:
             raise Http404
     except RsvpRefused as refusal:
@@ -97,19 +101,54 @@ def _decide(request, event):
     return onward(event)
 
 
-def _on_another_day(event):
-    """Return what stands on a day on which the event does not take place: nobody moved it along."""
-    zone = event.tz
-    days = [moment.astimezone(zone).date() for moment in (event.starts_at, event.ends_at)]
-    rows = [(str(item.title), item.starts_at) for item in event.agenda_items.all()]
-    rows += [(DOORS, event.door_time)] if event.door_time else []
+def _beside(event, notice):
+    """Return the dates that stand where they stood before the event was moved: what can be moved
+    along with one press, and what stands on a day on which the event does not take place."""
+    found = moved_along.offered(event, notice)
+    pairs = [
+        (one, *(_in_words(event, one.name, at) for at in (one.before, one.after))) for one in found
+    ]
+    shown = [
+        {
+            "name": one.name,
+            "label": one.item.title if one.item else LABELS[one.name],
+            "before": before,
+            "after": after,
+            "is_ticked": one.after > clock.now(),
+        }
+        for one, before, after in pairs
+    ]
+    return {"along": shown, "off_day": _on_another_day(event, {one.name for one in found})}
+
+
+def _on_another_day(event, offered):
+    """Return what is off the event's day and is not offered to be moved, with where to do it."""
     if event.is_postponed or event.is_cancelled:
         return []
-    return [
-        {"title": title, "when": dates.moment(at, get_language(), tz=zone)}
-        for title, at in rows
-        if not days[0] <= at.astimezone(zone).date() <= days[1]
+    items = [
+        item for item in moved_along.off_day(event) if moved_along.name_of(item) not in offered
     ]
+    rows = [
+        {"title": item.title, "at": item.starts_at, "part": "agenda_items-group"} for item in items
+    ]
+    if "door_time" not in offered and moved_along.has_doors_on_another_day(event):
+        doors = {"title": LABELS["door_time"], "at": event.door_time, "part": "id_door_time_0"}
+        rows.append(doors)
+    return [row | {"when": _in_words(event, "", row["at"])} for row in rows]
+
+
+def _in_words(event, name, at):
+    write = dates.deadline if name == "registration_closes_at" else dates.moment
+    return write(at, get_language(), tz=event.tz)
+
+
+def _move_along(request, event, seen, by):
+    number = moved_along.move(event, request.POST.getlist("along"), seen=seen, by=by)
+    if number:
+        said = ngettext("%(n)d date is moved along.", "%(n)d dates are moved along.", number)
+        messages.success(request, said % {"n": number})
+    else:
+        messages.warning(request, _("Please tick at least one date."))
 
 
 def _preview(event, notice, language):

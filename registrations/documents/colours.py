@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 READABLE = 4.5
-# The accent of static/css/tokens.css, where an event has none of its own.
-HOUSE = "#7a2e1d"
+# The accents of static/css/tokens.css, where an event has none of its own.
+HOUSE, HOUSE_DARK = "#7a2e1d", "#f0a58f"
 STEPS = 256
 COLOUR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})", re.ASCII | re.IGNORECASE)
 

@@ -1,5 +1,6 @@
 """The history of an event in words of the active language."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from registrations.models import EventChange, OutgoingMail
 What = EventChange.What
 LETTERS = dict(OutgoingMail.Kind.choices)
 OF_LETTERS = (What.NOTICE, What.MESSAGE, What.REMINDER)
+LANGUAGES = {"sl": gettext_lazy("in Slovene"), "en": gettext_lazy("in English")}
 OF_LISTS = (What.EXPORT, What.IMPORT)
 EXPORTS = {
     "list": gettext_lazy("the list as it is shown"),
@@ -20,8 +22,9 @@ EXPORTS = {
 }
 
 
-def in_words(change: EventChange, language: str) -> dict:
-    """Return a line of the history as an organiser reads it.
+def in_words(change: EventChange, language: str, letters: Mapping[str, str]) -> dict:
+    """Return a line of the history as an organiser reads it; `letters` are what the letters of
+    mail.openings are called.
 
     Shape: of letters to guests, `people` is how many they went to, of what was exported and
     imported, `rows` is how many rows that were; None for anything else.
@@ -29,7 +32,7 @@ def in_words(change: EventChange, language: str) -> dict:
     was, now = _was_and_is(change, language)
     return {
         "at": change.at,
-        "what": change.get_what_display(),
+        "what": _what(change, letters),
         "before": was,
         "after": now,
         "people": change.after.get("people") if change.what in OF_LETTERS else None,
@@ -38,6 +41,14 @@ def in_words(change: EventChange, language: str) -> dict:
         "channel": change.get_channel_display(),
         "by": change.by,
     }
+
+
+def _what(change: EventChange, letters: Mapping[str, str]) -> str:
+    if change.what != What.LETTER_TEXT:
+        return change.get_what_display()
+    name, language = change.after["letter"], change.after["language"]
+    of = f"{letters.get(name, name)}, {LANGUAGES.get(language, language)}"
+    return f"{change.get_what_display()} ({of})"
 
 
 def in_advance(days: int, hour: int, language: str) -> str:
@@ -51,12 +62,18 @@ def _was_and_is(change: EventChange, language: str) -> tuple[str, str]:
     before, after = change.before, change.after
     if change.what in OF_LETTERS:
         return _settings(before, language), _letter(after, language)
+    if change.what == What.LETTER_TEXT:
+        return _opening(before), _opening(after)
     if change.what == What.EXPORT:
         return "", str(EXPORTS.get(after["kind"], ""))
     if change.what == What.IMPORT:
         return "", _("with invitations") if after["is_sent"] else _("without a letter")
     was, now = (news.in_words(change.what, facts, language) for facts in (before, after))
     return was, now
+
+
+def _opening(said: dict) -> str:
+    return " · ".join(said[part] for part in ("subject", "opening") if part in said)
 
 
 def _letter(said: dict, language: str) -> str:

@@ -28,6 +28,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 DETAILS = (What.TIME, What.PLACE, What.LINK, What.TITLE)
 MOMENTS = ("starts_at", "ends_at")
+BESIDE = ("door_time", "registration_closes_at")
 STANDS, POSTPONED, CANCELLED = "stands", "postponed", "cancelled"
 BY_STANDING: dict[tuple[str, str], str] = {
     (STANDS, CANCELLED): Kind.EVENT_CANCELLED,
@@ -69,6 +70,11 @@ def facts(event: Event) -> dict[str, Any]:
     """Return all about an event that guests are told of when it changes, as JSON."""
     names = [name for group in NAMES.values() for name in group]
     return {name: _plain(getattr(event, name)) for name in names}
+
+
+def dates_beside(event: Event) -> dict[str, Any]:
+    """Return the dates that stand beside those of the event itself, as JSON."""
+    return {name: _plain(getattr(event, name)) for name in BESIDE}
 
 
 def as_told(event: Event, told: Facts) -> Event:

@@ -33,13 +33,17 @@ def plain(text: str) -> str:
     return _plain(MARKDOWN.parse(text))
 
 
-def letter_html(text: str, words: Mapping[str, str], links: Mapping[str, str]) -> str:
-    """Return the Markdown of a letter as HTML, with words and links in the place of their names.
+def letter_html(
+    text: str, words: Mapping[str, str], links: Mapping[str, str], *, colour: str = ""
+) -> str:
+    """Return the Markdown of a letter as HTML, with words and links in the place of their names;
+    all links in one colour, for mail programs that read no style sheet.
 
     Names stand in braces: {ime}; what else stands in braces stays. Words come in as text, whatever
     is in them; links alone can be where a link leads.
     """
-    return _html(_filled(text, words, links), {"http", "https"})
+    looks = {"a": {"style": f"color:{colour}"}} if colour else {}
+    return _html(_filled(text, words, links), {"http", "https"}, looks)
 
 
 def letter_plain(text: str, words: Mapping[str, str], links: Mapping[str, str]) -> str:
@@ -109,11 +113,19 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
-def _html(tokens: list[Token], schemes: set[str]) -> str:
+def _html(
+    tokens: list[Token], schemes: set[str], looks: dict[str, dict[str, str]] | None = None
+) -> str:
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
     drawn = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    return nh3.clean(drawn, tags=TAGS, attributes={"a": {"href"}}, url_schemes=schemes)
+    return nh3.clean(
+        drawn,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=schemes,
+        set_tag_attribute_values=looks,
+    )
 
 
 def _plain(tokens: list[Token]) -> str:

@@ -73,7 +73,7 @@ def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
     rsvp = _guest(mail)
     if mail.kind == Kind.ADDRESS_CHANGED:
         return None
-    with locks.held(mail.event_id, rsvp):
+    with locks.held(rsvp.event_id, rsvp):
         if mail.state in (mail.State.WAITING, mail.State.SENDING) or not rsvp.letter_address:
             return None
         change = record(rsvp, What.RESENT, after=mail.kind, by=by, at=clock.now())

@@ -7,6 +7,7 @@ SENTENCES = {
     "event_cancelled": _("The event has been cancelled; replies are no longer taken."),
     "postponed": _("The event is postponed. Replies are taken again once the new date is known."),
     "ends_before_it_starts": _("The event has to end after it starts."),
+    "day_is_past": _("This day has passed. Please choose one that is still to come."),
     "notice_is_gone": _("Somebody has decided already whether guests are told of this change."),
     "notice_has_changed": _(
         "The event has been changed since you opened this page. Please read once more what guests "
@@ -18,6 +19,16 @@ SENTENCES = {
     "message_has_changed": _(
         "The message or the event has been changed since you opened this page. Please look at it "
         "once more."
+    ),
+    "message_was_edited": _(
+        "Somebody has stored another version of this message since you opened this page. Yours is "
+        "kept below and not stored yet; theirs stands beneath it. Store once more to put yours in "
+        "its place."
+    ),
+    "words_were_edited": _(
+        "Somebody has stored other words for this letter since you opened this page. Yours are "
+        "kept below and not stored yet; theirs stand beneath them. Store once more to put yours in "
+        "their place."
     ),
     "nobody_to_write_to": _("There is nobody in these groups who can be written to."),
     "time_has_passed": _("This moment has passed. Please choose a later one, or send now."),
@@ -76,6 +87,11 @@ SENTENCES = {
     ),
     "label_too_long": _("A label can have at most %(most)d characters."),
     "too_many_labels": _("These are too many labels for one person; please leave some out."),
+    "last_owner": _(
+        "This is the last owner. Please make somebody else an owner first: an organiser without "
+        "one can be looked after by nobody."
+    ),
+    "already_a_member": _("This person belongs to the organiser already."),
     "item_is_taken": _(
         "People have signed up for this programme item without a choice. Please add a new item "
         "with choices instead."

@@ -21,7 +21,6 @@ from registrations.models import (
     AgendaItem,
     Event,
     EventChange,
-    EventNotice,
     Material,
     Partner,
     Question,
@@ -55,10 +54,11 @@ def store(event: Event, *, by: Actor = COMMAND) -> Event:
         event.is_postponed = stored.is_postponed and event.starts_at == stored.starts_at
         after = {**news.facts(event), "status": stored.status}
         different = news.changed(before, after)
-        waits = bool(different) and notices.remember(stored, before, after)
+        is_new_date = What.STATUS in different
+        waits = bool(different) and notices.remember(stored, before, after, is_shown=is_new_date)
         shown = bool(set(different) & set(news.DETAILS)) and not waits
         event.revised_at = stored.revised_at
-        _stamp(event, sequence=stored.sequence + (shown or What.STATUS in different))
+        _stamp(event, sequence=stored.sequence + (shown or is_new_date))
         event.save(update_fields=_names(Event) - NOT_EDITED)
         _record(event, before, after, by=by)
     return event
@@ -185,16 +185,17 @@ def reopen(event: Event, *, by: Actor = COMMAND, reason: Reason = NO_REASON) -> 
 def tell(event: Event, *, seen: str, by: Actor) -> notices.Audience:
     """Let guests be told of what has changed, as it was `seen` (notices.fingerprint).
 
-    Calendars learn of it by a higher sequence, the page by what was before.
+    Calendars learn by a higher sequence of what they do not show yet, the page of what was before.
     Raises: RsvpRefused notice_is_gone, notice_has_changed, not_published, ended.
     """
     with locks.held(event.pk) as held:
-        notice = _decided(held, seen)
+        notice = notices.as_seen(held, seen)
         rules.ask_published(held)
         rules.ask_change(held, by=by, at=clock.now())
         after = news.facts(held)
         details = set(news.changed(notice.before, after)) & set(news.DETAILS)
-        _stamp(held, sequence=held.sequence + bool(details))
+        unshown = set(news.changed(notice.shown or notice.before, after)) & set(news.DETAILS)
+        _stamp(held, sequence=held.sequence + bool(unshown))
         _keep_what_was(held, news.as_told(held, notice.before), details)
         held.save(update_fields=[*PREVIOUS, "sequence", "revised_at"])
         kind = news.kind(notice.before, after)
@@ -211,22 +212,12 @@ def keep_silent(event: Event, *, seen: str, by: Actor) -> None:
     Raises: RsvpRefused notice_is_gone, notice_has_changed.
     """
     with locks.held(event.pk) as held:
-        notice = _decided(held, seen)
+        notice = notices.as_seen(held, seen)
         after = news.facts(held)
         kind = news.kind(notice.before, after)
         notices.hush(notice, kind=kind, after=after, by=by)
         said = {"kind": kind, "people": 0}
         record_event(held, What.NOTICE, {}, said, by=by, at=clock.now())
-
-
-def _decided(event: Event, seen: str) -> EventNotice:
-    notice = notices.pending(event)
-    if notice is None:
-        raise RsvpRefused("notice_is_gone")
-    notice.event = event
-    if notices.fingerprint(event, notice) != seen:
-        raise RsvpRefused("notice_has_changed")
-    return notice
 
 
 def _keep_what_was(event: Event, was: Event, details: set[str]) -> None:
@@ -256,7 +247,7 @@ def _set_status(
     told = Status.CANCELLED in (was, to) or before["is_postponed"] != after["is_postponed"]
     _stamp(event, sequence=event.sequence + told)
     event.save(update_fields=["status", "is_postponed", "sequence", "revised_at"])
-    notices.remember(event, before, after, reason=reason)
+    notices.remember(event, before, after, reason=reason, is_shown=told)
     _record(event, before, after, by=by, reason=reason)
 
 

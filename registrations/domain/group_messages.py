@@ -30,12 +30,14 @@ STATES = OutgoingMail.State.values
 def store(message: GroupMessage, *, by: Actor) -> GroupMessage:
     """Write an organiser's draft; one that was confirmed for later is a draft again.
 
-    Raises: RsvpRefused unknown_group, message_is_sent, message_is_gone.
+    Its `version` is the one that was edited: another one since is not written over.
+    Raises: RsvpRefused unknown_group, message_is_sent, message_is_gone, message_was_edited.
     """
     with locks.held(message.event_id) as event:
         audiences.ask_known(event, message.groups)
         if message.pk is not None:
-            _open(message)
+            _ask_version(_open(message), message)
+            message.version += 1
         message.state, message.standing = State.DRAFT, ""
         message.edited_at, message.edited_by = clock.now(), by.user
         message.save()
@@ -165,6 +167,11 @@ def _open(message: GroupMessage) -> GroupMessage:
     return stored
 
 
+def _ask_version(stored: GroupMessage, edited: GroupMessage) -> None:
+    if stored.version != edited.version:
+        raise RsvpRefused("message_was_edited")
+
+
 def _confirmed(event: Event, message: GroupMessage, seen: str) -> GroupMessage:
     stored = _open(message)
     if fingerprint(event, stored) != seen:
@@ -176,6 +183,8 @@ def _confirmed(event: Event, message: GroupMessage, seen: str) -> GroupMessage:
 def _decide(event: Event, message: GroupMessage, by: Actor) -> None:
     message.decided_at, message.decided_by = clock.now(), by.user
     message.standing = _standing(event)
+    # Whoever is editing it would make a draft of it again without knowing.
+    message.version += 1
     message.save()
 
 

@@ -15,6 +15,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from registrations import clock
 from registrations.documents import news
 from registrations.domain import correspondence, locks
+from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor
 from registrations.mail import outbox
 from registrations.models import Event, EventNotice, OutgoingMail, Rsvp
@@ -91,10 +92,30 @@ def without_address(event: Event) -> QuerySet[Rsvp]:
     return event.rsvps.filter(nobody, status__in=TOLD, email="").by_name()
 
 
+def as_seen(event: Event, seen: str) -> EventNotice:
+    """Return the notice that somebody decides about who has `seen` it (fingerprint).
+
+    Raises: RsvpRefused notice_is_gone, notice_has_changed.
+    """
+    notice = pending(event)
+    if notice is None:
+        raise RsvpRefused("notice_is_gone")
+    notice.event = event
+    if fingerprint(event, notice) != seen:
+        raise RsvpRefused("notice_has_changed")
+    return notice
+
+
 def remember(
-    event: Event, before: news.Facts, after: news.Facts, *, reason: Reason | None = None
+    event: Event,
+    before: news.Facts,
+    after: news.Facts,
+    *,
+    reason: Reason | None = None,
+    is_shown: bool = False,
 ) -> bool:
-    """Note a change that guests would have to be told of; return whether they would.
+    """Note a change that guests would have to be told of; return whether they would. `is_shown`
+    says that calendars are given it at once, by a higher sequence.
 
     Expects the event's lock. Edits are joined into one notice, from what guests believe to how it
     stands; where it is again as they believe, there is none.
@@ -108,7 +129,10 @@ def remember(
     if notice is None:
         if not audience(event, base, after).total:
             return False
-        notice = EventNotice(event=event, before=base, begun_at=clock.now())
+        dates = news.dates_beside(event)
+        notice = EventNotice(event=event, before=base, dates=dates, begun_at=clock.now())
+    if is_shown:
+        notice.shown = dict(after)
     if reason is not None:
         notice.reason_sl, notice.reason_en = reason.sl, reason.en
     notice.save()

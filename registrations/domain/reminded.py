@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from registrations.mail.notice_parts import KINDS
 from registrations.models import Event, OutgoingMail, Reminder, Rsvp, RsvpChange, open_questions
 from registrations.models.rsvp import RsvpQuerySet
 
@@ -66,7 +67,14 @@ def colleagues(event: Event, kind: str, bringers: Iterable[Rsvp]) -> dict[int, l
 def still_concerns(mail: OutgoingMail) -> bool:
     """Whether a reminder that was written is still about its reader, or about a colleague."""
     own = Q(pk=mail.rsvp_id) | Q(brought_by=mail.rsvp_id, email="")
-    return concerned(mail.event, mail.kind).filter(own).exists()
+    return concerned(mail.own_event, mail.kind).filter(own).exists()
+
+
+def is_overtaken(mail: OutgoingMail) -> bool:
+    """Whether its guest reads in a later letter what has changed about the event, which says all
+    that the reminder does; only that an answer is missing stands in no other."""
+    news = OutgoingMail.objects.filter(rsvp=mail.rsvp_id, kind__in=KINDS, pk__gt=mail.pk)
+    return mail.kind != Kind.MISSING and news.exists()
 
 
 def _unanswered(event: Event, people: RsvpQuerySet) -> RsvpQuerySet:

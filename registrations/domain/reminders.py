@@ -1,10 +1,10 @@
 """Reminders: when an event's guests are reminded of it, and the letters of it, once for each day
 that the event is on.
 
-The only writer of Reminder. A worker looks for what is due, and writes it bit by bit under the
-event's lock, so that no reply waits for it; what a killed process was writing is undone by the
-database and taken up where it stood. Shortly before a letter goes out it is asked once more
-whether it is still of use.
+The only writer of Reminder, but for what domain.copies copies. A worker looks for what is due, and
+writes it bit by bit under the event's lock, so that no reply waits for it; what a killed process
+was writing is undone by the database and taken up where it stood. Shortly before a letter goes out
+it is asked once more whether it is still of use.
 """
 
 import itertools
@@ -116,11 +116,11 @@ def judge(mail: OutgoingMail) -> Verdict:
         return outbox.SEND if is_of_use else Verdict(is_off=True)
     if not mail.is_reminder or not _is_of_run(mail):
         return outbox.SEND
-    at, event = clock.now(), mail.event
+    at, event = clock.now(), mail.own_event
     reminder = Reminder(event=event, kind=mail.kind, **AT_ANY_TIME)
     when = reminder.moments
     is_about_it = takes_place(event) and mail.cause == _cause(when.day)
-    if not is_about_it or not reminded.still_concerns(mail):
+    if not is_about_it or not reminded.still_concerns(mail) or reminded.is_overtaken(mail):
         return Verdict(is_off=True)
     if at >= when.end:
         return Verdict(error=_("not sent: it would have been too late to be of use"))

@@ -60,7 +60,7 @@ def _opening(rsvp: Rsvp, kind: str, words: dict[str, Any]) -> dict[str, str]:
         **wordings.words_of(rsvp.event, words["deadline"], words),
     }
     links = {message_parts.LINK: words["personal"]}
-    begins = wordings.opening(rsvp.event, name, rsvp.language, said, links)
+    begins = wordings.opening(rsvp.event, name, said, links, looks=words)
     # Who passes a letter on reads first whom it is about; only news says more.
     is_hidden = words["about"] and words["news"] is None
     return {

@@ -11,13 +11,20 @@ from registrations.models.memory import Memory
 MOST_PARTS = 200
 FUNDER = Partner.Role.FUNDER
 PARTS: Memory[dict] = Memory(MOST_PARTS)
+DRAWN = (
+    ("head_html", "_head.html"),
+    ("event_html", "_event.html"),
+    ("event_text", "_event.txt"),
+    ("close_html", "_close.html"),
+    ("close_text", "_close.txt"),
+)
 
 
 def of(event: Event, language: str, *, is_coming: bool) -> dict:
     """Return what the templates of letters need of an event, in a language that is active; only
     who comes is told how to join online.
 
-    Shape: event_text, event_html, close_text and close_html are drawn; all else are words.
+    Shape: what DRAWN names is drawn; all else are words.
     """
     key = (versions.of(event), addresses.site(), language, is_coming)
     return PARTS.get(key, lambda: _drawn(event, language, is_coming))
@@ -38,14 +45,12 @@ def _drawn(event: Event, language: str, is_coming: bool) -> dict:
             for partner in event.partners.filter(role=FUNDER, mark__isnull=False)
             if partner.mark
         ],
+        "greeting": _("Kind regards,"),
         "accent": colours.shown(event.accent or colours.HOUSE, colours.LIGHT),
+        "accent_dark": colours.shown(event.accent or colours.HOUSE_DARK, colours.DARK),
+        "on_dark": colours.DARK.on_accent,
     }
-    drawn = {
-        f"{part}_{kind}": render_to_string(f"mail/_{part}.{ending}", words)
-        for part in ("event", "close")
-        for kind, ending in (("text", "txt"), ("html", "html"))
-    }
-    return {**words, **drawn}
+    return {**words, **{name: render_to_string(f"mail/{part}", words) for name, part in DRAWN}}
 
 
 def _when(event: Event, language: str) -> str:

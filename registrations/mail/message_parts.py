@@ -45,10 +45,11 @@ def of(rsvp: Rsvp, message: GroupMessage | None, reading: Reading) -> dict:
     text = message.body(message.language_for(language)) if message else ""
     said, links = {**of_guest(rsvp), EVENT: event.title}, {LINK: link}
     is_told_online = rsvp.is_coming and event.has_date
+    parts = event_parts.of(event, language, is_coming=is_told_online)
     return {
-        **event_parts.of(event, language, is_coming=is_told_online),
+        **parts,
         "own_text": prose.letter_plain(text, said, links),
-        "own_html": prose.letter_html(text, said, links),
+        "own_html": prose.letter_html(text, said, links, colour=parts["accent"]),
         "own_language": message.language_for(language) if message else language,
         "others": ", ".join(inert(other.full_name) for other in reading.others),
         "is_own": reading.is_own,

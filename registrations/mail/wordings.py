@@ -55,10 +55,18 @@ def own(event: Event, name: str, language: str) -> Mapping[str, str]:
 
 
 def opening(
-    event: Event, name: str, language: str, words: Mapping[str, str], links: Mapping[str, str]
+    event: Event,
+    name: str,
+    words: Mapping[str, str],
+    links: Mapping[str, str],
+    *,
+    looks: Mapping[str, str],
 ) -> Opening:
-    """Return how a letter of an event begins, in a language that is active."""
-    wording, changed = TABLE[name], own(event, name, language)
+    """Return how a letter of an event begins, in a language that is active.
+
+    Shape: `looks` are its "language" and "accent".
+    """
+    wording, changed = TABLE[name], own(event, name, looks["language"])
     subject = prose.line(changed.get("subject") or str(wording.subject), _only(words, wording))
     lead = prose.line(str(wording.opening), words)
     text = changed.get("opening", "")
@@ -69,7 +77,7 @@ def opening(
         subject,
         lead,
         own_text=prose.letter_plain(text, words, leads_to),
-        own_html=prose.letter_html(text, words, leads_to),
+        own_html=prose.letter_html(text, words, leads_to, colour=looks["accent"]),
     )
 
 

@@ -34,6 +34,8 @@ class GroupMessage(models.Model):
     body_sl = models.TextField(_("text"), max_length=LONGEST_TEXT)
     subject_en = models.CharField(_("subject in English"), max_length=LONGEST_SUBJECT, blank=True)
     body_en = models.TextField(_("text in English"), max_length=LONGEST_TEXT, blank=True)
+    # Counts the edits: whoever began with an older version is told.
+    version = models.PositiveIntegerField(default=0)
     edited_at = models.DateTimeField(_("edited"))
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -49,6 +51,9 @@ class GroupMessage(models.Model):
     written_to = models.BigIntegerField(default=0)
     last_rsvp = models.BigIntegerField(default=0)
     written = models.PositiveIntegerField(_("letters"), default=0)
+    # How often a letter could not be written, and until when that is left to get well by itself.
+    tries = models.PositiveSmallIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("message to groups")

@@ -68,12 +68,14 @@ class RsvpChange(models.Model):
 
 class EventChange(models.Model):
     """One line of an event's history; append-only, written by domain.events and, of what they send
-    and export, domain.reminders, domain.group_messages and domain.exports, and of
-    who was written down, by domain.imports.
+    and export, domain.reminders, domain.group_messages and domain.exports, of who was written down,
+    by domain.imports, and of the words of letters, by domain.letter_texts.
 
     Shape: before and after are some of documents.news.facts; of a notice and of a reminder, its
     kind and how many letters of it there are; of a message, its subject and how many; of an export,
-    its kind and how many rows; of an import, how many people and whether invitations went out.
+    its kind and how many rows; of an import, how many people and whether invitations went out; of a
+    letter's words, its name in mail.openings, the language and the subject and opening that stand,
+    '' for the default.
     """
 
     class What(models.TextChoices):
@@ -87,6 +89,7 @@ class EventChange(models.Model):
         EXPORT = "export", _("export of the guest list")
         REMINDER = "reminder", _("reminders to guests")
         IMPORT = "import", _("people written on the guest list")
+        LETTER_TEXT = "letter_text", _("words of a letter")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     at = models.DateTimeField(_("when"))

@@ -29,6 +29,10 @@ class EventNotice(models.Model):
     kind = models.CharField(max_length=20, blank=True)
     before = models.JSONField()
     after = models.JSONField(null=True, blank=True)
+    # What calendars show since the sequence was last raised for it; null: what guests believe.
+    shown = models.JSONField(null=True, blank=True)
+    # Doors and deadline as they stood before: what was left there can be moved along.
+    dates = models.JSONField(default=dict, blank=True)
     reason_sl = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
     reason_en = models.CharField(_("reason in English"), max_length=LONGEST_REASON, blank=True)
     begun_at = models.DateTimeField(_("since"))
@@ -40,6 +44,9 @@ class EventNotice(models.Model):
     written_to = models.BigIntegerField(default=0)
     last_rsvp = models.BigIntegerField(default=0)
     written = models.PositiveIntegerField(_("letters"), default=0)
+    # How often a letter could not be written, and until when that is left to get well by itself.
+    tries = models.PositiveSmallIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("notice of a change")

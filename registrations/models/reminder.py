@@ -62,6 +62,9 @@ class Reminder(models.Model):
     last_rsvp = models.BigIntegerField(default=0)
     written = models.PositiveIntegerField(_("letters"), default=0)
     done_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    # How often a letter could not be written, and until when that is left to get well by itself.
+    tries = models.PositiveSmallIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("reminder")

@@ -1,11 +1,14 @@
 """Messages to groups, at the organisers' desk: written, looked at, confirmed, seen on their way."""
 
+from email.utils import parseaddr
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from registrations.domain import group_messages
+from registrations.mail import envelopes
 from registrations.models import GroupMessage, OutgoingMail
 from tests import factories
 from tests.web import pages
@@ -192,6 +195,9 @@ def test_test_goes_to_the_organiser_once_a_press(owner, ours):
 
     [letter] = letters()
     assert (letter.user, letter.rsvp) == (owner.user, None)
+    test = envelopes.message(letter)
+    assert parseaddr(test.from_email)[0] == ours.organizer.name
+    assert test.reply_to == [ours.event.reply_address]
     assert ours.rsvp.token not in letter.body_text + letter.body_html
 
 
@@ -273,3 +279,21 @@ def test_pages_ask_the_same_of_few_and_of_many(owner, ours):
         factories.make_message(ours.event)
 
     assert count() == few
+
+
+def test_second_of_two_who_edit_one_draft_is_told_and_loses_nothing(owner, people, desk, ours):
+    message = write(owner, ours.event)
+    address = at(owner, ours.event, message.pk, "write")
+    other = desk(people["EDITOR"])
+    mine, theirs = (pages.form_with(b.get(address), "body_sl").values for b in (owner, other))
+    other.post(address, {**theirs, "body_sl": "Pridite prej."})
+
+    response = owner.post(address, {**mine, "subject_sl": "Moja zadeva", "body_sl": "Moje."})
+
+    kept = pages.form_with(response, "body_sl").values
+    page = pages.of(response)
+    assert (kept["subject_sl"], kept["body_sl"]) == (["Moja zadeva"], ["Moje."])
+    assert "Somebody has stored another version" in page and "Pridite prej." in page
+    assert GroupMessage.objects.get(pk=message.pk).body_sl == "Pridite prej."
+    owner.post(address, kept)
+    assert GroupMessage.objects.get(pk=message.pk).body_sl == "Moje."

@@ -90,3 +90,48 @@ def test_letter_that_there_is_not_is_not_found(owner, ours):
     for name in ("maybe", "message"):
         assert owner.get(at(owner, ours.event, name)).status_code == 404
         assert owner.post(at(owner, ours.event, name, "look"), {}).status_code == 404
+
+
+@pytest.mark.parametrize("press", [{}, {"default": "1"}])
+def test_second_of_two_who_change_one_letter_is_told_and_loses_nothing(owner, ours, reload, press):
+    address = at(owner, ours.event, "waiting")
+    mine = form(owner, ours.event, "waiting")
+    letter_texts.write(ours.event, "waiting", {"sl": {"opening": "Njihovo."}})
+
+    response = owner.post(address, {**mine, "opening_sl": "Moje.", **press})
+
+    kept = pages.form_with(response, "opening_sl").values
+    page = pages.of(response)
+    assert kept["opening_sl"] == ["Moje."]
+    assert "Somebody has stored other words" in page and "Njihovo." in page
+    assert reload(ours.event).letter_texts["waiting"] == {"sl": {"opening": "Njihovo."}}
+    owner.post(address, kept)
+    assert reload(ours.event).letter_texts["waiting"] == {"sl": {"opening": "Moje."}}
+
+
+def test_history_of_the_event_says_who_changed_which_letter_from_what_to_what(owner, ours):
+    stands = form(owner, ours.event, "waiting")
+    address = at(owner, ours.event, "waiting")
+    owner.post(address, {**stands, "subject_en": "On the list", "opening_en": "Please wait."})
+
+    page = pages.of(owner.get(owner.of("event", ours.event.pk, "change")))
+
+    said = "Words of a letter (on the waiting list, in English): You are on the waiting list: "
+    assert f"{said}{{dogodek}} · Thank you. All seats" in page
+    assert "→ On the list · Please wait." in page
+    line = ours.event.changes.latest("pk")
+    assert (line.by, line.channel) == (owner.user, "admin")
+    before = ours.event.changes.count()
+    owner.post(address, form(owner, ours.event, "waiting"))
+    assert ours.event.changes.count() == before
+
+
+def test_look_shows_the_letter_as_plain_text_too(owner, ours):
+    stands = form(owner, ours.event, "coming")
+    address = at(owner, ours.event, "coming", "look")
+
+    response = owner.post(address, {**stands, "language": "sl", "opening_sl": "Pozor: **prej**!"})
+
+    [plain] = pages.parse(response).iter("pre")
+    assert "Pozor: prej!" in pages.words(plain) and plain.get("lang") == "sl"
+    assert "Lep pozdrav,\nNAŠOrganizator" in "".join(plain.itertext())

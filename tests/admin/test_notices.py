@@ -207,11 +207,44 @@ def test_reason_that_is_too_long_is_refused_in_words(owner, ours, reload):
     assert Event.objects.get(pk=ours.event.pk).status == "PUBLISHED"
 
 
-def test_what_was_left_on_the_old_day_is_named_before_anything_is_sent(owner, ours):
-    Event.objects.filter(pk=ours.event.pk).update(door_time=factories.at("2025-11-25 09:30"))
+def test_what_cannot_be_moved_along_is_named_with_the_way_to_it(owner, ours):
+    ours.event.agenda_items.update(
+        starts_at=factories.at("2025-11-20 10:00"), ends_at=factories.at("2025-11-20 11:00")
+    )
     moved = {"starts_at_0": "2025-12-02", "ends_at_0": "2025-12-02"}
 
     response = owner.fill_in(owner.of("event", ours.event.pk, "change"), follow=True, **moved)
 
     page = pages.of(response).replace("\N{NO-BREAK SPACE}", " ")
-    assert "These stand on another day" in page and "Doors open at: Tuesday, 25" in page
+    assert "These stand on another day" in page and "NAŠVisit: Thursday, 20" in page
+    change = owner.of("event", ours.event.pk, "change")
+    assert f"{change}#agenda_items-group" in pages.links(pages.parse(response)).values()
+
+
+def test_dates_beside_a_moved_day_are_moved_along_in_one_step(owner, ours):
+    Event.objects.filter(pk=ours.event.pk).update(door_time=factories.at("2025-11-25 09:30"))
+    moved = {"starts_at_0": "2025-12-02", "ends_at_0": "2025-12-02"}
+    owner.fill_in(owner.of("event", ours.event.pk, "change"), **moved)
+    address = owner.of("event", ours.event.pk, "notice")
+
+    [form] = [f for f in pages.forms(owner.get(address)) if "along" in f.values]
+    ticked = [box.get("value") for box in form.element.iter("input") if box.get("name") == "along"]
+    sent = {"seen": form.values["seen"], "answer": "along", "along": ticked}
+    page = pages.of(owner.post(address, sent, follow=True)).replace("\N{NO-BREAK SPACE}", " ")
+
+    event = Event.objects.get(pk=ours.event.pk)
+    assert factories.local(event.door_time) == "2025-12-02 09:30"
+    assert factories.local(event.registration_closes_at) == "2025-12-01 00:00"
+    assert "2 dates are moved along." in page and "still where they were" not in page
+    assert notices.pending(event) is not None
+
+
+def test_deadline_that_would_have_passed_is_offered_without_a_tick(owner, ours):
+    moved = {"starts_at_0": "2025-11-11", "ends_at_0": "2025-11-11"}
+
+    response = owner.fill_in(owner.of("event", ours.event.pk, "change"), follow=True, **moved)
+
+    [form] = [f for f in pages.forms(response) if f.element.get("aria-labelledby") == "along"]
+    boxes = {b.get("value"): b for b in form.element.iter("input") if b.get("name") == "along"}
+    assert "checked" not in boxes["registration_closes_at"].attrib
+    assert "(has passed)" in pages.of(response)

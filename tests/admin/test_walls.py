@@ -17,7 +17,7 @@ NOT_SEEING = ("DOOR", "stranger", "nobody's", "off", "not staff", "anonymous")
 MODELS = ("event", "rsvp", "outgoingmail", "organizer", "question", "agendaitem", "suppression")
 LISTED = tuple(model for model in MODELS if model != "agendaitem")
 STEPS_OF_AN_EVENT = ("step", "preview", "cancel", "postpone", "reopen", "notice", "reminders")
-STEPS_OF_AN_EVENT += ("export", "invite")
+STEPS_OF_AN_EVENT += ("export", "invite", "copy")
 # What has nothing of an organiser, and what is for superusers alone.
 PUBLIC = {"login", "logout", "jsi18n"}
 SUPERUSERS = ("registrations_user_", "auth_user_", "auth_group_")

@@ -74,6 +74,7 @@ def attempts(desk, world):
         (desk.of("rsvp"), {"action": "one_organisation", "confirmed": 1, **chosen}),
         (desk.of("organizer", world.organizer.pk, "spellings"), {"key": "nasorganizacija"}),
         (desk.of("event", event, "cancel"), {}),
+        (desk.of("event", event, "copy"), {"press": "vsiljeno-vsiljeno", "on": "2026-11-24"}),
         (desk.of("rsvp", rsvp, "letter", letter), {}),
         (desk.of("rsvp", rsvp, "letter", letter), {"how": "fresh"}),
         (desk.of("rsvp"), {"action": "withdraw", "confirmed": 1, **chosen}),

@@ -1,6 +1,7 @@
 """Every refusal: reached by somebody, and said in both languages."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from django.utils import translation
 from registrations.domain import (
     arrivals,
     choices,
+    copies,
     events,
     group_messages,
     history,
     joining,
+    letter_texts,
+    members,
     parties,
     questions,
     remarks,
@@ -31,9 +35,11 @@ from tests.factories import (
     make_item,
     make_message,
     make_option,
+    make_organizer,
     make_person,
     make_question,
     make_rsvp,
+    make_user,
     send_party,
     send_reply,
 )
@@ -50,6 +56,20 @@ def reply(event, items=()):
 
 def not_published(clock):
     reply(make_event(status="DRAFT"))
+
+
+def day_is_past(clock):
+    copies.make(make_event(), date(2025, 11, 9), press="press", by=COMMAND)
+
+
+def last_owner(clock):
+    user = make_user("ana", make_organizer(), "OWNER")
+    members.remove(user.memberships.get(), by=user)
+
+
+def already_a_member(clock):
+    user = make_user("ana", make_organizer(), "OWNER")
+    members.invite(make_organizer(), members.Colleague(user.email), role="DOOR", by=user)
 
 
 def no_room_for_files(clock):
@@ -101,6 +121,16 @@ def message_is_sent(clock):
 
 def message_has_changed(clock):
     group_messages.send(make_message(make_event()), seen="something else", by=COMMAND)
+
+
+def message_was_edited(clock):
+    message = make_message(make_event())
+    group_messages.store(GroupMessage.objects.get(pk=message.pk), by=COMMAND)
+    group_messages.store(message, by=COMMAND)
+
+
+def words_were_edited(clock):
+    letter_texts.write(make_event(), "coming", {}, seen="something else")
 
 
 def nobody_to_write_to(clock):
@@ -320,15 +350,20 @@ REFUSALS = (
     too_many_labels,
     not_published,
     no_room_for_files,
+    last_owner,
+    already_a_member,
     event_cancelled,
     postponed,
     ends_before_it_starts,
+    day_is_past,
     notice_is_gone,
     notice_has_changed,
     unknown_group,
     message_is_gone,
     message_is_sent,
     message_has_changed,
+    message_was_edited,
+    words_were_edited,
     nobody_to_write_to,
     time_has_passed,
     not_open_yet,

@@ -394,3 +394,27 @@ def test_draft_tells_nobody_before_it_is_published(event):
 
     with pytest.raises(RsvpRefused, match="not_published"):
         events.tell(event, seen=seen(event), by=SYSTEM)
+
+
+def test_new_date_after_a_postponement_raises_the_sequence_once(event):
+    events.postpone(stored(event))
+    tell(event)
+    before = stored(event).sequence
+
+    change(event, starts_at=at("2025-12-02 10:00"), ends_at=at("2025-12-02 13:00"))
+    assert stored(event).sequence == before + 1
+    tell(event)
+
+    assert stored(event).sequence == before + 1
+
+
+def test_date_that_is_corrected_before_the_word_raises_the_sequence_again(event):
+    events.postpone(stored(event))
+    tell(event)
+    before = stored(event).sequence
+
+    change(event, starts_at=at("2025-12-02 10:00"), ends_at=at("2025-12-02 13:00"))
+    change(event, starts_at=at("2025-12-02 11:00"))
+    tell(event)
+
+    assert stored(event).sequence == before + 2

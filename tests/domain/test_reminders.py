@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registrations.domain import correspondence, events, history, reminded, reminders, rsvps
+from registrations.domain import (
+    correspondence,
+    events,
+    history,
+    notices,
+    reminded,
+    reminders,
+    rsvps,
+)
 from registrations.domain.history import COMMAND, LINK
 from registrations.models import Event, EventChange, Question, Reminder, Rsvp
 from registrations.models.reminder import moments
@@ -487,6 +495,43 @@ def test_reminder_that_is_still_of_use_goes(written):
 )
 def test_reminder_that_was_overtaken_is_off(written, overtakes):
     overtakes(written)
+    written.refresh_from_db()
+
+    assert reminders.judge(written).is_off
+
+
+def to_eleven(event):
+    """Tell guests that it begins an hour later on the same day."""
+    event = Event.objects.get(pk=event.pk)
+    event.starts_at = at("2025-11-25 11:00")
+    events.store(event, by=COMMAND)
+    event.refresh_from_db()
+    seen = notices.fingerprint(event, notices.pending(event))
+    events.tell(event, seen=seen, by=COMMAND)
+    while notices.write_some():
+        pass
+
+
+def test_reminder_keeps_its_hour_where_only_that_of_the_event_changes(event, clock):
+    to_eleven(event)
+
+    clock.move_to(DAY_BEFORE)
+    write_all()
+
+    [letter] = event.letters.filter(kind=Kind.COMING)
+    assert "11.00–13.00" in letter.body_text
+
+
+def test_nobody_is_reminded_anew_of_a_day_whose_hour_changes(written, clock):
+    to_eleven(written.event)
+    clock.move_to(at("2025-11-24 18:00"))
+    write_all()
+
+    assert reminded_of(written.event, Kind.COMING) == ["ACCEPTED"]
+
+
+def test_reminder_with_the_hour_of_before_does_not_go_out_once_guests_are_told(written):
+    to_eleven(written.event)
     written.refresh_from_db()
 
     assert reminders.judge(written).is_off

@@ -40,11 +40,23 @@ TREES = [
     ],
 ]
 ELEMENTS = frozenset(
-    ("html", "head", "meta", "title", "body", "div", "p", "a", "h1", "h2", "ul", "li")
+    ("html", "head", "meta", "title", "style", "body", "div", "p", "a", "h1", "h2", "ul", "li")
     + ("br", "hr", "strong", "em", "img", "s")
 )
 ATTRIBUTES = frozenset(
-    ("lang", "charset", "name", "content", "style", "href", "src", "alt", "width", "height")
+    (
+        "lang",
+        "charset",
+        "name",
+        "content",
+        "class",
+        "style",
+        "href",
+        "src",
+        "alt",
+        "width",
+        "height",
+    )
 )
 LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 
@@ -173,7 +185,8 @@ def _of_html(html, message, ours):
 def _of_element(element, pictures, ours):
     if element.tag not in ELEMENTS or set(element.attrib) - ATTRIBUTES:
         yield f"<{element.tag} {set(element.attrib)}>"
-    if "url(" in element.get("style", ""):
+    looks = element.get("style", "") + ((element.text or "") if element.tag == "style" else "")
+    if "url(" in looks or "@import" in looks:
         yield f"<{element.tag}> fetches something"
     target = element.get("href", ours[0])
     if not target.startswith(tuple(ours)):

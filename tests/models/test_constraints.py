@@ -170,6 +170,7 @@ VIOLATIONS = {
         rsvp=None, user=User.objects.first(), kind="coming", cause="the same"
     ),
     "letter_is_to_guest_or_user": lambda h: OutgoingMail.objects.update(rsvp=None),
+    "letter_is_about_event_or_log_in": lambda h: OutgoingMail.objects.update(event=None),
     "agendachoice_capacity_is_positive": lambda h: AgendaChoice.objects.update(capacity=0),
     "agenda_choice_has_a_slovene_title": lambda h: AgendaChoice.objects.update(title_sl=""),
     "question_kind_is_known": lambda h: Question.objects.update(kind="MAYBE"),

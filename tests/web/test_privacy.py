@@ -93,3 +93,22 @@ def test_notice_of_a_draft_is_gone(english, event):
     events.unpublish(Event.objects.get(pk=event.pk))
 
     assert english.get(english.address("zasebnost")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["{event}", "/en/zasebnost/"])
+def test_notice_says_what_is_kept_of_an_address_that_is_not_written_to(english, path):
+    said = pages.of(english.get(path.format(event=english.address("zasebnost"))))
+
+    for words in (
+        "a list of addresses that are not written to",
+        "if letters to it come back, if a letter is reported as unwanted, or if you end",
+        "until you want letters again",
+        "they do not see it",
+        "What mail servers report of each letter",
+        "reminders and messages of the organisers among them",
+    ):
+        assert words in said
+
+
+def test_notice_names_whose_list_of_addresses_it_is(english, notice):
+    assert f"{english.event.organizer.name} keeps a list of addresses" in notice()
