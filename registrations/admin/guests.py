@@ -45,7 +45,7 @@ DETAILS = [
     "organisation",
     ("email", "phone"),
     "note",
-    "language",
+    ("language", "places"),
 ]
 ANSWERS = _("Enter or change answers to questions")
 
