@@ -51,22 +51,25 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               guests send in public, parties: several people in one reply, pending: replies that
               wait for a word, kept_places: for whom a colleague named by an address that had a
               reply. calendar_replies: what guests say in their calendars. corrections: of a person
-              and their address. remarks: an internal note and labels. errands: what is done with
-              several people at once, bit by bit. arrivals: who has come in the end. organisations:
-              how many of one may come. reasons: why somebody has a seat, or none. events: stored,
-              published, moved, cancelled; notices: what guests are told of it, once an organiser
-              says so; moved_along: doors and deadline, when the day moves; reminders: of it, when
-              and once, reminded: whom, summons: by hand; group_messages: what an organiser writes
-              to groups, audiences: who is in them and can be reached; choices: of a programme item.
-              desk_letters: what the organiser's people are told of replies, desk_readers: who of
-              them. rules: who may do what when. history: Actor and record. overviews: of one's
-              events, first thing at the desk. guest_list: counts, rows for commands. exports:
-              tables to take out. imports: lists of people to be invited, stored bit by bit.
-              uploads: received, swept away. correspondence: the letter of a move, and a letter once
-              more; letter_texts: an event's own words for them. deliveries: what became of letters;
-              suppressions: addresses that are not written to. copies: of an event, on another day.
-              people: a person on the way from a door to a row; log_ins: ended at once for who loses
-              their rights. trials: made-up replies in bulk. errors: RsvpRefused.
+              and their address. remarks: an internal note and labels. joining: two rows that are
+              one person. errands: what is done with several people at once, bit by bit. arrivals:
+              who has come in the end. organisations: how many of one may come. reasons: why
+              somebody has a seat, or none. events: stored, published, moved, cancelled; notices:
+              what guests are told of it, once an organiser says so; moved_along: doors and
+              deadline, when the day moves; reminders: of it, when and once, reminded: whom,
+              summons: by hand; whom; letter_runs: to many, one after the other; group_messages:
+              what an organiser writes to groups, audiences: who is in them and can be reached;
+              choices: of a programme item. desk_letters: what the organiser's people are told of
+              replies, desk_readers: who of them. rules: who may do what when. history: Actor and
+              record. overviews: of one's events, first thing at the desk. guest_list: counts, rows
+              for commands. exports: tables to take out. imports: lists of people to be invited,
+              stored bit by bit. uploads: received, swept away. correspondence: the letter of a
+              move, and a letter once more; letter_texts: an event's own words for them. deliveries:
+              what became of letters; suppressions: addresses that are not written to. copies: of an
+              event, on another day. people: a person on the way from a door to a row; members: who
+              belongs to an organiser, and as what; log_ins: ended at once for who loses their
+              rights, forgotten passwords, second steps. trials: made-up replies in bulk. errors:
+              RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -98,8 +101,8 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               guest_actions, guest_steps, addresses: corrected, arrivals, exports, remarks,
               way_back: to the list as it was filtered, errands: with several people, with
               errand_forms; imports: many are invited, import_pages: one list of them), letters
-              (letter_filters), suppressions, organizers, users. tenants is the wall between
-              organisers, fields take and show dates.
+              (letter_filters), suppressions, organizers (with members: its people), users. tenants
+              is the wall between organisers, fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

@@ -59,6 +59,7 @@ def addresses(desk, world):
     found += [desk.of("event", world.event.pk, page) for page in STEPS_OF_AN_EVENT]
     found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("answer", "arrival")]
     found.append(desk.of("rsvp", world.rsvp.pk, "letter", world.letter.pk))
+    found.append(desk.of("rsvp", world.rsvp.pk, "join", world.rsvp.pk + 1))
     found.append(desk.of("rsvp", "errand", errand_of(world).pk))
     found += [desk.of("rsvp", "export"), desk.of("event", "letters-to-me")]
     found.append(desk.address("password_change", "done"))
