@@ -27,8 +27,8 @@ class Kept:
     """A function that stores rows, called once for each state of the database, at one time and in
     one language; else its rows are stored as they were, and what it returned is returned anew.
 
-    Shape: it adds rows and changes none; what it is given are rows that are stored; what it
-    returns can be pickled.
+    Shape: what it is given are rows that are stored; what it returns can be pickled. Where it
+    changes rows that stood there before, it is called each time.
     """
 
     def __init__(self, make: Callable[..., object]):
@@ -46,8 +46,9 @@ class Kept:
 
     def _made(self, before, beginning, given):
         value = self.make(*given)
-        if len(self.made) < MOST_BEGINNINGS:
-            self.made[beginning] = Made(_gained(before, stored()), pickle.dumps(value))
+        rows = _gained(before, stored()) if len(self.made) < MOST_BEGINNINGS else None
+        if rows is not None:
+            self.made[beginning] = Made(rows, pickle.dumps(value))
         return value
 
 
@@ -68,7 +69,9 @@ def _insert(tables):
 
 
 def _gained(before, now):
-    assert all(row in now.get(name, ()) for name, rows in before.items() for row in rows)
+    """Return the rows that are new, or None where others are no longer as they were."""
+    if any(row not in now.get(name, ()) for name, rows in before.items() for row in rows):
+        return None
     more = {
         name: [row for row in rows if row not in before.get(name, ())] for name, rows in now.items()
     }
