@@ -1,3 +1,5 @@
+from allauth.account.apps import AccountConfig
+from allauth.mfa.apps import MFAConfig
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.core.checks import Tags, register
@@ -20,3 +22,22 @@ class AdminConfig(admin_apps.AdminConfig):
 
     default = False
     default_site = "srecanje.desk.OrganisersDesk"
+
+
+class AccountsConfig(AccountConfig):
+    """Log-ins without what would run beside every page: web/accounts/opening.py brings the
+    middleware to the addresses that need it."""
+
+    default = False
+
+    def ready(self):
+        pass
+
+
+class SecondFactorsConfig(MFAConfig):
+    """Second factors without what only concerns people who change their address themselves."""
+
+    default = False
+
+    def ready(self):
+        pass

@@ -49,6 +49,8 @@ CODE = Pace("code", burst=60, every=20)
 # Passwords: whoever forgot theirs tries a few, a machine tries thousands.
 LOG_IN_SENDER = Pace("log-in-sender", burst=20, every=60)
 LOG_IN_NAME = Pace("log-in-name", burst=20, every=60)
+# Of an app; it is valid for three times half a minute.
+CODE_ONCE = Pace("code-once", burst=1, every=90)
 
 # So many seconds are waited for the other processes, each of which needs a thousandth of one.
 PATIENCE = 1.0

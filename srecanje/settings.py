@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "registrations.apps.AccountsConfig",
+    "registrations.apps.SecondFactorsConfig",
     "crispy_forms",
     "anymail",
     "registrations.apps.RegistrationsConfig",
@@ -131,6 +133,50 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# --- Log-ins of organisers (registrations/web/accounts) -----------------------------------------
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "registrations.web.accounts.adapters.Accounts"
+MFA_ADAPTER = "registrations.web.accounts.adapters.SecondFactors"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+# Nobody can sign up: what would be asked says only what a log-in consists of.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "registrations.models.user.PasswordLinks"
+# The one brake is registrations/pace.py, which all processes of a machine share.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+FORMS = "registrations.web.accounts.forms"
+ACCOUNT_FORMS = {
+    "login": f"{FORMS}.LogIn",
+    "reset_password": f"{FORMS}.Forgotten",
+    "reset_password_from_key": f"{FORMS}.NewPassword",
+    "change_password": f"{FORMS}.ChangePassword",
+    "reauthenticate": f"{FORMS}.PasswordAgain",
+}
+MFA_FORMS = {
+    "authenticate": f"{FORMS}.Code",
+    "reauthenticate": f"{FORMS}.CodeAgain",
+    "activate_totp": f"{FORMS}.FirstCode",
+    "deactivate_totp": f"{FORMS}.WithoutApp",
+    "generate_recovery_codes": f"{FORMS}.NewCodes",
+    "add_webauthn": f"{FORMS}.NewKey",
+    "authenticate_webauthn": f"{FORMS}.KeyAnswer",
+    "reauthenticate_webauthn": f"{FORMS}.KeyAnswerAgain",
+    "edit_webauthn": f"{FORMS}.KeyName",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = f"Srečanje ({SITE_HOST or 'localhost'})"
+# Browsers know no keys on plain http, except on the machine they run on.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Of a link to set a password. Units: seconds.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+
 # --- Languages and times -------------------------------------------------------------------
 
 LANGUAGE_CODE = "sl"
@@ -195,7 +241,6 @@ WORKER_SIGN = SRECANJE_DATA / "worker-runs"
 
 # --- Security ----------------------------------------------------------------------------------
 
-LOGIN_URL = "admin:login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "registrations.web.errors.forged"

@@ -20,6 +20,7 @@ urlpatterns = [
     *i18n_patterns(
         path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"])),
         path("admin/", admin.site.urls),
+        path("racun/", include("registrations.web.accounts.urls")),
         path("", include("registrations.web.urls")),
         prefix_default_language=False,
     ),

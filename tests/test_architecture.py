@@ -29,9 +29,14 @@ HOMES = {
     "PIL": "documents/pictures.py",
     "python_calamine": "documents/workbooks.py",
     "modeltranslation": "translation.py",
+    "allauth": "web/accounts/forms.py",
 }
 # Where a library calls us: its door.
-ITS_DOORS = {("anymail", "web/inbound.py")}
+ITS_DOORS = {
+    ("anymail", "web/inbound.py"),
+    ("allauth", "apps.py"),
+    *(("allauth", f"web/accounts/{name}.py") for name in ("adapters", "opening", "pages")),
+}
 # Imports inside a function need a reason, such as a heavy library in its home.
 LATE_IMPORTS = {
     ("documents/papers.py", "typst"),
@@ -206,7 +211,8 @@ def test_rules_ask_the_one_clock():
 
     # Letters and files keep real time: how often one is sent, what became of it, how long one is
     # kept that nothing names, is no rule of the event.
-    assert asking == ["domain/deliveries.py", "domain/pending.py", "domain/uploads.py"]
+    of_letters_and_files = ["deliveries", "pending", "summons", "uploads"]
+    assert asking == [f"domain/{name}.py" for name in of_letters_and_files]
 
 
 def test_below_the_doors_nobody_knows_a_request():

@@ -1,6 +1,7 @@
 """Every page is in one language alone, and is sound HTML."""
 
 import re
+import time
 from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -9,6 +10,7 @@ import django
 import html5lib
 import polib
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
 from registrations.domain import organisations, ready_questions
@@ -269,9 +271,8 @@ def desk_pages(clock, db):
         factories.rsvps.decline(rsvp, by=by)
         said = {diet.pk: [diet.options.first().pk]}
         factories.rsvps.accept(rsvp, by=by, items=[item.pk], answers=said)
-        found = {"log-in": browser.get(f"{base}login/")}
-        found["wrong log-in"] = browser.post(f"{base}login/", {"username": "x", "password": "y"})
         browser.force_login(organiser)
+        found = {}
         paths = [
             *("", "event/", "event/add/", f"event/{event.pk}/change/", f"event/{draft.pk}/change/"),
             *(f"event/{event.pk}/history/", f"event/{draft.pk}/delete/", "rsvp/", "rsvp/add/"),
@@ -295,13 +296,70 @@ def desk_pages(clock, db):
         mistakes = {f"options-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
         found["question with mistakes"] = browser.post(f"{models}question/add/", mistakes)
         found["home"] = browser.get(base)
-        found["password"] = browser.get(f"{base}password_change/")
         found["withdraw?"] = browser.post(f"{models}rsvp/", chosen)
         found["event with mistakes"] = browser.post(f"{models}event/add/", _empty_rows())
         found["guest with mistakes"] = browser.post(f"{models}rsvp/add/", {"how": "x"})
         return found
 
     return open_pages
+
+
+@pytest.fixture
+def account_pages(clock, db):
+    """Return a function that opens the pages about log-ins in a language, and their mistakes."""
+    user = factories.make_user("mojca", factories.make_organizer(), "OWNER")
+
+    def open_pages(language):
+        browser, base = Client(), f"{pages.PREFIX[language]}/racun/"
+        found = {}
+
+        def see(*tails, mistakes=None):
+            for tail in tails:
+                found[tail] = browser.get(base + tail)
+                if mistakes is not None:
+                    found[f"{tail}!"] = browser.post(base + tail, mistakes)
+
+        see("prijava/", mistakes={"login": "x", "password": "y"})
+        see("geslo/pozabljeno/", mistakes={"email": "x"})
+        see("geslo/poslano/", "geslo/shranjeno/", "geslo/1-x/", "izklopljeno/")
+        browser.post(f"{base}prijava/", {"login": "mojca", "password": "geslo"})
+        see("", "odjava/", "kljuci/")
+        short = {"oldpassword": "x", "password1": "12345", "password2": "1"}
+        see("geslo/", mistakes=short)
+        see("potrditev/", mistakes={"password": "x"})
+        see("aplikacija/", mistakes={"code": "1"})
+        see("kljuci/dodaj/", mistakes={"credential": "x"})
+        _set_up_app(browser, f"{base}aplikacija/")
+        see("", "kode/", "kode/nove/", "aplikacija/odstrani/")
+        see("koda/potrditev/", mistakes={"code": "1"})
+        other = Client()
+        other.post(f"{base}prijava/", {"login": "mojca", "password": "geslo"})
+        found["koda/"] = other.get(f"{base}koda/")
+        found["koda/!"] = other.post(f"{base}koda/", {"code": "1"})
+        user.authenticator_set.all().delete()
+        return found
+
+    return open_pages
+
+
+def _set_up_app(browser, address):
+    secret = browser.get(address).context["form"].secret
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    assert browser.post(address, {"code": code}).status_code == 302
+
+
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("language", pages.LANGUAGES)
+def test_pages_about_log_ins_speak_one_language_and_are_sound(account_pages, language):
+    opened = account_pages(language)
+
+    assert {
+        name: r.status_code for name, r in opened.items() if r.status_code not in (200, 422)
+    } == {}
+    foreign = {n: foreign_words(pages.parse(r), language) for n, r in opened.items()}
+    faults = {n: faults_of(r.content.decode()) for n, r in opened.items()}
+    assert {name: texts for name, texts in foreign.items() if texts} == {}
+    assert {name: found for name, found in faults.items() if found} == {}
 
 
 def _empty_rows():

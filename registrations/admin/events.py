@@ -2,7 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -16,6 +18,8 @@ from registrations import clock
 from registrations.admin import (
     accents,
     calendar_modes,
+    copies,
+    door,
     event_sections,
     event_steps,
     exports,
@@ -24,7 +28,9 @@ from registrations.admin import (
     letter_texts,
     letters_to_me,
     notices,
+    orders,
     places,
+    publishing,
     reminders,
     uploads,
 )
@@ -42,12 +48,15 @@ from registrations.domain import events, guest_list, history
 from registrations.models import Event, Organizer
 from srecanje.middleware import keep_from_all
 
+COMING = pgettext_lazy("reply", "coming")
+WAITING = pgettext_lazy("reply", "on the waiting list")
+
 
 @admin.register(Event)
 class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
     form = EventForm
     inlines = [AgendaInline, SpeakerInline, PartnerInline, MaterialInline]
-    list_display = ["title", "starts", "status", "closes", "coming", "waiting", "guests"]
+    list_display = ["title", "starts", "status", "closes", "coming", "waiting", "guests", "again"]
     list_filter = ["status", ("organizer", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organizer"]
     search_fields = ["title_sl", "title_en", "slug"]
@@ -59,6 +68,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     class Media:
         css = {"all": ["css/admin.css"]}
+        js = [forms.Script("js/parts.js", type="module")]
 
     def event_of(self, obj):
         return obj
@@ -69,6 +79,11 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             return False
         is_empty = obj.is_draft and not obj.rsvps.exists()
         return is_empty and may_write(request.user, obj)
+
+    def get_queryset(self, request):
+        """With whether each may be written, which a list asks of every row."""
+        theirs = Organizer.objects.written_by(request.user).filter(pk=OuterRef("organizer"))
+        return super().get_queryset(request).annotate(may_be_copied=Exists(theirs))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "organizer":
@@ -98,17 +113,25 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             view = self.admin_site.admin_view(getattr(self, name))
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
-        own = ("step", "cancel", "postpone", "reopen", "notice", "reminders", "preview", "export")
+        own = ("publish", "unpublish", "cancel", "postpone", "reopen", "notice", "reminders")
+        own += ("preview", "export", "door")
         more = [*group_messages.urls(self), *letter_texts.urls(self), *imports.urls(self)]
+        more += [*copies.urls(self), *orders.urls(self)]
         mine = self.admin_site.admin_view(self.letters_to_me)
         more.append(path("letters-to-me/", mine, name="registrations_event_letters_to_me"))
         return [*map(at, own), *more, *super().get_urls()]
 
+    def door(self, request, pk):
+        return door.page(self, request, pk)
+
     def letters_to_me(self, request):
         return letters_to_me.page(self, request)
 
-    def step(self, request, pk):
-        return event_steps.at_once(request, self._own(request, pk))
+    def publish(self, request, pk):
+        return publishing.publish(self, request, self._own(request, pk))
+
+    def unpublish(self, request, pk):
+        return publishing.unpublish(self, request, self._own(request, pk))
 
     def cancel(self, request, pk):
         return event_steps.asked(self, request, self._own(request, pk), "cancel")
@@ -200,20 +223,19 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     @admin.display(description=_("reply by"), ordering="registration_closes_at")
     def closes(self, event):
-        is_over = event.has_closed(clock.now())
-        return _("closed") if is_over else last_day(event.closes_at.astimezone(event.tz))[0]
+        if event.has_closed(clock.now()):
+            return _("closed")
+        day = last_day(event.closes_at.astimezone(event.tz))[0]
+        return _named(_("reply by"), formats.date_format(day))
 
-    @admin.display(description=pgettext_lazy("reply", "coming"), ordering="seats_taken")
+    @admin.display(description=COMING, ordering="seats_taken")
     def coming(self, event):
-        if event.capacity is None:
-            return event.seats_taken
-        return f"{event.seats_taken} / {event.capacity}"
+        of = "" if event.capacity is None else f" / {event.capacity}"
+        return _named(COMING, f"{event.seats_taken}{of}")
 
-    @admin.display(
-        description=pgettext_lazy("reply", "on the waiting list"), ordering="waiting_count"
-    )
+    @admin.display(description=WAITING, ordering="waiting_count")
     def waiting(self, event):
-        return event.waiting_count
+        return _named(WAITING, event.waiting_count)
 
     @admin.display(description=_("guest list"))
     def guests(self, event):
@@ -221,3 +243,21 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         return format_html(
             '<a href="{}?event__id__exact={}">{}</a>', address, event.pk, _("open the guest list")
         )
+
+    @admin.display(description=_("once more"))
+    def again(self, event):
+        if not event.may_be_copied:
+            return ""
+        address = reverse("admin:registrations_event_copy", args=[event.pk])
+        words = _("copy")
+        return format_html(
+            '<a href="{}">{}<span class="visually-hidden"> {}</span></a>',
+            address,
+            words,
+            event.title,
+        )
+
+
+def _named(name, value):
+    """A cell that says what it is where a phone shows no heads of columns."""
+    return format_html('<span class="on-phones">{}: </span>{}', name, value)

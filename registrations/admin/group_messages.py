@@ -68,7 +68,10 @@ def _write(desk, request, event, message=None):
         messages.warning(request, RsvpRefused("message_is_sent").message)
         return message_steps.to(event, draft)
     given = request.POST if request.method == "POST" else None
-    stands = {name: getattr(draft, name) for name in MessageForm.base_fields} if message else None
+    if message:
+        stands = {name: getattr(draft, name) for name in MessageForm.base_fields}
+    else:
+        stands = {"groups": request.GET.getlist("groups")}
     form, other = MessageForm(given, initial=stands, event=event), None
     draft.version = message_steps.version(request, draft)
     if form.is_valid():

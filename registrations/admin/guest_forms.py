@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
 from registrations.admin import guest_answers
-from registrations.domain import arrivals, corrections, history, rsvps, rules, signups
+from registrations.admin.remarks import RemarksForm
+from registrations.domain import (
+    allowances,
+    arrivals,
+    corrections,
+    history,
+    remarks,
+    rsvps,
+    rules,
+    signups,
+)
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.people import Person
 from registrations.models import Rsvp, keys
@@ -89,6 +99,17 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
         help_text=_("Who does not come is taken off all of them."),
     )
 
+    places = forms.IntegerField(
+        label=_("Number of places"),
+        min_value=1,
+        max_value=allowances.MOST,
+        required=False,
+        help_text=_(
+            "How many people this person may register, themselves counted. Empty: as many as the "
+            "event allows in one reply."
+        ),
+    )
+
     class Meta:
         model = Rsvp
         fields = DETAILS
@@ -124,6 +145,7 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
             rsvps.accept(rsvp, by=by, items=self._chosen(rsvp), **said)
         else:
             corrections.correct(rsvp, by=by, **said)
+        allowances.allow(rsvp, self.cleaned_data["places"], by=by)
         corrections.correct_address(rsvp, self.cleaned_data["email"], by=by)
 
     def _chosen(self, rsvp):
@@ -170,6 +192,7 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
         held = sorted(stored.signups.values_list("item_id", "choice_id"))
         said = sorted(stored.answers.values_list("question_id", "value"))
         facts = [*(getattr(stored, name) for name in DETAILS), stored.status, held, said]
+        facts.append(stored.places)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     def _ask(self, rule, event, field):
@@ -190,10 +213,11 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
         return email
 
     def person(self):
-        return Person(**{name: self.cleaned_data[name] for name in DETAILS})
+        said = {name: self.cleaned_data[name] for name in (*DETAILS, "places")}
+        return Person(**said)
 
 
-class AddGuestForm(GuestForm):
+class AddGuestForm(RemarksForm, GuestForm):
     how = forms.ChoiceField(label=_("What now?"), choices=HOW, widget=forms.RadioSelect)
 
     class Meta(GuestForm.Meta):
@@ -221,7 +245,16 @@ class AddGuestForm(GuestForm):
         return rules.ask_newcomer
 
     def register(self, *, by):
-        """Write the person down by the verb that was chosen. Raises: RsvpRefused."""
+        """Write the person down by the verb that was chosen, with what is noted about them.
+
+        Raises: RsvpRefused.
+        """
+        rsvp = self._registered(by=by)
+        note, named = self.cleaned_data["internal_note"], [self.cleaned_data["labels"]]
+        remarks.write(rsvp, note=note, named=named, by=by)
+        return rsvp
+
+    def _registered(self, *, by):
         how, answers = self.cleaned_data["how"], self.answers()
         event, person = self.cleaned_data["event"], self.person()
         if how == "walk_in":

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registrations.admin import guest_actions
+from registrations.admin import way_back
 from registrations.domain import history, people, rsvps
 from registrations.domain.errors import RsvpRefused
 
@@ -20,9 +20,9 @@ DONE = _("Done: %(name)s – %(status)s.")
 
 def row(request, rsvp):
     """The address of a row, from which the list is found again as it was filtered."""
-    kept = request.GET.get(guest_actions.FILTERS)
+    kept = request.GET.get(way_back.FILTERS)
     row = reverse(ROW, args=[rsvp.pk])
-    return f"{row}?{urlencode({guest_actions.FILTERS: kept})}" if kept else row
+    return f"{row}?{urlencode({way_back.FILTERS: kept})}" if kept else row
 
 
 @require_POST

@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from registrations.admin import (
     addresses,
     arrivals,
+    errands,
     exports,
     guest_actions,
     guest_answers,
     guest_steps,
+    joining,
     letters,
+    remarks,
+    way_back,
 )
 from registrations.admin.guest_filters import (
     ID,
@@ -34,14 +38,14 @@ from registrations.admin.tenants import (
 from registrations.documents import changes
 from registrations.domain import guest_list, history, kept_places, reasons, signups
 from registrations.fields import questions
-from registrations.models import Event, OutgoingMail, Rsvp
+from registrations.models import Event, OutgoingMail, Rsvp, keys
 
 DETAILS = [
     ("given_name", "family_name"),
     "organisation",
     ("email", "phone"),
     "note",
-    "language",
+    ("language", "places"),
 ]
 ANSWERS = _("Enter or change answers to questions")
 
@@ -55,6 +59,7 @@ class RsvpAdmin(TenantAdmin):
         "email",
         "phone",
         "items",
+        "labels",
         "answered_at",
         "undelivered",
         "arrived_at",
@@ -64,6 +69,7 @@ class RsvpAdmin(TenantAdmin):
         "status",
         ItemFilter,
         AnswerFilter,
+        remarks.LabelFilter,
         LetterFilter,
         arrivals.ArrivalFilter,
         ("event", EventFilter),
@@ -73,8 +79,8 @@ class RsvpAdmin(TenantAdmin):
     list_per_page = 100
     show_full_result_count = False
     search_fields = ["search_key"]
-    search_help_text = _("Name, organisation, e-mail or telephone; Zagar finds Žagar.")
-    actions = [arrivals.check_in, arrivals.undo, *guest_actions.ALL, exports.chosen]
+    search_help_text = _("Name, organisation, e-mail, telephone, label or note; Zagar finds Žagar.")
+    actions = list(guest_actions.ALL)
     readonly_fields = ["event", "status", "answered_at", "arrived_at", "order", "brought_by"]
 
     class Media:
@@ -106,7 +112,9 @@ class RsvpAdmin(TenantAdmin):
         asked = [questions.name_of(question) for question in offer.questions] if offer else []
         if obj is None:
             about = {"fields": asked}
-            person = [(None, {"fields": ["event", *DETAILS, "how"]})]
+            known = {"fields": remarks.FIELDS, "classes": ["collapse"]}
+            fields = ["event", *DETAILS, "how"]
+            person = [(None, {"fields": fields}), (remarks.TITLE, known)]
         else:
             about = {"fields": asked, "classes": ["collapse"]}
             stands = ["event", ("status", "answered_at", "arrived_at"), ("order", "brought_by")]
@@ -165,6 +173,7 @@ class RsvpAdmin(TenantAdmin):
             "answers": guest_answers.in_words(rsvp, sensitive_too=writes),
             "unanswered": guest_answers.unanswered(rsvp),
             "brought": rsvp.brought.by_name(),
+            "alike": joining.alike(request, rsvp) if writes else (),
             "address_owner": kept_places.asked(rsvp),
             "may_seat": writes and guest_steps.may_be_seated_out_of_turn(rsvp),
             "may_remove": owns(request.user, rsvp.event),
@@ -173,7 +182,8 @@ class RsvpAdmin(TenantAdmin):
             "reach": addresses.standing(rsvp),
             "may_write": writes,
             "may_check_in": writes and arrivals.may_be_noted(rsvp),
-            "filters": request.GET.get(guest_actions.FILTERS, ""),
+            "filters": request.GET.get(way_back.FILTERS, ""),
+            **(remarks.standing(rsvp) if writes else {}),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, shown)
@@ -199,7 +209,10 @@ class RsvpAdmin(TenantAdmin):
             path("<int:pk>/arrival/", view(self.arrival), name="registrations_rsvp_arrival"),
             path("<int:pk>/seat/", view(self.seat), name="registrations_rsvp_seat"),
             path("export/", view(self.export), name="registrations_rsvp_export"),
+            path("errand/<int:number>/", view(self.errand), name="registrations_rsvp_errand"),
             path("<int:pk>/address/", view(self.address), name="registrations_rsvp_address"),
+            path("<int:pk>/join/<int:other>/", view(self.join), name="registrations_rsvp_join"),
+            path("<int:pk>/remarks/", view(self.remarks), name="registrations_rsvp_remarks"),
             path(
                 "<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"
             ),
@@ -208,6 +221,9 @@ class RsvpAdmin(TenantAdmin):
 
     def export(self, request):
         return exports.shown(request, self)
+
+    def errand(self, request, number):
+        return errands.page(self, request, number)
 
     def answer(self, request, pk):
         return guest_steps.answer(request, self._own(request, pk))
@@ -223,6 +239,13 @@ class RsvpAdmin(TenantAdmin):
         rsvp = self._own(request, pk)
         return addresses.page(self, request, rsvp, back=guest_steps.row(request, rsvp))
 
+    def remarks(self, request, pk):
+        rsvp = self._own(request, pk)
+        return remarks.page(self, request, rsvp, back=guest_steps.row(request, rsvp))
+
+    def join(self, request, pk, other):
+        return joining.page(self, request, self._own(request, pk), other)
+
     def letter(self, request, pk, mail):
         rsvp = self._own(request, pk)
         if request.method != "POST":
@@ -231,7 +254,8 @@ class RsvpAdmin(TenantAdmin):
         return letters.send_one_again(self, request, found, back=back)
 
     def _own(self, request, pk):
-        rsvp = self.get_queryset(request).filter(pk=pk).first()
+        is_id = pk < 10**keys.LONGEST_ID
+        rsvp = self.get_queryset(request).filter(pk=pk).first() if is_id else None
         if rsvp is None or not may_write(request.user, rsvp.event):
             raise Http404
         return rsvp

@@ -17,7 +17,8 @@ from registrations.domain import correspondence, history
 from registrations.models import Event, OutgoingMail
 from srecanje.middleware import keep_from_all
 
-PERSONAL_LINK = re.compile(r"/odziv/[^/\s\"'<>]+/?")
+# The way into a reply, and the one that ends letters: what they open is their guest's alone.
+PERSONAL_LINK = re.compile(r"/(odziv|odjava)/[^/\s\"'<>]+/?")
 # Pictures travel with the letter itself; here their words stand for them.
 ATTACHED_PICTURE = re.compile(r'<img src="cid:[^"]*" alt="([^"]*)"[^>]*>')
 # A letter brings its own style and is only to be looked at: it opens and sends nothing.
@@ -215,4 +216,4 @@ def _is_hidden(request, mail):
 
 
 def _without_link(words):
-    return PERSONAL_LINK.sub("/odziv/…", words)
+    return PERSONAL_LINK.sub(r"/\1/…", words)

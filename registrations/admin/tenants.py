@@ -118,7 +118,12 @@ def writes_anything(user):
 
 
 def may_write(user, event):
-    return Event.objects.written_by(user).filter(pk=event.pk).exists()
+    """Asked by each part of a page: kept like the answer of `_belongs`, for one organiser."""
+    known = user.__dict__.setdefault("_may_write", {})
+    of = event.pk, event.organizer_id
+    if of not in known:
+        known[of] = Event.objects.written_by(user).filter(pk=event.pk).exists()
+    return known[of]
 
 
 def owns(user, event):

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import int_to_base36
 
-from registrations.models import Event, Organizer, Rsvp
+from registrations.models import Event, Organizer, Rsvp, User
 
 
 def site() -> str:
@@ -102,6 +103,21 @@ def desk_guest(rsvp: Rsvp, language: str) -> str:
 def desk_letters(language: str) -> str:
     """Return the address at which one of the organiser's people chooses their letters."""
     return _absolute("admin:registrations_event_letters_to_me", language)
+
+
+def desk(language: str) -> str:
+    """Return the address of the organisers' desk."""
+    return _absolute("admin:index", language)
+
+
+def account(language: str) -> str:
+    """Return the address of the page about one's own log-in."""
+    return _absolute("mfa_index", language)
+
+
+def password(user: User, key: str) -> str:
+    """Return the secret address at which a user sets a password; the key says until when."""
+    return _absolute("account_reset_password_from_key", user.language, int_to_base36(user.pk), key)
 
 
 def _absolute(name: str, language: str, *args: str | int) -> str:

@@ -8,6 +8,7 @@ Source: Slovenski pravopis; https://svetovalnica.zrc-sazu.si/topic/1490 (ob 10. 
 
 import re
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 # How a weekday stands alone, after "v" and after "do".
@@ -119,6 +120,7 @@ def time_range(start: datetime, end: datetime, language: str, *, tz: tzinfo) -> 
     return f"{_clock(first, language)}–{_last_clock(first, last, language)}"
 
 
+@lru_cache(maxsize=500)
 def moment(when: datetime, language: str, *, tz: tzinfo) -> str:
     """Return day and time as a label. Shape: torek, 25. 11. 2025, ob 10. uri."""
     local = _local(when, tz)
@@ -144,6 +146,7 @@ def span(start: datetime, end: datetime, language: str, *, tz: tzinfo) -> str:
     return _write("~– ").join(days)
 
 
+@lru_cache(maxsize=500)
 def deadline(closes_at: datetime, language: str, *, tz: tzinfo) -> str:
     """Return until when one may still reply; `closes_at` is the first moment that is too late.
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from registrations.documents import addresses, prose
+from registrations.documents import addresses, dates, prose
 from registrations.documents.states import State
 from registrations.models import AgendaItem, Event, Partner, Speaker, Upload, municipalities
 
@@ -43,7 +44,6 @@ def event(event: Event, state: State, language: str, *, rows: Rows) -> dict:
     Shape: times are local with their offset; what is not known is left out.
     """
     status = f"https://schema.org/Event{_standing(event)}"
-    parts = [prose.plain(text) for text in (event.subtitle, event.summary, event.description)]
     return _known(
         {
             "@context": "https://schema.org",
@@ -51,7 +51,7 @@ def event(event: Event, state: State, language: str, *, rows: Rows) -> dict:
             "@id": f"{addresses.page(event, 'sl')}#event",
             "url": addresses.page(event, language),
             "name": event.title,
-            "description": "\n\n".join(part for part in parts if part),
+            "description": _described(event, language),
             "image": _image(event.cover) or addresses.picture(event, language),
             "inLanguage": language,
             **_span(event, event),
@@ -68,6 +68,18 @@ def event(event: Event, state: State, language: str, *, rows: Rows) -> dict:
             "offers": _offer(event, state, language),
             "subEvent": [_part(item, event, status, language) for item in rows.items],
         }
+    )
+
+
+def _described(event: Event, language: str) -> str:
+    """Search engines ask for a description: of an event without a text, who invites when where."""
+    texts = [prose.plain(text) for text in (event.subtitle, event.summary, event.description)]
+    if any(texts):
+        return "\n\n".join(text for text in texts if text)
+    invites = _("%(organiser)s invites you") % {"organiser": event.organizer.name}
+    day = dates.span(event.starts_at, event.ends_at, language, tz=event.tz)
+    return " · ".join(
+        part for part in (invites, day if event.has_date else "", event.place) if part
     )
 
 

@@ -1,7 +1,7 @@
 """Groups of an event's guests that an organiser can write to, and who of them reads a letter.
 
 A group has a name that can be stored: "coming", "item-12", "item-12-waiting", "choice-3",
-"answer-7-yes", "answer-7-21". Nobody whose invitation is withdrawn belongs to any.
+"answer-7-yes", "answer-7-21", "label-vip". Nobody whose invitation is withdrawn belongs to any.
 """
 
 import re
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from registrations.domain import remarks
 from registrations.domain.errors import RsvpRefused
 from registrations.models import (
     AgendaChoice,
@@ -49,6 +50,8 @@ SAID = re.compile(rf"answer-({ID})-(yes|no|{ID})")
 SIGNED_UP = gettext_lazy("signed up: %(place)s")
 WAITS_FOR = gettext_lazy("on the waiting list of: %(place)s")
 ANSWERED = gettext_lazy("answered: %(question)s – %(answer)s (of those who come or wait)")
+LABEL = "label-"
+LABELLED = gettext_lazy("label: %(label)s")
 GONE = gettext_lazy("a group that there no longer is")
 LONGEST_NAME = 60
 
@@ -60,6 +63,7 @@ def offered(event: Event) -> list[tuple[str, list[Named]]]:
         (_("By reply"), [(name, str(words)) for name, words in REPLY_NAMES.items()]),
         (_("By programme item"), list(_places(event))),
         (_("By answer"), list(_answers(event))),
+        (_("By label"), list(_labels(event))),
     ]
     return [(heading, groups) for heading, groups in found if groups]
 
@@ -165,7 +169,15 @@ def _condition(event: Event, group: str) -> Q:
     if said := SAID.fullmatch(group):
         given = Answer.objects.saying(int(said[1]), said[2]).filter(question__event=event)
         return Q(pk__in=given.order_by().values("rsvp"), status__in=Rsvp.HOLDING)
+    if group.startswith(LABEL):
+        of_event = Rsvp.objects.filter(event=event).labelled(group.removeprefix(LABEL))
+        return Q(pk__in=of_event.order_by().values("pk"))
     return Q(pk__in=[])
+
+
+def _labels(event: Event) -> Iterator[Named]:
+    for key, name in remarks.in_use(event).items():
+        yield f"{LABEL}{key}", str(LABELLED) % {"label": name}
 
 
 def _places(event: Event) -> Iterator[Named]:

@@ -56,6 +56,13 @@ def tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
         outbox.post(messages.changed(rsvp, cause=cause(rsvp.changes.latest("pk"))))
 
 
+def tell_state(rsvp: Rsvp, *, cause: str) -> None:
+    """Post the letter that says how a reply stands, whatever brought it there; nothing where it is
+    not answered, or where there is nobody to write to."""
+    if rsvp.status in LETTERS and rsvp.letter_address:
+        outbox.post(LETTERS[rsvp.status](rsvp, cause=cause))
+
+
 def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
     """Send a guest's letter once more, as it was written, to their present address; one whose link
     is dead by now is replaced by a letter with the present link.
@@ -66,7 +73,7 @@ def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
     rsvp = _guest(mail)
     if mail.kind == Kind.ADDRESS_CHANGED or _is_unwritten(mail):
         return None
-    with locks.held(mail.event_id, rsvp):
+    with locks.held(rsvp.event_id, rsvp):
         if mail.state in (mail.State.WAITING, mail.State.SENDING) or not rsvp.letter_address:
             return None
         change = record(rsvp, What.RESENT, after=mail.kind, by=by, at=clock.now())

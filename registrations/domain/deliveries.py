@@ -5,13 +5,16 @@ News come late, twice and in any order: what is worse stays, and of two that con
 the later one counts.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from registrations.documents import reply_addresses
-from registrations.domain import locks, suppressions
+from registrations.domain import locks, suppressions, turns
 from registrations.mail.incoming import Incoming
 from registrations.models import OutgoingMail, Suppression
 
@@ -63,7 +66,7 @@ def letter_named(*names: str) -> OutgoingMail | None:
 def note(mail: OutgoingMail, news: News) -> bool:
     """Write down what became of a letter, and put its address on the list where that is no more to
     be written to; return whether this was news."""
-    with locks.held(mail.event_id):
+    with _held(mail):
         mail.refresh_from_db(from_queryset=OutgoingMail.objects.select_for_update())
         is_news = bool(news.outcome) and _is_news(mail, news)
         if is_news:
@@ -75,7 +78,7 @@ def note(mail: OutgoingMail, news: News) -> bool:
 
 def note_bounce(mail: OutgoingMail) -> None:
     """A mail server has just turned a letter away, and the worker has noted it."""
-    with locks.held(mail.event_id):
+    with _held(mail):
         suppressions.put_off(mail, Reason.BOUNCED, at=timezone.now(), said=mail.error)
 
 
@@ -93,6 +96,17 @@ def take(incoming: Incoming) -> bool:
         return False
     note(mail, News(report.outcome, at=timezone.now(), said=report.said))
     return True
+
+
+@contextmanager
+def _held(mail: OutgoingMail) -> Iterator[None]:
+    """Hold what a letter is about: its event, or itself alone where it is about a log-in."""
+    if mail.event_id is not None:
+        with locks.held(mail.event_id):
+            yield
+    else:
+        with turns.taken(), transaction.atomic():
+            yield
 
 
 def _is_news(mail: OutgoingMail, news: News) -> bool:

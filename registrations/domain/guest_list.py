@@ -38,6 +38,8 @@ COLUMNS = (
     "answered_at",
     "arrived_at",
     "order",
+    "internal_note",
+    "labels",
 )
 MOMENTS = ("answered_at", "arrived_at")
 

@@ -1,6 +1,7 @@
 """How the letters of one event begin, where its organisers want other words than everywhere.
 
-The only writer of Event.letter_texts. Letters that are in the outbox keep their words.
+The only writer of Event.letter_texts; domain.copies copies them. Letters that are in the outbox
+keep their words.
 """
 
 import copy

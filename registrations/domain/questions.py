@@ -1,4 +1,5 @@
-"""An event's questions: the only writer of Question, and of QuestionOption beside its counter.
+"""An event's questions: the only writer of Question, and of QuestionOption beside its counter,
+but for what domain.copies copies.
 
 The wording of a question may change and keeps its answers. A question that means something else is
 another question: the old one is kept as it was, with its answers, and is no longer asked. Every

@@ -67,7 +67,7 @@ def colleagues(event: Event, kind: str, bringers: Iterable[Rsvp]) -> dict[int, l
 def still_concerns(mail: OutgoingMail) -> bool:
     """Whether a reminder that was written is still about its reader, or about a colleague."""
     own = Q(pk=mail.rsvp_id) | Q(brought_by=mail.rsvp_id, email="")
-    return concerned(mail.event, mail.kind).filter(own).exists()
+    return concerned(mail.own_event, mail.kind).filter(own).exists()
 
 
 def is_overtaken(mail: OutgoingMail) -> bool:

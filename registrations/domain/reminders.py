@@ -1,10 +1,10 @@
 """Reminders: when an event's guests are reminded of it, and the letters of it, once for each day
 that the event is on.
 
-The only writer of Reminder. A worker looks for what is due, and writes it bit by bit under the
-event's lock, so that no reply waits for it; what a killed process was writing is undone by the
-database and taken up where it stood. Shortly before a letter goes out it is asked once more
-whether it is still of use.
+The only writer of Reminder, but for what domain.copies copies. A worker looks for what is due, and
+writes it bit by bit under the event's lock, so that no reply waits for it; what a killed process
+was writing is undone by the database and taken up where it stood. Shortly before a letter goes out
+it is asked once more whether it is still of use.
 """
 
 import itertools
@@ -17,7 +17,7 @@ from django.db.models import Max, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registrations import clock
-from registrations.domain import letter_runs, locks, reminded
+from registrations.domain import letter_runs, locks, reminded, summons
 from registrations.domain.history import SYSTEM, Actor, record_event
 from registrations.mail import messages, outbox
 from registrations.mail.outbox import Verdict
@@ -111,9 +111,12 @@ def write_some() -> bool:
 
 def judge(mail: OutgoingMail) -> Verdict:
     """Say what becomes of a letter that would go out now: a reminder may have been overtaken."""
+    if mail.is_reminder and mail.cause.startswith(summons.BY_HAND):
+        is_of_use = takes_place(mail.event) and reminded.still_concerns(mail)
+        return outbox.SEND if is_of_use else Verdict(is_off=True)
     if not mail.is_reminder or not _is_of_run(mail):
         return outbox.SEND
-    at, event = clock.now(), mail.event
+    at, event = clock.now(), mail.own_event
     reminder = Reminder(event=event, kind=mail.kind, **AT_ANY_TIME)
     when = reminder.moments
     is_about_it = takes_place(event) and mail.cause == _cause(when.day)

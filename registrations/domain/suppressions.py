@@ -76,7 +76,7 @@ def put_off(mail: OutgoingMail, reason: str, *, at: datetime, said: str = "") ->
     """Put the address of a guest's letter on the list of its organiser; people of the organiser's
     own stand on none."""
     if mail.rsvp_id is not None:
-        put(mail.event.organizer, mail.to_email, reason, at=at, said=said)
+        put(mail.own_event.organizer, mail.to_email, reason, at=at, said=said)
 
 
 def _locked(organizer: Organizer, email: str) -> Suppression | None:

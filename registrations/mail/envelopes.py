@@ -13,11 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from registrations.documents import entries, ical, qr, reply_addresses
+from registrations.documents import addresses, entries, ical, qr, reply_addresses
 from registrations.mail import marks, services
 from registrations.models import Organizer, OutgoingMail
 from registrations.models.mail import ENDED_BY
 from registrations.models.prepared import Prepared
+from registrations.models.user import PasswordLinks
 
 ORGANIZER_OF = Prepared(Organizer, lambda event: Organizer.objects.filter(events=event).order_by())
 # What a copy of a letter takes over: its words and what its attachments are drawn from.
@@ -34,6 +35,8 @@ WORDS = (
 )
 ENDING = "List-Unsubscribe"
 CODE_ID = "koda"
+# Where the words of a letter have the link to set a password, which is made when it goes out.
+LINK_TO_COME = "https://geslo.invalid/"
 # Of a line with an encoded word: RFC 2047 §2.
 LONGEST_HEADER_LINE = 76
 
@@ -105,9 +108,10 @@ def message(mail: OutgoingMail) -> Letter:
     """Draw a stored letter: text, HTML, and where its facts say so calendar file and code."""
     facts = mail.facts.get("calendar")
     calendar = entries.Entry(**facts) if facts else None
+    text, html = _bodies(mail)
     drawn = Letter(
         subject=mail.subject,
-        body=mail.body_text,
+        body=text,
         from_email=_sender(mail, calendar),
         to=[mail.to_email],
         reply_to=[mail.reply_to] if mail.reply_to else None,
@@ -116,7 +120,7 @@ def message(mail: OutgoingMail) -> Letter:
     _tell_service(drawn, mail)
     if reply_addresses.is_ours(parseaddr(drawn.from_email)[1].rpartition("@")[2]):
         drawn.return_path = reply_addresses.of_letter(mail)
-    drawn.attach_alternative(mail.body_html, "text/html")
+    drawn.attach_alternative(html, "text/html")
     is_inline = bool(calendar and calendar.organizer) and _carries_alternatives()
     if calendar is not None and is_inline:
         # The last alternative, in which Gmail and Outlook look for an invitation; Django adds the
@@ -130,6 +134,15 @@ def message(mail: OutgoingMail) -> Letter:
     if calendar is not None and not is_inline:
         drawn.attach(_calendar(calendar))
     return drawn
+
+
+def _bodies(mail: OutgoingMail) -> list[str]:
+    """Return text and HTML, with the secret link that no row holds where the letter has one."""
+    bodies = [mail.body_text, mail.body_html]
+    if mail.kind != OutgoingMail.Kind.PASSWORD_LINK or mail.user is None:
+        return bodies
+    link = addresses.password(mail.user, PasswordLinks().make_token(mail.user))
+    return [body.replace(LINK_TO_COME, link) for body in bodies]
 
 
 def _headers(mail: OutgoingMail) -> dict[str, str]:

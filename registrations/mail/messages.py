@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from registrations.mail import (
+    account_parts,
     composition,
     desk_parts,
     envelopes,
@@ -28,8 +29,10 @@ from registrations.models import (
     EventNotice,
     GroupMessage,
     ItemSignup,
+    Organizer,
     OutgoingMail,
     Rsvp,
+    User,
 )
 from registrations.models.mail import ENDED_BY
 
@@ -212,3 +215,28 @@ def message(
 def sample(rsvp: Rsvp, *, wording: str) -> OutgoingMail:
     """A letter on one of its occasions, to somebody made up, as it would be for this event."""
     return composition.letter(rsvp, openings.TABLE[wording].kind, "", **samples.occasion(wording))
+
+
+def password_link(user: User, *, cause: str) -> OutgoingMail:
+    """The link by which somebody who has forgotten their password sets another one."""
+    return account_parts.letter(Kind.PASSWORD_LINK, user, dict, cause=cause)
+
+
+def log_in_changed(user: User, *, what: str, cause: str) -> OutgoingMail:
+    """That something about a log-in was changed, so that nobody does it in secret; `what` is one of
+    account_parts.CHANGES."""
+    said = account_parts.CHANGES[what]
+    return account_parts.letter(
+        Kind.LOG_IN_CHANGED, user, lambda: {"changed": str(said)}, cause=cause
+    )
+
+
+def colleague(
+    user: User, *, organizer: Organizer, role: str, by: User | None, cause: str
+) -> OutgoingMail:
+    """That somebody belongs to an organiser now; who has not got a password yet sets one by it."""
+    is_new = not user.has_usable_password()
+    kind = Kind.PASSWORD_LINK if is_new else Kind.COLLEAGUE
+    return account_parts.letter(
+        kind, user, lambda: account_parts.welcome(organizer, role, by), cause=cause
+    )

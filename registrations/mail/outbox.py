@@ -80,7 +80,7 @@ def post_again(mail: OutgoingMail, *, to: Rsvp, cause: str) -> OutgoingMail | No
 
 def is_stopped(mail: OutgoingMail) -> bool:
     """Whether a letter's organiser does not write such letters to its address."""
-    found = suppression.at_address(mail.event.organizer_id, mail.to_email)
+    found = suppression.at_address(mail.own_event.organizer_id, mail.to_email)
     return found is not None and found.stops(mail) is not None
 
 

@@ -11,7 +11,15 @@ from collections.abc import Callable, Sequence
 
 from django import db
 
-from registrations.domain import desk_letters, group_messages, imports, notices, reminders, uploads
+from registrations.domain import (
+    desk_letters,
+    errands,
+    group_messages,
+    imports,
+    notices,
+    reminders,
+    uploads,
+)
 from registrations.mail import ledger
 
 Chore = Callable[[], bool]
@@ -60,6 +68,7 @@ def sweep() -> bool:
         uploads.sweep()
         ledger.sweep()
         imports.sweep()
+        errands.sweep()
     return False
 
 
@@ -81,6 +90,7 @@ CHORES: tuple[Chore, ...] = (
     notices.write_some,
     group_messages.write_some,
     imports.write_some,
+    errands.write_some,
     write_reminders,
     tell_organisers,
     sweep,

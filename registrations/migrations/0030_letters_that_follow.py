@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registrations', '0023_imports'),
+        ('registrations', '0029_errands'),
     ]
 
     operations = [

@@ -1,4 +1,5 @@
 from registrations.models.agenda import AgendaChoice, AgendaItem
+from registrations.models.errand import GuestErrand
 from registrations.models.event import Event
 from registrations.models.group_message import GroupMessage
 from registrations.models.guest_import import GuestImport
@@ -6,7 +7,13 @@ from registrations.models.history import EventChange, RsvpChange
 from registrations.models.mail import OutgoingMail
 from registrations.models.material import Material
 from registrations.models.notice import EventNotice
-from registrations.models.organizer import Membership, OrganisationSpelling, Organizer, Partner
+from registrations.models.organizer import (
+    Membership,
+    MembershipChange,
+    OrganisationSpelling,
+    Organizer,
+    Partner,
+)
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
 from registrations.models.reminder import Reminder
@@ -28,10 +35,12 @@ __all__ = [
     "EventNotice",
     "Focus",
     "GroupMessage",
+    "GuestErrand",
     "GuestImport",
     "ItemSignup",
     "Material",
     "Membership",
+    "MembershipChange",
     "OrganisationSpelling",
     "Organizer",
     "OutgoingMail",

@@ -30,6 +30,10 @@ class RsvpChange(models.Model):
         ARRIVED = "arrived", _("arrival noted")
         NOT_ARRIVED = "not_arrived", _("arrival taken back")
         WALK_IN = "walk_in", _("came without a reply")
+        NOTE = "note", _("internal note changed")
+        LABELS = "labels", _("labels changed")
+        PLACES = "places", _("number of places")
+        JOINED = "joined", _("joined with another row of the same person")
 
     class Channel(models.TextChoices):
         FORM = "form", _("public form")

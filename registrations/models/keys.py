@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import Q
@@ -31,8 +32,11 @@ def sort_key(*texts: str) -> str:
 
 def folded(text: str) -> str:
     """Return text as one types it in a hurry: lower-case, without marks, words by single spaces."""
-    plain = unicodedata.normalize("NFKD", text.lower().translate(WITHOUT_MARKS))
-    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in plain if not _is_mark(c))))
+    plain = text.lower()
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain.translate(WITHOUT_MARKS))
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def organisation_key(name: str) -> str:
@@ -87,6 +91,7 @@ class DerivedKey(models.CharField):
         return value
 
 
+@lru_cache(maxsize=1000)
 def _pairs(character: str) -> str:
     if character in AFTER_PLAIN:
         return AFTER_PLAIN[character]
@@ -96,7 +101,3 @@ def _pairs(character: str) -> str:
             "00" if character.isspace() or not character.isalpha() else f"zz{ord(character):05x}0"
         )
     return "".join(f"1{letter}" if letter.isdigit() else f"{letter}0" for letter in plain)
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.combining(character) != 0

@@ -48,15 +48,17 @@ class OutgoingMailQuerySet(models.QuerySet):
         return letters.filter(Q(key=F("rsvp__email_key")) | Q(rsvp__email_key=""))
 
     def of(self, user):
+        """Letters that this user may read: none about somebody's log-in."""
         if user.is_superuser:
-            return self
+            return self.filter(event__isnull=False)
         return self.filter(event__in=Event.objects.of(user))
 
 
 class OutgoingMail(models.Model):
     """One letter: written in the transaction of its cause, delivered later by a worker.
 
-    It goes to a guest (`rsvp`) or to one of the organiser's people (`user`), never to both.
+    It goes to a guest (`rsvp`) or to one of the organiser's people (`user`), never to both, and is
+    about an event, or else about the log-in of that user.
     The words are final when the row is written; `facts` holds what the rest is drawn from at
     delivery: {"calendar": {…documents.entries.Entry…}, "code": "<personal link>",
     "ended_by": "<the link by which letters of this kind come to an end>"}; an entry for somebody
@@ -103,6 +105,10 @@ class OutgoingMail(models.Model):
         DIGEST = "digest", _("to you: what is new")
         FULL = "full", _("to you: all seats are taken")
         DEADLINE = "deadline", _("to you: replies have closed")
+        # To somebody about their log-in:
+        PASSWORD_LINK = "password_link", _("link to set a password")
+        LOG_IN_CHANGED = "log_in_changed", _("your log-in was changed")
+        COLLEAGUE = "colleague", _("you belong to an organiser")
 
     # What nobody asked for by a reply: letters that somebody can put an end to (RFC 8058).
     UNASKED = frozenset({Kind.INVITATION, Kind.REMINDER_UNANSWERED, Kind.MESSAGE})
@@ -113,6 +119,8 @@ class OutgoingMail(models.Model):
         Kind.EVENT_POSTPONED,
         Kind.EVENT_REOPENED,
     }
+
+    ABOUT_LOG_INS = frozenset({Kind.PASSWORD_LINK, Kind.LOG_IN_CHANGED, Kind.COLLEAGUE})
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -135,7 +143,12 @@ class OutgoingMail(models.Model):
         UNWRITTEN = "unwritten", _("could not be written")
 
     event = models.ForeignKey(
-        "Event", models.CASCADE, related_name="letters", verbose_name=_("event")
+        "Event",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("event"),
     )
     rsvp = models.ForeignKey(
         "Rsvp",
@@ -201,6 +214,16 @@ class OutgoingMail(models.Model):
                 name="letter_is_to_guest_or_user",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    event=None,
+                    user__isnull=False,
+                    kind__in=["password_link", "log_in_changed", "colleague"],
+                )
+                | Q(event__isnull=False)
+                & ~Q(kind__in=["password_link", "log_in_changed", "colleague"]),
+                name="letter_is_about_event_or_log_in",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=["waiting", "sending", "sent", "failed"]),
                 name="mail_state_is_known",
             ),
@@ -236,6 +259,13 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} → {self.to_email}"
+
+    @property
+    def own_event(self) -> Event:
+        """The event that a letter is about. Raises: Event.DoesNotExist: it is about a log-in."""
+        if self.event is None:
+            raise Event.DoesNotExist
+        return self.event
 
     @property
     def can_be_ended(self):

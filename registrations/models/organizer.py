@@ -1,34 +1,41 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registrations.models.upload import Upload
+from registrations.models.user import SECOND_FACTORS, User
 
 
 class OrganizerQuerySet(models.QuerySet):
     def of(self, user):
         """Organisers whose events and guests this user may see: the wall between tenants."""
-        if user.is_superuser:
-            return self
-        return self.filter(memberships__user_id=user.pk, memberships__role__in=Membership.SEEING)
+        return self._opened(user, Membership.SEEING)
 
     def written_by(self, user):
-        if user.is_superuser:
-            return self
-        return self.filter(memberships__user_id=user.pk, memberships__role__in=Membership.WRITING)
+        return self._opened(user, Membership.WRITING)
 
     def received_by(self, user):
         """Organisers at whose events this user may note who has come."""
-        if user.is_superuser:
-            return self
-        return self.filter(memberships__user_id=user.pk, memberships__role__in=Membership.RECEIVING)
+        return self._opened(user, Membership.RECEIVING)
 
     def owned_by(self, user):
+        return self._opened(user, [Membership.Role.OWNER])
+
+    def asking_second_factor(self, user):
+        """Those of somebody's organisers that let nobody in by a password alone."""
+        asking = self.filter(requires_second_factor=True)
+        return asking if user.is_superuser else asking.filter(memberships__user_id=user.pk)
+
+    def _opened(self, user, roles):
+        """Organisers that are open to a role of this user: to a password alone only those that ask
+        for no more."""
         if user.is_superuser:
             return self
-        return self.filter(memberships__user_id=user.pk, memberships__role=Membership.Role.OWNER)
+        found = self.filter(memberships__user_id=user.pk, memberships__role__in=roles)
+        secured = User.objects.filter(pk=user.pk, authenticator__type__in=SECOND_FACTORS)
+        return found.filter(Q(requires_second_factor=False) | Exists(secured))
 
 
 class Organizer(models.Model):
@@ -43,6 +50,14 @@ class Organizer(models.Model):
         blank=True,
         default="",
         help_text=_("If you have such an officer: stands in the privacy notice of your events."),
+    )
+    requires_second_factor = models.BooleanField(
+        _("log in with a second factor only"),
+        default=False,
+        help_text=_(
+            "Whoever belongs to this organiser then needs a code of an app, or a security key, "
+            "beside the password; who has none yet is led to set one up."
+        ),
     )
     # Here and not at the statement, for every page of its events asks which one to link.
     publishes_statement = models.BooleanField(
@@ -93,6 +108,10 @@ class Membership(models.Model):
         _("letters about replies"), max_length=10, choices=Letters, default=Letters.DAILY
     )
 
+    # Whether they have logged in since they were added: until then their organiser is told nothing
+    # of them but the address that it wrote down itself.
+    has_come = models.BooleanField(default=True, editable=False)
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -109,6 +128,28 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.organizer} · {self.get_role_display()}"
+
+
+class MembershipChange(models.Model):
+    """One line of the history of an organiser's people; append-only, written by domain.members.
+
+    Shape: before and after are roles, "" for who did not belong to it.
+    """
+
+    organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="membership_changes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="membership_changes"
+    )
+    before = models.CharField(max_length=10, choices=Membership.Role, blank=True)
+    after = models.CharField(max_length=10, choices=Membership.Role, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.before}→{self.after}"
 
 
 class Partner(models.Model):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registrations.models import keys
+from registrations.models import keys, labels
 from registrations.models.agenda import AgendaChoice, AgendaItem
 from registrations.models.event import Event
 
@@ -50,6 +50,10 @@ class RsvpQuerySet(models.QuerySet):
         """Rows in whose history stands that the address given for them had a reply already."""
         said = {"changes__what": "repeated", "changes__submission": models.F("submission")}
         return self.filter(email_key="", **said).exclude(submission="").order_by()
+
+    def labelled(self, key):
+        """Who has a label of this key, in the words of its index."""
+        return self.filter(label_key__contains=labels.marked(key)).exclude(label_key="")
 
     def by_name(self):
         return self.order_by("sort_key", "pk")
@@ -116,6 +120,11 @@ class Rsvp(models.Model):
     # When the last answer of their calendar program was given, by that program's clock; written by
     # domain.calendar_replies alone.
     calendar_said_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What organisers know of a person, for their own eyes; written by domain.remarks alone.
+    internal_note = models.TextField(_("internal note"), max_length=500, blank=True, default="")
+    labels = models.CharField(_("labels"), max_length=labels.LONGEST_ALL, blank=True, default="")
+    # How many people this reply may name, where it is not the event's number; domain.allowances.
+    places = models.PositiveSmallIntegerField(_("number of places"), null=True, blank=True)
     # What was sent, so that the same form sent twice is one reply; see domain.replies.
     submission = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -126,7 +135,10 @@ class Rsvp(models.Model):
     sort_key = keys.DerivedKey(
         max_length=200, of=lambda rsvp: keys.sort_key(rsvp.family_name, rsvp.given_name)
     )
-    search_key = keys.DerivedKey(max_length=800, of=lambda rsvp: rsvp.searched_text())
+    search_key = keys.DerivedKey(max_length=1700, of=lambda rsvp: rsvp.searched_text())
+    label_key = keys.DerivedKey(
+        max_length=700, default="", of=lambda rsvp: labels.all_keys(rsvp.labels)
+    )
 
     # Whether this very transaction has made the row, and nothing of theirs stands beside it yet:
     # no sign-up, no answer, no colleague. Whoever stores such a thing says so here.
@@ -166,6 +178,9 @@ class Rsvp(models.Model):
                 | Q(order__isnull=True, status__in=["NEEDS_ACTION", "DECLINED", "CANCELLED"]),
                 name="rsvp_order_belongs_to_seated_and_waiting",
             ),
+            models.CheckConstraint(
+                condition=Q(places__isnull=True) | Q(places__gte=1), name="rsvp_has_places_or_any"
+            ),
         ]
         indexes = [
             models.Index(fields=["event", "status", "order"], name="rsvp_by_status_and_order"),
@@ -175,6 +190,9 @@ class Rsvp(models.Model):
             models.Index(fields=["event", "arrived_at"], name="rsvp_by_time_of_arrival"),
             # Searched from one end to the other: an index is much less to read than all rows.
             models.Index(fields=["event", "search_key"], name="rsvp_by_what_is_searched"),
+            models.Index(
+                fields=["event", "label_key"], condition=~Q(label_key=""), name="rsvp_by_label"
+            ),
         ]
 
     def __str__(self):
@@ -233,7 +251,9 @@ class Rsvp(models.Model):
 
     def searched_text(self):
         words = [self.given_name, self.family_name, self.organisation, self.email]
-        return f"{keys.folded(' '.join(words))} {keys.phone_digits(self.phone)}".strip()
+        remarks = keys.folded(f"{self.labels} {self.internal_note}")
+        own = f"{keys.folded(' '.join(words))} {keys.phone_digits(self.phone)}"
+        return " ".join(f"{own} {remarks}".split())
 
 
 class ItemSignup(models.Model):

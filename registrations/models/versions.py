@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import F, Func, TextField
 
 from registrations.models.event import Event
 from registrations.models.event_queries import EventQuerySet
@@ -77,8 +78,14 @@ def _shown(model: type[Event] | type[Organizer]) -> tuple[str, ...]:
 
 @lru_cache
 def _query(vendor: str) -> tuple[str, tuple]:
-    organizer = [f"organizer__{name}" for name in _shown(Organizer)]
+    version = [*_shown(Event), *(f"organizer__{name}" for name in _shown(Organizer))]
     # Plain columns in this order: the model's own manager would look for translations.
     rows = EventQuerySet(Event).public().filter(slug=SOME_SLUG)
-    found = rows.values_list(*COUNTERS, "pk", *_shown(Event), *organizer).order_by()
-    return found.query.sql_with_params()
+    read = [_as_one_text(version)] if vendor == "postgresql" else version
+    return rows.values_list(*COUNTERS, "pk", *read).order_by().query.sql_with_params()
+
+
+def _as_one_text(columns: list[str]) -> Func:
+    """PostgreSQL's own way to write a row, no two alike: its driver reads one text in half the time
+    that it takes for sixty values."""
+    return Func(*map(F, columns), template="ROW(%(expressions)s)::text", output_field=TextField())

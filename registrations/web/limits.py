@@ -75,10 +75,29 @@ def hold_code(request):
 
 def hold_log_in(request, form):
     """Count a try to log in, for its sender and for the name that it uses; hold it like `hold`."""
-    name = form.cleaned_data.get("username", "").casefold()
-    counts = [(pace.LOG_IN_SENDER, proxies.client(request)), (pace.LOG_IN_NAME, name)]
-    request.wait = pace.take(*counts)
+    _count_log_in(request, form.cleaned_data.get("login", ""))
     return hold(request, form)
+
+
+def hold_secret(request, user):
+    """Count a code, or a password that is asked once more, like a try to log in; return the
+    sentence for too many."""
+    _count_log_in(request, user.get_username())
+    return refusal(request)
+
+
+def hold_forgotten(request, form):
+    """Count a valid form that asks for a new password, for its sender and for the mailbox that it
+    names, known here or not; hold it like `hold`."""
+    mailbox = keys.email_key(form.cleaned_data["email"])
+    sender = proxies.client(request)
+    request.wait = pace.take((pace.LOG_IN_SENDER, sender), (pace.MAILBOX, mailbox))
+    return hold(request, form)
+
+
+def _count_log_in(request, name):
+    sender = proxies.client(request)
+    request.wait = pace.take((pace.LOG_IN_SENDER, sender), (pace.LOG_IN_NAME, name.casefold()))
 
 
 def answer(request, response):

@@ -5,8 +5,7 @@ that no process shows an older one once a change was answered; a version that wa
 back, so what is kept under it is not asked for again.
 """
 
-from copy import copy
-
+from django.db.models.base import ModelState
 from django.http import Http404
 
 from registrations.documents import programme
@@ -37,9 +36,16 @@ def event(slug) -> Event:
     Raises: Http404, also for a draft.
     """
     found = seen(slug)
-    standing = copy(of_version(found.version))
-    for name, counted in zip(COUNTERS, found.seats, strict=True):
-        setattr(standing, name, counted)
+    return _counted(of_version(found.version), found.seats)
+
+
+def _counted(event, seats) -> Event:
+    """Return an event of one's own, as it is filled now; copy.copy would pickle it on the way."""
+    state = ModelState()
+    state.db, state.adding = event._state.db, False
+    state.fields_cache = {**event._state.fields_cache}
+    standing = Event.__new__(Event)
+    vars(standing).update(vars(event), _state=state, **dict(zip(COUNTERS, seats, strict=True)))
     return standing
 
 

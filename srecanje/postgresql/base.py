@@ -26,13 +26,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def planned_cursor(self):
         """Return a cursor whose queries are planned when the line hears them first."""
+        self.close_if_health_check_failed()
         self.ensure_connection()
-        line = self.connection
-        usual, line.cursor_factory = line.cursor_factory, base.ServerBindingCursor
-        try:
-            return self.cursor()
-        finally:
-            line.cursor_factory = usual
+        with self.wrap_database_errors:
+            return self._prepare_cursor(base.ServerBindingCursor(self.connection))
 
     def is_usable(self):
         if self.errors_occurred:

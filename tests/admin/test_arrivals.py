@@ -36,7 +36,7 @@ def test_organiser_notes_several_arrivals_and_reads_who_was_not_expected(owner, 
     page = do(owner, "check_in", morning).content.decode()
 
     assert here() == {rsvp.pk for rsvp in morning}
-    assert "2 arrivals are noted." in page and "1 was noted before." in page
+    assert "2 arrivals are noted." in page and "For 1 person nothing" in page
     assert f"though they had declined; the reply stays as it is: {morning[1].full_name}." in page
     assert f"though they had not answered: {morning[2].full_name}." in page
     assert "have come: <strong>3</strong>" in page

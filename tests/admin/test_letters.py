@@ -2,6 +2,7 @@
 
 import pytest
 
+from registrations.documents import endings
 from registrations.domain import history, rsvps
 from registrations.models import Event, OutgoingMail, Question, Rsvp
 from tests import factories
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.ignore_template_errors
 HTML = (
     "<!doctype html><p style='color:red'>NAŠBesedilo</p><script>alert(1)</script>"
     '<a href="https://srecanje.example/odziv/{token}/">x</a>'
+    '<a href="https://srecanje.example/odjava/{ending}/">y</a>'
     '<img src="cid:koda" alt="Koda">'
 )
 
@@ -19,7 +21,7 @@ HTML = (
 @pytest.fixture
 def html(ours):
     """The letter of our guest, with an HTML version that wants to do harm."""
-    body = HTML.format(token=ours.rsvp.token)
+    body = HTML.format(token=ours.rsvp.token, ending=endings.token(ours.rsvp))
     OutgoingMail.objects.filter(pk=ours.letter.pk).update(body_html=body)
     return ours.letter
 
@@ -47,13 +49,14 @@ def test_picture_that_travels_with_a_letter_is_told_in_words(owner, html):
 
 
 @pytest.mark.parametrize(("role", "sees"), [("READER", False), ("EDITOR", True)])
-def test_only_who_writes_gets_the_personal_link_of_the_letter(people, desk, ours, html, role, sees):
+def test_only_who_writes_gets_the_links_of_a_person_in_the_letter(people, desk, ours, html, role, sees):
     member = desk(people[role])
 
     response = member.get(member.of("outgoingmail", html.pk, "html"))
 
     assert response.status_code == 200
     assert (ours.rsvp.token in response.content.decode()) == sees
+    assert (endings.token(ours.rsvp) in response.content.decode()) == sees
 
 
 def test_letter_of_words_alone_has_no_look(owner, ours):

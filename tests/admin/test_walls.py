@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, resolve
 
-from registrations.domain import imports
+from registrations.domain import errands, imports
 from registrations.models import Membership, User
 from tests.web import pages
 
@@ -16,8 +16,17 @@ SEEING = (*WRITERS, "READER")
 NOT_SEEING = ("DOOR", "stranger", "nobody's", "off", "not staff", "anonymous")
 MODELS = ("event", "rsvp", "outgoingmail", "organizer", "question", "agendaitem", "suppression")
 LISTED = tuple(model for model in MODELS if model != "agendaitem")
-STEPS_OF_AN_EVENT = ("step", "preview", "cancel", "postpone", "reopen", "notice", "reminders")
-STEPS_OF_AN_EVENT += ("export", "invite")
+STEPS_OF_AN_EVENT = (
+    "publish",
+    "unpublish",
+    "preview",
+    "cancel",
+    "postpone",
+    "reopen",
+    "notice",
+    "reminders",
+)
+STEPS_OF_AN_EVENT += ("export", "invite", "copy", "order")
 # What has nothing of an organiser, and what is for superusers alone.
 PUBLIC = {"login", "logout", "jsi18n"}
 SUPERUSERS = ("registrations_user_", "auth_user_", "auth_group_")
@@ -42,6 +51,13 @@ def brought(event):
     return found or imports.receive(event, [["Nova"]], columns=["given_name"], user=None)
 
 
+def errand_of(world):
+    """Return what one of a world's people wants done with its guest."""
+    known = world.event.errands.first()
+    user = world.organizer.memberships.filter(role="OWNER").first().user
+    return known or errands.ask(world.event, "withdraw", [world.rsvp.pk], user=user)
+
+
 def addresses(desk, world):
     """Return every address of the desk that concerns a world, those that Django brings too."""
     found = [desk.address(), desk.address("registrations"), desk.address("password_change")]
@@ -52,6 +68,8 @@ def addresses(desk, world):
     found += [desk.of("event", world.event.pk, page) for page in STEPS_OF_AN_EVENT]
     found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("answer", "arrival")]
     found.append(desk.of("rsvp", world.rsvp.pk, "letter", world.letter.pk))
+    found.append(desk.of("rsvp", world.rsvp.pk, "join", world.rsvp.pk + 1))
+    found.append(desk.of("rsvp", "errand", errand_of(world).pk))
     found += [desk.of("rsvp", "export"), desk.of("event", "letters-to-me")]
     found.append(desk.address("password_change", "done"))
     found.append(desk.of("outgoingmail", world.letter.pk, "html"))
@@ -66,8 +84,11 @@ def addresses(desk, world):
     found.append(desk.of("question", world.question.pk, "again"))
     found.append(desk.of("question", "ready", world.event.pk))
     found.append(desk.of("rsvp", world.rsvp.pk, "seat"))
-    found.append(desk.of("rsvp", world.rsvp.pk, "address"))
+    found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("address", "remarks")]
     found.append(desk.of("organizer", world.organizer.pk, "spellings"))
+    member = world.organizer.memberships.first()
+    for page in ((), (member.pk,), (member.pk, "remove")):
+        found.append(desk.of("organizer", world.organizer.pk, "people", *page))
     option = world.question.options.first()
     queries = [
         ("rsvp", f"?event__id__exact={world.event.pk}"),
@@ -77,6 +98,7 @@ def addresses(desk, world):
         ("rsvp", f"?answer={world.question.pk}-{option.pk}"),
         ("question", f"?event__id__exact={world.event.pk}"),
         ("rsvp", "?letters=failed"),
+        ("rsvp", f"?label={world.name.lower()}oznaka"),
         ("rsvp", "?letters=stopped"),
         ("suppression", f"?organizer__id__exact={world.organizer.pk}"),
         ("suppression", f"?q={world.organizer.slug}"),
@@ -111,6 +133,7 @@ def shown(desk, world, address):
     content = response.content.decode()
     words = ("Dogodek", "Event", "Ogled", "Visit", "Govornica", "Partner", "Ime", "Priimek")
     words += ("Organizacija", "Zadeva", "Besedilo", "Organizator", "Vprašanje", "Možnost")
+    words += ("Opomba", "Oznaka")
     secrets = [f"{world.name}{word}" for word in words]
     secrets += [f"{world.organizer.slug}@gostja", f"{world.organizer.slug}@odjavljena"]
     secrets.append(world.rsvp.token)

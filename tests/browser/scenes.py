@@ -40,13 +40,13 @@ def pictured():
         title_en="Bees between houses",
         subtitle_sl="Kaj potrebuje mesto, da bo v njem prostor za čebele?",
         accent="#1f5f4a",
-        cover=uploads.receive(pictures.drawn(2400, 1200), Upload.Kind.COVER),
-        cover_alt_sl="Rdeče in modro polje",
-        cover_alt_en="A red and a blue field",
+        cover=uploads.receive(pictures.of_a_landscape(), Upload.Kind.COVER),
+        cover_alt_sl="Hribi v jutranji meglici",
+        cover_alt_en="Hills in the haze of a morning",
         funding_statement_sl="Dogodek sofinancira Mestna občina.",
     )
-    face = uploads.receive(pictures.drawn(700, 700), Upload.Kind.PORTRAIT)
-    mark = uploads.receive(pictures.drawn(600, 200, form="PNG"), Upload.Kind.MARK)
+    face = uploads.receive(pictures.of_a_person(), Upload.Kind.PORTRAIT)
+    mark = uploads.receive(pictures.of_a_mark(), Upload.Kind.MARK)
     rows = (
         Speaker(event=event, name="Žan Kovačič Šuštar", topic_sl="Čebele v mestu", portrait=face),
         Speaker(event=event, name="Ana Novak", job_title_sl="vodja", organisation="Društvo"),

@@ -103,6 +103,15 @@ def test_first_event_is_told_whole():
     }
 
 
+def test_event_without_a_text_is_described_by_who_invites_when_and_where():
+    event = make_event(subtitle_sl="", summary_sl="", description_sl="")
+
+    assert data_of(event)["description"].replace("\N{NO-BREAK SPACE}", " ") == (
+        "Vabi: Center za pravični prehod Zasavje · torek, 25. november 2025, 10.00–13.00"
+        " · Mladinski center Hrastnik, Naselje Aleša Kaple 9a, Hrastnik"
+    )
+
+
 def test_english_page_tells_it_in_english_of_the_same_event():
     data = data_of(first_event.load()[0], "en")
 

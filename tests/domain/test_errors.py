@@ -1,6 +1,7 @@
 """Every refusal: reached by somebody, and said in both languages."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,18 @@ from django.utils import translation
 from registrations.domain import (
     arrivals,
     choices,
+    copies,
     events,
     group_messages,
     history,
+    joining,
     letter_texts,
+    members,
     parties,
     questions,
+    remarks,
     rsvps,
+    summons,
     uploads,
 )
 from registrations.domain.errors import SENTENCES, RsvpRefused
@@ -29,9 +35,11 @@ from tests.factories import (
     make_item,
     make_message,
     make_option,
+    make_organizer,
     make_person,
     make_question,
     make_rsvp,
+    make_user,
     send_party,
     send_reply,
 )
@@ -48,6 +56,20 @@ def reply(event, items=()):
 
 def not_published(clock):
     reply(make_event(status="DRAFT"))
+
+
+def day_is_past(clock):
+    copies.make(make_event(), date(2025, 11, 9), press="press", by=COMMAND)
+
+
+def last_owner(clock):
+    user = make_user("ana", make_organizer(), "OWNER")
+    members.remove(user.memberships.get(), by=user)
+
+
+def already_a_member(clock):
+    user = make_user("ana", make_organizer(), "OWNER")
+    members.invite(make_organizer(), members.Colleague(user.email), role="DOOR", by=user)
 
 
 def no_room_for_files(clock):
@@ -282,12 +304,58 @@ def item_is_taken(clock):
     choices.store(item, [AgendaChoice(title_sl="Prva miza")])
 
 
+def label_too_long(clock):
+    remarks.write(make_rsvp(make_event()), note="", named=["a" * 41], by=COMMAND)
+
+
+def too_many_labels(clock):
+    named = [f"{'a' * 30}{number}" for number in range(10)]
+    remarks.write(make_rsvp(make_event()), note="", named=named, by=COMMAND)
+
+
+def invited():
+    return rsvps.invite(make_event(), make_person(), by=COMMAND)
+
+
+def has_answered(clock):
+    rsvp = rsvps.accept(invited(), by=LINK)
+    summons.remind(rsvp, cause="by-hand-1")
+
+
+def not_invited(clock):
+    summons.remind(make_rsvp(make_event(), "NEEDS_ACTION"), cause="by-hand-1")
+
+
+def asked_today(clock):
+    summons.remind(invited(), cause="by-hand-1")
+
+
+def not_two_rows(clock):
+    rsvp = make_rsvp(make_event())
+    joining.join(rsvp, rsvp, by=COMMAND)
+
+
+def rows_have_changed(clock):
+    event = make_event()
+    joining.join(make_rsvp(event), make_rsvp(event), by=COMMAND, seen="else")
+
+
 REFUSALS = (
+    not_two_rows,
+    rows_have_changed,
+    has_answered,
+    not_invited,
+    asked_today,
+    label_too_long,
+    too_many_labels,
     not_published,
     no_room_for_files,
+    last_owner,
+    already_a_member,
     event_cancelled,
     postponed,
     ends_before_it_starts,
+    day_is_past,
     notice_is_gone,
     notice_has_changed,
     unknown_group,

@@ -44,6 +44,8 @@ def test_organiser_takes_out_the_guest_list(capsys):
         "answered_at",
         "arrived_at",
         "order",
+        "internal_note",
+        "labels",
     ]
     assert (cuk["status"], cuk["family_name"]) == ("WAITLISTED", "Čuk")
     assert cuk["note"] == 'z "narekovaji", in\nvrsticami'

@@ -16,6 +16,7 @@ from registrations.models import (
     Event,
     EventNotice,
     GroupMessage,
+    GuestErrand,
     GuestImport,
     ItemSignup,
     Material,
@@ -75,6 +76,7 @@ def house():
     event.speakers.create(name="Ana")
     event.notices.create(before={}, begun_at=event.starts_at)
     make_message(event)
+    event.errands.create(by=make_user("opravi", event.organizer, "OWNER"), asked_at=event.starts_at)
     event.imports.create(read_at=event.starts_at)
     event.materials.create(title_sl="Predstavitev", url="https://gradivo.example/")
     Upload.objects.create(digest="0" * 32, kind="COVER", files=[], stored_at=event.starts_at)
@@ -129,6 +131,9 @@ VIOLATIONS = {
     "material_is_a_link_or_a_file": lambda h: Material.objects.update(url=""),
     "event_calendar_mode_is_known": lambda h: Event.objects.update(calendar_mode="MAYBE"),
     "notice_state_is_known": lambda h: EventNotice.objects.update(state="maybe"),
+    "errand_state_is_known": lambda h: GuestErrand.objects.update(state="maybe"),
+    "errand_ends_with_its_people": lambda h: GuestErrand.objects.update(done_to=5),
+    "rsvp_has_places_or_any": lambda h: Rsvp.objects.update(places=0),
     "import_state_is_known": lambda h: GuestImport.objects.update(state="maybe"),
     "import_ends_with_its_list": lambda h: GuestImport.objects.update(stored_to=1),
     "message_state_is_known": lambda h: GroupMessage.objects.update(state="maybe"),
@@ -165,6 +170,7 @@ VIOLATIONS = {
         rsvp=None, user=User.objects.first(), kind="coming", cause="the same"
     ),
     "letter_is_to_guest_or_user": lambda h: OutgoingMail.objects.update(rsvp=None),
+    "letter_is_about_event_or_log_in": lambda h: OutgoingMail.objects.update(event=None),
     "agendachoice_capacity_is_positive": lambda h: AgendaChoice.objects.update(capacity=0),
     "agenda_choice_has_a_slovene_title": lambda h: AgendaChoice.objects.update(title_sl=""),
     "question_kind_is_known": lambda h: Question.objects.update(kind="MAYBE"),

@@ -10,7 +10,7 @@ from django import db
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registrations.domain import deliveries, reminders
+from registrations.domain import deliveries, log_ins
 from registrations.mail.delivery import Pace, Worker
 from registrations.management import chores
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--pace", type=json.loads, default={}, help=argparse.SUPPRESS)
 
     def handle(self, once, pace, **options):
-        own = {"judge": reminders.judge, "on_bounce": deliveries.note_bounce}
+        own = {"judge": log_ins.judge, "on_bounce": deliveries.note_bounce}
         worker = Worker(pace=Pace(**pace), **own)
         if once:
             chores.do_all()
