@@ -24,6 +24,7 @@ Outcome, State, Reason = OutgoingMail.Outcome, OutgoingMail.State, Suppression.R
 RANKS: dict[str, int] = {
     "": 0,
     Outcome.WITHHELD: 0,
+    Outcome.UNWRITTEN: 0,
     Outcome.DEFERRED: 1,
     Outcome.DELIVERED: 2,
     Outcome.REJECTED: 2,
