@@ -95,13 +95,13 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               reminders: when, group_messages: what is written to groups of them, with message_forms
               and message_steps, letters_to_me: what its people are told, door: the list for it,
               letter_texts: how its letters begin, with letter_text_forms), choices (of a programme
-              item), questions (with
-              question_forms), guests (with guest_forms, guest_answers, guest_filters,
-              guest_actions, guest_steps, addresses: corrected, arrivals, exports, remarks,
-              way_back: to the list as it was filtered, errands: with several people, with
+              item), questions (with question_forms), guests (with guest_forms, guest_answers,
+              guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports,
+              remarks, way_back: to the list as it was filtered, errands: with several people, with
               errand_forms; imports: many are invited, import_pages: one list of them), letters
               (letter_filters), suppressions, organizers (with members: its people), users. tenants
-              is the wall between organisers, fields take and show dates.
+              is the wall between organisers, object_history: what was changed in a row, fields take
+              and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/
