@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
@@ -10,12 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from registrations.domain import group_messages, log_ins, overviews
 from registrations.models import Event, Organizer
 
+OF_LOG_INS = {"account", "mfa"}
+
 
 class OrganisersDesk(AdminSite):
     site_header = _("Srečanje: organisers’ desk")
     site_title = _("Srečanje")
     index_title = _("Events and guests")
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Take in what is ours: secrets of log-ins, which django-allauth would list, stand at no
+        desk."""
+        given = (
+            model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        )
+        ours = [model for model in given if model._meta.app_label not in OF_LOG_INS]
+        super().register(ours, admin_class, **options)
 
     def index(self, request, extra_context=None):
         """Above all that there is: one's events, and what needs doing."""
