@@ -1,5 +1,3 @@
-from collections.abc import Iterable
-
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
@@ -24,9 +22,8 @@ class OrganisersDesk(AdminSite):
     def register(self, model_or_iterable, admin_class=None, **options):
         """Take in what is ours: secrets of log-ins, which django-allauth would list, stand at no
         desk."""
-        given = (
-            model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
-        )
+        is_one = isinstance(model_or_iterable, type)
+        given = [model_or_iterable] if is_one else model_or_iterable
         ours = [model for model in given if model._meta.app_label not in OF_LOG_INS]
         super().register(ours, admin_class, **options)
 
