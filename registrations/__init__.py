@@ -103,7 +103,8 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               remarks, way_back: to the list as it was filtered, errands: with several people, with
               errand_forms; imports: many are invited, import_pages: one list of them), letters
               (letter_filters), suppressions, organizers (with members: its people), users. tenants
-              is the wall between organisers, fields take and show dates.
+              is the wall between organisers, object_history: what was changed in a row, fields take
+              and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

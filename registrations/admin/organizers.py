@@ -108,6 +108,13 @@ class OrganizerAdmin(TenantAdmin):
     def get_prepopulated_fields(self, request, obj=None):
         return self.prepopulated_fields if request.user.is_superuser else {}
 
+    def has_module_permission(self, request):
+        return self.has_add_permission(request) or super().has_module_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        """Whoever runs the site finds the list also while it is empty."""
+        return self.has_add_permission(request) or super().has_view_permission(request, obj)
+
     def has_add_permission(self, request):
         return request.user.is_superuser
 

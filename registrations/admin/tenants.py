@@ -11,11 +11,12 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path
 
 from registrations.admin.fields import OVERRIDES
+from registrations.admin.object_history import HistoryInWords
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Organizer, keys
 
 
-class TenantAdmin(admin.ModelAdmin):
+class TenantAdmin(HistoryInWords, admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
 
     formfield_overrides = OVERRIDES
@@ -37,15 +38,6 @@ class TenantAdmin(admin.ModelAdmin):
         except RsvpRefused as refusal:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(request.get_full_path())
-
-    def construct_change_message(self, request, form, formsets, add=False):
-        """Django writes the capitalised label down, which no catalogue knows."""
-        message = super().construct_change_message(request, form, formsets, add)
-        for step in message:
-            for what in step.values():
-                if "fields" in what:
-                    what["fields"] = [name[:1].lower() + name[1:] for name in what["fields"]]
-        return message
 
     def get_object(self, request, object_id, from_field=None):
         obj = super().get_object(request, object_id, from_field)

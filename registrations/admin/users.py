@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from registrations.admin.fields import OVERRIDES
+from registrations.admin.object_history import HistoryInWords
 from registrations.domain import log_ins
 from registrations.models import User
 
@@ -26,7 +27,7 @@ def take_second_step(desk, request, queryset):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(HistoryInWords, DjangoUserAdmin):
     formfield_overrides = OVERRIDES
     actions = [take_second_step]
     readonly_fields = ["last_login", "date_joined"]
