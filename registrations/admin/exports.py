@@ -128,7 +128,7 @@ def _file(request, rows: Iterable[Sequence[object]], title: str, name: str):
     response = StreamingHttpResponse(spoken, content_type=TYPES[format])
     day = f"{clock.now():%Y-%m-%d}"
     response["Content-Disposition"] = f'attachment; filename="{name}-{day}.{format}"'
-    response.is_long = True
+    response.long_for = str(request.user.pk)
     keep_from_all(response)
     return response
 
