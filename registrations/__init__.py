@@ -20,8 +20,9 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
               calendars show), calendar_links (into those on the web), reply_addresses (that
-              calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks in
-              a process of their own; columns: what they mean; names: split in two), prose
+              calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks;
+              columns: what they mean; names: split in two), confined (what reads files of
+              strangers, begun within limits: a workbook), prose
               (Markdown), dates (days and hours in words), answers (to questions) and changes (of a
               reply, both in words; news and happenings: of an event), addresses (links that leave
               the house; endings: the one that ends letters), states (what a page says about an
