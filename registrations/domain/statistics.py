@@ -74,7 +74,7 @@ def of_event(event: Event) -> OfEvent:
     coming = event.rsvps.filter(status=Status.ACCEPTED)
     groups = _organisations(coming, meanings(event.organizer_id))
     nameless = groups.pop("", ("", 0))[1]
-    named = sorted(groups.values(), key=lambda one: (-one[1], keys.sort_key(one[0], "")))
+    named = sorted(groups.values(), key=lambda one: (-one[1], keys.sort_key(one[0])))
     return OfEvent(
         statuses=guest_list.counts(event.rsvps.all()),
         present=event.rsvps.filter(arrived_at__isnull=False).count(),
