@@ -57,18 +57,19 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               of one may come. reasons: why somebody has a seat, or none. events: stored, published,
               moved, cancelled; notices: what guests are told of it, once an organiser says so;
               moved_along: doors and deadline, when the day moves; reminders: of it, when and once,
-              reminded: whom, summons: by hand; group_messages: what an organiser writes to groups,
-              audiences: who is in them and can be reached; choices: of a programme item.
-              desk_letters: what the organiser's people are told of replies, desk_readers: who of
-              them. rules: who may do what when. history: Actor and record. overviews: of one's
-              events, first thing at the desk. guest_list: counts, rows for commands. exports:
-              tables to take out. imports: lists of people to be invited, stored bit by bit.
-              uploads: received, swept away. correspondence: the letter of a move, and a letter once
-              more; letter_texts: an event's own words for them. deliveries: what became of letters;
-              suppressions: addresses that are not written to. copies: of an event, on another day.
-              people: a person on the way from a door to a row; members: who belongs to an
-              organiser, and as what; log_ins: ended at once for who loses their rights, forgotten
-              passwords, second steps. trials: made-up replies in bulk. errors: RsvpRefused.
+              reminded: whom, summons: by hand; whom; letter_runs: to many, one after the other;
+              group_messages: what an organiser writes to groups, audiences: who is in them and can
+              be reached; choices: of a programme item. desk_letters: what the organiser's people
+              are told of replies, desk_readers: who of them. rules: who may do what when. history:
+              Actor and record. overviews: of one's events, first thing at the desk. guest_list:
+              counts, rows for commands. exports: tables to take out. imports: lists of people to be
+              invited, stored bit by bit. uploads: received, swept away. correspondence: the letter
+              of a move, and a letter once more; letter_texts: an event's own words for them.
+              deliveries: what became of letters; suppressions: addresses that are not written to.
+              orders: of rows around an event. copies: of an event, on another day. people: a person
+              on the way from a door to a row; members: who belongs to an organiser, and as what;
+              log_ins: ended at once for who loses their rights, forgotten passwords, second steps.
+              trials: made-up replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -92,16 +93,18 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form, event_sections: its page part by part; uploads: files in its form; copies:
-              on another day, event_steps: cancelled and the like, notices: what guests are told,
-              reminders: when, group_messages: what is written to groups of them, with message_forms
-              and message_steps, letters_to_me: what its people are told, letter_texts: how its
-              letters begin, with letter_text_forms), choices (of a programme item), questions (with
-              question_forms), guests (with guest_forms, guest_answers, guest_filters,
-              guest_actions, guest_steps, addresses: corrected, arrivals, exports, remarks,
-              way_back: to the list as it was filtered, errands: with several people, with
+              on another day, publishing: and taken back, orders: of its rows, event_steps:
+              cancelled and the like, notices: what guests are told, reminders: when,
+              group_messages: what is written to groups of them, with message_forms and
+              message_steps, letters_to_me: what its people are told, door: the list for it,
+              letter_texts: how its letters begin, with letter_text_forms), choices (of a programme
+              item), questions (with question_forms), guests (with guest_forms, guest_answers,
+              guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports,
+              remarks, way_back: to the list as it was filtered, errands: with several people, with
               errand_forms; imports: many are invited, import_pages: one list of them), letters
               (letter_filters), suppressions, organizers (with members: its people), users. tenants
-              is the wall between organisers, fields take and show dates.
+              is the wall between organisers, object_history: what was changed in a row, fields take
+              and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

@@ -54,6 +54,7 @@ ANSWERS = _("Enter or change answers to questions")
 
 @admin.register(Rsvp)
 class RsvpAdmin(TenantAdmin):
+    keeps_values = False
     list_display = [
         "name",
         "organisation",

@@ -11,11 +11,12 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path
 
 from registrations.admin.fields import OVERRIDES
+from registrations.admin.object_history import HistoryInWords
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Organizer, keys
 
 
-class TenantAdmin(admin.ModelAdmin):
+class TenantAdmin(HistoryInWords, admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
 
     formfield_overrides = OVERRIDES
@@ -37,15 +38,6 @@ class TenantAdmin(admin.ModelAdmin):
         except RsvpRefused as refusal:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(request.get_full_path())
-
-    def construct_change_message(self, request, form, formsets, add=False):
-        """Django writes the capitalised label down, which no catalogue knows."""
-        message = super().construct_change_message(request, form, formsets, add)
-        for step in message:
-            for what in step.values():
-                if "fields" in what:
-                    what["fields"] = [name[:1].lower() + name[1:] for name in what["fields"]]
-        return message
 
     def get_object(self, request, object_id, from_field=None):
         obj = super().get_object(request, object_id, from_field)
@@ -118,7 +110,12 @@ def writes_anything(user):
 
 
 def may_write(user, event):
-    return Event.objects.written_by(user).filter(pk=event.pk).exists()
+    """Asked by each part of a page: kept like the answer of `_belongs`, for one organiser."""
+    known = user.__dict__.setdefault("_may_write", {})
+    of = event.pk, event.organizer_id
+    if of not in known:
+        known[of] = Event.objects.written_by(user).filter(pk=event.pk).exists()
+    return known[of]
 
 
 def owns(user, event):

@@ -294,7 +294,7 @@ def test_odd_parameters_break_no_list(owner, ours, query, model, logged_faults):
 
 @pytest.mark.parametrize("pk", ["0", "-1", "x", "9" * 30, "%00", "1_2", "č"])
 @pytest.mark.parametrize(
-    "page", ["change", "history", "delete", "answer", "step", "cancel", "preview", "html"]
+    "page", ["change", "history", "delete", "answer", "publish", "cancel", "preview", "html"]
 )
 def test_odd_ids_break_no_page(owner, ours, pk, page):
     for model in ("rsvp", "event", "outgoingmail"):

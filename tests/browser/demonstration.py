@@ -14,7 +14,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOREIGN = ("DATABASE_URL", "EMAIL_URL", "SRECANJE_CLOCK", "SITE_URL", "SECRET_KEY")
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 def free_port():
