@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registrations', '0030_letters_that_follow'),
+        ('registrations', '0025_log_ins'),
     ]
 
     operations = [

@@ -16,8 +16,17 @@ SEEING = (*WRITERS, "READER")
 NOT_SEEING = ("DOOR", "stranger", "nobody's", "off", "not staff", "anonymous")
 MODELS = ("event", "rsvp", "outgoingmail", "organizer", "question", "agendaitem", "suppression")
 LISTED = tuple(model for model in MODELS if model != "agendaitem")
-STEPS_OF_AN_EVENT = ("step", "preview", "cancel", "postpone", "reopen", "notice", "reminders")
-STEPS_OF_AN_EVENT += ("door", "export", "invite", "copy")
+STEPS_OF_AN_EVENT = (
+    "publish",
+    "unpublish",
+    "preview",
+    "cancel",
+    "postpone",
+    "reopen",
+    "notice",
+    "reminders",
+)
+STEPS_OF_AN_EVENT += ("door", "export", "invite", "copy", "order", "numbers")
 # What has nothing of an organiser, and what is for superusers alone.
 PUBLIC = {"login", "logout", "jsi18n"}
 SUPERUSERS = ("registrations_user_", "auth_user_", "auth_group_")
@@ -59,6 +68,7 @@ def addresses(desk, world):
     found += [desk.of("event", world.event.pk, page) for page in STEPS_OF_AN_EVENT]
     found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("answer", "arrival")]
     found.append(desk.of("rsvp", world.rsvp.pk, "letter", world.letter.pk))
+    found.append(desk.of("rsvp", world.rsvp.pk, "join", world.rsvp.pk + 1))
     found.append(desk.of("rsvp", "errand", errand_of(world).pk))
     found += [desk.of("rsvp", "export"), desk.of("event", "letters-to-me")]
     found.append(desk.address("password_change", "done"))
@@ -79,6 +89,7 @@ def addresses(desk, world):
     member = world.organizer.memberships.first()
     for page in ((), (member.pk,), (member.pk, "remove")):
         found.append(desk.of("organizer", world.organizer.pk, "people", *page))
+    found.append(desk.of("organizer", world.organizer.pk, "year"))
     option = world.question.options.first()
     queries = [
         ("rsvp", f"?event__id__exact={world.event.pk}"),

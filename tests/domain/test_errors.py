@@ -15,6 +15,7 @@ from registrations.domain import (
     events,
     group_messages,
     history,
+    joining,
     letter_texts,
     members,
     parties,
@@ -57,6 +58,10 @@ def not_published(clock):
     reply(make_event(status="DRAFT"))
 
 
+def day_is_past(clock):
+    copies.make(make_event(), date(2025, 11, 9), press="press", by=COMMAND)
+
+
 def last_owner(clock):
     user = make_user("ana", make_organizer(), "OWNER")
     members.remove(user.memberships.get(), by=user)
@@ -65,10 +70,6 @@ def last_owner(clock):
 def already_a_member(clock):
     user = make_user("ana", make_organizer(), "OWNER")
     members.invite(make_organizer(), members.Colleague(user.email), role="DOOR", by=user)
-
-
-def day_is_past(clock):
-    copies.make(make_event(), date(2025, 11, 9), press="press", by=COMMAND)
 
 
 def no_room_for_files(clock):
@@ -329,7 +330,19 @@ def asked_today(clock):
     summons.remind(invited(), cause="by-hand-1")
 
 
+def not_two_rows(clock):
+    rsvp = make_rsvp(make_event())
+    joining.join(rsvp, rsvp, by=COMMAND)
+
+
+def rows_have_changed(clock):
+    event = make_event()
+    joining.join(make_rsvp(event), make_rsvp(event), by=COMMAND, seen="else")
+
+
 REFUSALS = (
+    not_two_rows,
+    rows_have_changed,
     has_answered,
     not_invited,
     asked_today,

@@ -35,6 +35,7 @@ LONG_AGO, NEXT_MORNING = at("2025-11-01 07:00"), at("2025-11-11 07:00")
 # Letters about a change of the event, about log-ins, to the organiser's people, to an address of
 # before, and of organisers' own words have tests of their own.
 OTHERS = {
+    *account_parts.KINDS,
     *notice_parts.KINDS,
     *desk_parts.KINDS,
     *account_parts.KINDS,
