@@ -108,7 +108,8 @@ def test_other_methods_are_not_allowed_and_change_nothing(filled, rows):
     ours = {
         address: name
         for address, name in filled.items()
-        if not address.startswith(("/admin", "/racun")) and name not in ("inbound-mail", "delivery-news")
+        if not address.startswith(("/admin", "/racun"))
+        and name not in ("inbound-mail", "delivery-news")
     }
     client = Client(enforce_csrf_checks=True)
     before = rows()
