@@ -29,14 +29,14 @@ OPENS = {
         event_change event_history rsvp_change rsvp_history outgoingmail_change
         outgoingmail_history organizer_change organizer_history question_change question_history
         agendaitem_change agendaitem_history suppression_change suppression_history event_step
-        event_preview organizer_spellings""",
+        event_preview event_numbers organizer_spellings organizer_year""",
     RECEIVING: "event_door",
     WRITERS: """
         event_cancel event_postpone event_reopen event_notice event_reminders event_export
         event_invite event_copy rsvp_answer rsvp_arrival rsvp_letter event_messages
         event_message_new event_letters event_letter event_letter_look event_message
         event_message_write event_message_html event_message_send event_message_act question_retire
-        rsvp_seat rsvp_address rsvp_remarks""",
+        event_order event_publish event_unpublish rsvp_seat rsvp_address rsvp_remarks""",
     OWNERS: "organizer_people organizer_member organizer_remove_member",
     ("superuser",): "organizer_add",
     # What its asker alone sees; and what is not there as these worlds stand, or never is.
@@ -44,7 +44,7 @@ OPENS = {
     NOBODY: """
         event_delete rsvp_delete outgoingmail_add outgoingmail_delete organizer_delete
         question_delete agendaitem_add agendaitem_delete suppression_add suppression_delete
-        outgoingmail_html event_list question_again""",
+        outgoingmail_html event_list question_again rsvp_join""",
 }
 ROWS = {name: who for who, names in OPENS.items() for name in names.split()}
 # Django answers these itself: it leads on from a row that it does not show.
