@@ -28,7 +28,7 @@ OPENS = {
     SEEING: """
         event_change event_history rsvp_change rsvp_history outgoingmail_change
         outgoingmail_history organizer_change organizer_history question_change question_history
-        agendaitem_change agendaitem_history suppression_change suppression_history event_step
+        agendaitem_change agendaitem_history suppression_change suppression_history
         event_preview event_numbers organizer_spellings organizer_year""",
     RECEIVING: "event_door",
     WRITERS: """

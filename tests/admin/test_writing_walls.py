@@ -109,7 +109,7 @@ def attempts_at_people(desk, world):
         (desk.of(*people, member), {"again": "1"}),
         (desk.of(*people, member, "remove"), {}),
         (desk.of("event", world.event.pk, "door"), {"person": world.rsvp.pk, "arrival": "here"}),
-        (desk.of("event", world.event.pk, "step"), {"step": "publish"}),
+        (desk.of("event", world.event.pk, "unpublish"), {}),
     ]
 
 
