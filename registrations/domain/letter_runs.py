@@ -75,7 +75,7 @@ def _unwritten(rsvp: Rsvp, kind: str, cause: str) -> OutgoingMail:
         kind=kind,
         language=rsvp.language,
         to_email=rsvp.letter_address,
-        subject=rsvp.event.title_sl,
+        subject=rsvp.event.title_sl,  # type: ignore[attr-defined]
         message_id=envelopes.new_message_id(),
         cause=cause,
         state=OutgoingMail.State.FAILED,

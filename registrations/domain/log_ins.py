@@ -46,7 +46,7 @@ def take_second_step(user: User) -> bool:
     """Take the second step of a log-in away, for somebody who has lost what it needs; end its
     sessions and tell them. Return whether there was one."""
     with turns.taken(), transaction.atomic():
-        found, _ = user.authenticator_set.all().delete()
+        found, _ = user.authenticator_set.all().delete()  # type: ignore[attr-defined]
         if found:
             end([user])
             outbox.post(messages.log_in_changed(user, what="taken", cause=_new_cause()))
