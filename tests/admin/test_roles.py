@@ -45,7 +45,7 @@ OPENS = {
     NOBODY: """
         event_delete rsvp_delete outgoingmail_add outgoingmail_delete organizer_delete
         question_delete agendaitem_add agendaitem_delete suppression_add suppression_delete
-        outgoingmail_html event_list question_again""",
+        outgoingmail_html event_list question_again rsvp_join""",
 }
 ROWS = {name: who for who, names in OPENS.items() for name in names.split()}
 # Django answers these itself: it leads on from a row that it does not show.
