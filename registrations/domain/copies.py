@@ -25,6 +25,7 @@ from registrations.models import (
     EventChange,
     EventNotice,
     GroupMessage,
+    GuestErrand,
     GuestImport,
     Material,
     OutgoingMail,
@@ -61,7 +62,7 @@ AFRESH = (
 ROWS_COPIED = (AgendaItem, Speaker, Partner, Question, Reminder)
 ROWS_LEFT_OUT = (
     *(Rsvp, OutgoingMail, EventNotice, EventChange),
-    *(GroupMessage, GuestImport, Material, Report, ReportChoice),
+    *(GroupMessage, GuestErrand, GuestImport, Material, Report, ReportChoice),
 )
 NOBODY_YET = {"seats_taken": 0, "waiting_count": 0}
 NOT_RUN = {"run_for": "", "written_to": 0, "last_rsvp": 0, "written": 0, "done_at": None}

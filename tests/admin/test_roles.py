@@ -32,7 +32,8 @@ OPENS = {
         event_preview event_numbers organizer_spellings organizer_year""",
     RECEIVING: "event_door",
     WRITERS: """
-        event_cancel event_postpone event_reopen event_notice event_reminders event_export
+        event_publish event_unpublish event_order event_cancel event_postpone event_reopen
+        event_notice event_reminders event_export
         event_invite event_copy rsvp_answer rsvp_arrival rsvp_letter event_messages
         event_message_new event_letters event_letter event_letter_look event_message
         event_message_write event_message_html event_message_send event_message_act question_retire

@@ -120,7 +120,8 @@ def ask_three_questions(person):
 
 def publish(person):
     person.click(".breadcrumbs a[href*='/event/'][href$='/change/']")
-    person.click("button[value=publish]")
+    person.click(".standing a[href$='/publish/']")
+    person.click("#content form .button.default")
     person.page.locator(".messagelist .success").wait_for()
 
 
