@@ -112,7 +112,7 @@ def write_some() -> bool:
 def judge(mail: OutgoingMail) -> Verdict:
     """Say what becomes of a letter that would go out now: a reminder may have been overtaken."""
     if mail.is_reminder and mail.cause.startswith(summons.BY_HAND):
-        is_of_use = takes_place(mail.event) and reminded.still_concerns(mail)
+        is_of_use = takes_place(mail.own_event) and reminded.still_concerns(mail)
         return outbox.SEND if is_of_use else Verdict(is_off=True)
     if not mail.is_reminder or not _is_of_run(mail):
         return outbox.SEND
