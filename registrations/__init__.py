@@ -20,16 +20,17 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
               calendars show), calendar_links (into those on the web), reply_addresses (that
-              calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks in
-              a process of their own; columns: what they mean; names: split in two), prose
-              (Markdown), dates (days and hours in words), answers (to questions) and changes (of a
-              reply, both in words; news and happenings: of an event), addresses (links that leave
-              the house; endings: the one that ends letters), states (what a page says about an
-              event now), readiness (what it lacks), invitation (what stands on an event's page),
-              heads (what it tells search engines in its head), programme (where it stands on the
-              day), land (the drawing at the head of a page), notices (of privacy), statements (of
-              accessibility), authorities (to turn to), structured (the event as data), sitemap,
-              colours (that can be read), papers (the written invitation, poster and share picture),
+              calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks;
+              columns: what they mean; names: split in two), confined (what reads files of
+              strangers, begun within limits: a workbook), prose (Markdown), dates (days and hours
+              in words), answers (to questions) and changes (of a reply, both in words; news and
+              happenings: of an event), addresses (links that leave the house; endings: the one that
+              ends letters), states (what a page says about an event now), readiness (what it
+              lacks), invitation (what stands on an event's page), heads (what it tells search
+              engines in its head), programme (where it stands on the day), land (the drawing at the
+              head of a page), notices (of privacy), statements (of accessibility), authorities (to
+              turn to), structured (the event as data), sitemap, colours (that can be read), papers
+              (the written invitation, poster and share picture), charts (pictures of numbers),
               pictures (uploaded ones, drawn anew), attachments (PDF), uploaded (where files lie).
               Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; composition:
@@ -66,10 +67,11 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               invited, stored bit by bit. uploads: received, swept away. correspondence: the letter
               of a move, and a letter once more; letter_texts: an event's own words for them.
               deliveries: what became of letters; suppressions: addresses that are not written to.
-              orders: of rows around an event. copies: of an event, on another day. people: a person
-              on the way from a door to a row; members: who belongs to an organiser, and as what;
-              log_ins: ended at once for who loses their rights, forgotten passwords, second steps.
-              trials: made-up replies in bulk. errors: RsvpRefused.
+              orders: of rows around an event. statistics: an event in numbers, years: an
+              organiser's. copies: of an event, on another day. people: a person on the way from a
+              door to a row; members: who belongs to an organiser, and as what; log_ins: ended at
+              once for who loses their rights, forgotten passwords, second steps. trials: made-up
+              replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -93,10 +95,10 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form, event_sections: its page part by part; uploads: files in its form; copies:
-              on another day, publishing: and taken back, orders: of its rows, event_steps:
-              cancelled and the like, notices: what guests are told, reminders: when,
-              group_messages: what is written to groups of them, with message_forms and
-              message_steps, letters_to_me: what its people are told, door: the list for it,
+              on another day, publishing: and taken back, orders: of its rows, statistics: numbers
+              and pictures, event_steps: cancelled and the like, notices: what guests are told,
+              reminders: when, group_messages: what is written to groups of them, with message_forms
+              and message_steps, letters_to_me: what its people are told, door: the list for it,
               letter_texts: how its letters begin, with letter_text_forms), choices (of a programme
               item), questions (with question_forms), guests (with guest_forms, guest_answers,
               guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports,

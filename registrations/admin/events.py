@@ -32,6 +32,7 @@ from registrations.admin import (
     places,
     publishing,
     reminders,
+    statistics,
     uploads,
 )
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
@@ -116,7 +117,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         own = ("publish", "unpublish", "cancel", "postpone", "reopen", "notice", "reminders")
         own += ("preview", "export", "door")
         more = [*group_messages.urls(self), *letter_texts.urls(self), *imports.urls(self)]
-        more += [*copies.urls(self), *orders.urls(self)]
+        more += [*copies.urls(self), *orders.urls(self), *statistics.urls(self)]
         mine = self.admin_site.admin_view(self.letters_to_me)
         more.append(path("letters-to-me/", mine, name="registrations_event_letters_to_me"))
         return [*map(at, own), *more, *super().get_urls()]

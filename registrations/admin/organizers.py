@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from registrations.admin import members
+from registrations.admin import members, statistics
 from registrations.admin.fields import OVERRIDES, DayField, DayInput
 from registrations.admin.tenants import TenantAdmin
 from registrations.domain import log_ins, organisations
@@ -136,6 +136,7 @@ class OrganizerAdmin(TenantAdmin):
         return [
             path("<int:pk>/spellings/", view, name="registrations_organizer_spellings"),
             *members.urls(self),
+            *statistics.urls_of_organizer(self),
             *super().get_urls(),
         ]
 

@@ -84,14 +84,28 @@ class TenantAdmin(HistoryInWords, admin.ModelAdmin):
         return obj.event
 
 
-def below_event(desk, folder):
+def may_see(user, event):
+    return Event.objects.of(user).filter(pk=event.pk).exists()
+
+
+def may_write(user, event):
+    """Asked by each part of a page: kept like the answer of `_belongs`, for one organiser."""
+    known = user.__dict__.setdefault("_may_write", {})
+    of = event.pk, event.organizer_id
+    if of not in known:
+        known[of] = Event.objects.written_by(user).filter(pk=event.pk).exists()
+    return known[of]
+
+
+def below_event(desk, folder, may=may_write):
     """Return a function that makes an address in a folder below an event's page, of a route there,
-    a view of (desk, request, event, …) and a name; who may not write the event finds nothing."""
+    a view of (desk, request, event, …) and a name; who may not write the event, or whatever else is
+    asked of a user and it, finds nothing."""
 
     def at(route, view, name):
         def opened(request, pk, **more):
             event = desk.get_queryset(request).select_related("organizer").filter(pk=pk).first()
-            if event is None or not may_write(request.user, event):
+            if event is None or not may(request.user, event):
                 raise Http404
             return view(desk, request, event, **more)
 
@@ -107,15 +121,6 @@ def sees_anything(user):
 
 def writes_anything(user):
     return user.is_active and user.is_staff and _belongs(user, Organizer.objects.written_by)
-
-
-def may_write(user, event):
-    """Asked by each part of a page: kept like the answer of `_belongs`, for one organiser."""
-    known = user.__dict__.setdefault("_may_write", {})
-    of = event.pk, event.organizer_id
-    if of not in known:
-        known[of] = Event.objects.written_by(user).filter(pk=event.pk).exists()
-    return known[of]
 
 
 def owns(user, event):

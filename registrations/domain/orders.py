@@ -32,5 +32,6 @@ def move(row: Row, *, step: int) -> bool:
 
 
 def _in_order(row: Row) -> list[Row]:
-    rows = type(row)._default_manager.filter(event=row.event_id)
-    return list(rows.filter(retired_at=None) if isinstance(row, Question) else rows)
+    if isinstance(row, Question):
+        return list(Question.objects.asked().filter(event=row.event_id))
+    return list(type(row)._default_manager.filter(event=row.event_id))

@@ -17,7 +17,8 @@ from registrations.domain.people import Person
 from registrations.fields import plain
 from registrations.models import Rsvp
 
-IN_BRACKETS = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
+# No part takes what the next one begins with: else the time grew with the square of the cell.
+IN_BRACKETS = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>")
 NUMBER_OF_PLACES = re.compile(r"\d{1,4}")
 # Spreadsheets take a telephone number for a number and drop its 0.
 WITHOUT_ZERO = re.compile(r"[1-7]\d{7}")

@@ -26,7 +26,7 @@ STEPS_OF_AN_EVENT = (
     "notice",
     "reminders",
 )
-STEPS_OF_AN_EVENT += ("door", "export", "invite", "copy", "order")
+STEPS_OF_AN_EVENT += ("door", "export", "invite", "copy", "order", "numbers")
 # What has nothing of an organiser, and what is for superusers alone.
 PUBLIC = {"login", "logout", "jsi18n"}
 SUPERUSERS = ("registrations_user_", "auth_user_", "auth_group_")
@@ -89,6 +89,7 @@ def addresses(desk, world):
     member = world.organizer.memberships.first()
     for page in ((), (member.pk,), (member.pk, "remove")):
         found.append(desk.of("organizer", world.organizer.pk, "people", *page))
+    found.append(desk.of("organizer", world.organizer.pk, "year"))
     option = world.question.options.first()
     queries = [
         ("rsvp", f"?event__id__exact={world.event.pk}"),
