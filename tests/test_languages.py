@@ -289,9 +289,9 @@ def desk_pages(clock, db):
         ]
         found |= {path: browser.get(models + path) for path in paths}
         chosen = {"action": "withdraw", "_selected_action": rsvp.pk}
-        two = [rsvp.pk, waiting.pk]
-        for action in ("remove", "one_organisation"):
-            asked = {"action": action, "_selected_action": two}
+        both = {"remove": [rsvp.pk], "one_organisation": [rsvp.pk, waiting.pk]}
+        for action, people in both.items():
+            asked = {"action": action, "_selected_action": people}
             found[f"{action}?"] = browser.post(f"{models}rsvp/", asked)
         mistakes = {f"options-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
         found["question with mistakes"] = browser.post(f"{models}question/add/", mistakes)
