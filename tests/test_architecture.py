@@ -27,7 +27,7 @@ HOMES = {
     "typst": "documents/papers.py",
     "crispy_forms": "web/forms.py",
     "PIL": "documents/pictures.py",
-    "python_calamine": "documents/workbooks.py",
+    "python_calamine": "documents/confined/workbook.py",
     "modeltranslation": "translation.py",
     "allauth": "web/accounts/forms.py",
 }
@@ -40,7 +40,7 @@ ITS_DOORS = {
 # Imports inside a function need a reason, such as a heavy library in its home.
 LATE_IMPORTS = {
     ("documents/papers.py", "typst"),
-    ("documents/workbooks.py", "python_calamine"),
+    ("documents/confined/workbook.py", "python_calamine"),
 }
 LONGEST_FUNCTION, LONGEST_MODULE = 40, 300
 MAIL_PARTS = {"subject.txt", "body.txt", "body.html"}

@@ -45,13 +45,16 @@ DETAILS = [
     "organisation",
     ("email", "phone"),
     "note",
-    "language",
+    ("language", "places"),
 ]
+REMARKS = ["internal_note", "labels", "places"]
+DIALLED = "+0123456789"
 ANSWERS = _("Enter or change answers to questions")
 
 
 @admin.register(Rsvp)
 class RsvpAdmin(TenantAdmin):
+    keeps_values = False
     list_display = [
         "name",
         "organisation",
@@ -112,9 +115,9 @@ class RsvpAdmin(TenantAdmin):
         asked = [questions.name_of(question) for question in offer.questions] if offer else []
         if obj is None:
             about = {"fields": asked}
-            known = {"fields": remarks.FIELDS, "classes": ["collapse"]}
-            fields = ["event", *DETAILS, "how"]
-            person = [(None, {"fields": fields}), (remarks.TITLE, known)]
+            known = {"fields": REMARKS, "classes": ["collapse"]}
+            fields = ["event", *DETAILS[:-1], "language", "how"]
+            person = [(None, {"fields": fields}), (_("Note, labels, places"), known)]
         else:
             about = {"fields": asked, "classes": ["collapse"]}
             stands = ["event", ("status", "answered_at", "arrived_at"), ("order", "brought_by")]
@@ -169,6 +172,7 @@ class RsvpAdmin(TenantAdmin):
         shown = {
             "rsvp": rsvp,
             "why": reasons.why(rsvp),
+            "dial": "".join(c for c in rsvp.phone if c in DIALLED),
             "overlaps": signups.overlaps(rsvp),
             "answers": guest_answers.in_words(rsvp, sensitive_too=writes),
             "unanswered": guest_answers.unanswered(rsvp),

@@ -21,7 +21,7 @@ from srecanje.middleware import keep_from_all
 
 LIST = "admin:registrations_event_letters"
 PAGE = "admin:registrations_event_letter"
-BODY = re.compile(r"<body[^>]*>")
+BODY = re.compile(r"<body[^<>]*>")
 NAMES = {
     "ime": _("given name of who reads the letter"),
     "priimek": _("family name"),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from registrations.admin import members
+from registrations.admin import members, statistics
 from registrations.admin.fields import OVERRIDES, DayField, DayInput
 from registrations.admin.tenants import TenantAdmin
 from registrations.domain import log_ins, organisations
@@ -108,6 +108,13 @@ class OrganizerAdmin(TenantAdmin):
     def get_prepopulated_fields(self, request, obj=None):
         return self.prepopulated_fields if request.user.is_superuser else {}
 
+    def has_module_permission(self, request):
+        return self.has_add_permission(request) or super().has_module_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        """Whoever runs the site finds the list also while it is empty."""
+        return self.has_add_permission(request) or super().has_view_permission(request, obj)
+
     def has_add_permission(self, request):
         return request.user.is_superuser
 
@@ -129,6 +136,7 @@ class OrganizerAdmin(TenantAdmin):
         return [
             path("<int:pk>/spellings/", view, name="registrations_organizer_spellings"),
             *members.urls(self),
+            *statistics.urls_of_organizer(self),
             *super().get_urls(),
         ]
 

@@ -61,13 +61,14 @@ HEADERS = {
 }
 MEANINGS = {word: column for column, words in HEADERS.items() for word in words.split("|")}
 BY_LENGTH = sorted(MEANINGS, key=len, reverse=True)
-EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+# It begins with the mark that each address has once: letters without one cost nothing.
+EMAIL = re.compile(r"@(?<=[^@\s<>]@)[^@\s<>]+\.[^@\s<>]")
 OF_ORGANISATIONS = re.compile(
     r"\b(drustvo|zavod|zveza|zdruzenje|klub|obcina|center|fundacija|ustanova|institut|d o o|z b o|"
     r"so p|sola|univerza|fakulteta|pgd|association|institute|foundation)\b"
 )
-# A title and empty lines may stand above the header.
-MOST_ABOVE, LOOKED_AT = 10, 200
+# A title and empty lines may stand above the header. Units: rows, rows, characters of a cell.
+MOST_ABOVE, LOOKED_AT, BEGINNING = 10, 200, 320
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def _of_texts(texts: list[list[str]]) -> list[str]:
 
 
 def _cells(rows: Rows, place: int) -> list[str]:
-    return [row[place] for row in rows[:LOOKED_AT] if row[place]]
+    return [row[place][:BEGINNING] for row in rows[:LOOKED_AT] if row[place]]
 
 
 def _share(cells: list[str], is_one) -> float:

@@ -31,6 +31,7 @@ TOO_MANY_BYTES = _("The file is larger than 5 MB. Please take out what is not a 
 TOO_MANY_ROWS = _(
     "That is too much to be read at once: at most 10,000 rows are possible. Please divide the list."
 )
+TOO_MUCH_TEXT = _("There is too much text in it. Please take out what is not a list of people.")
 NO_LIST = _(
     "This is not a list that can be read. Please save it as Excel (XLSX) or as CSV and try again."
 )
@@ -39,6 +40,14 @@ REFUSALS = {
     workbooks.NO_WORKBOOK: NO_LIST,
     workbooks.LOCKED: LOCKED,
     workbooks.TOO_MANY: TOO_MANY_ROWS,
+    workbooks.TOO_LONG: TOO_MUCH_TEXT,
+}
+
+WORKBOOK_LIMITS = {
+    "most_rows": MOST_ROWS,
+    "most_columns": MOST_COLUMNS,
+    "longest": LONGEST_CELL,
+    "most_characters": MOST_BYTES,
 }
 
 Rows = list[list[str]]
@@ -55,9 +64,8 @@ def read(content: bytes) -> Rows:
     if content.startswith(WORKBOOKS[2]) and ENCRYPTED in content:
         raise Unreadable(LOCKED)
     if content.startswith(WORKBOOKS):
-        limits = {"most_rows": MOST_ROWS, "most_columns": MOST_COLUMNS, "longest": LONGEST_CELL}
         try:
-            return _squared(workbooks.rows(content, **limits))
+            return _squared(workbooks.rows(content, **WORKBOOK_LIMITS))
         except workbooks.Unreadable as refused:
             raise Unreadable(REFUSALS[refused.why]) from refused
     return read_text(_decoded(content))
@@ -161,6 +169,6 @@ def _squared(rows: Rows) -> Rows:
     if len(found) > MOST_ROWS:
         raise Unreadable(TOO_MANY_ROWS)
     if sum(len(cell) for row in found for cell in row) > MOST_BYTES:
-        raise Unreadable(TOO_MANY_BYTES)
+        raise Unreadable(TOO_MUCH_TEXT)
     width = max(len(row) for row in found)
     return [row + [""] * (width - len(row)) for row in found]

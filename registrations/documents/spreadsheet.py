@@ -15,7 +15,8 @@ import xlsxwriter
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Where the list separator is a semicolon, as in Slovenia, our quotes protect nothing: a cell may
 # begin inside of ours, and so may a row, with quotes of its own.
-BEGINS_INSIDE = re.compile(r"([;,\t\r\n][\s\"']*)(?=[=+\-@＝＋－＠])")
+# What is no danger is taken as well: else each of many empty lines were looked at from the next.
+BEGINS_INSIDE = re.compile(r"([;,\t\r\n][\s\"']*)([=+\-@＝＋－＠]?)")
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 PART = 64 * 1024
 # What the format takes, in a cell and on a sheet below its header.
@@ -76,8 +77,12 @@ def xlsx_parts(rows: Iterable[Sequence[object]], *, sheet: str) -> Iterator[byte
 
 def inert_cell(value: object) -> str:
     """Return a cell's text; one that a spreadsheet would calculate gets a leading apostrophe."""
-    text = BEGINS_INSIDE.sub(r"\1'", "" if value is None else str(value))
+    text = BEGINS_INSIDE.sub(_inert, "" if value is None else str(value))
     return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
+
+
+def _inert(found: re.Match[str]) -> str:
+    return f"{found[1]}'{found[2]}" if found[2] else found[0]
 
 
 def sheet_name(text: str) -> str:

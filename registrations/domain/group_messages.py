@@ -227,8 +227,8 @@ def _write_some(event: Event, message: GroupMessage) -> None:
         reading = Reading(others.get(rsvp.pk, ()), is_own=rsvp.pk in own)
         return messages.message(rsvp, cause=cause, message=message, reading=reading)
 
-    goes_on = letter_runs.write(message, rows, letter, kind=Kind.MESSAGE, cause=cause)
-    if goes_on and len(rows) < MOST_AT_ONCE:
+    is_whole = letter_runs.write(message, rows, letter, kind=Kind.MESSAGE, cause=cause)
+    if is_whole and len(rows) < MOST_AT_ONCE:
         message.state = State.SENT
     message.save(update_fields=[*letter_runs.STANDS, "state"])
 

@@ -2,6 +2,7 @@
 times and then shown as not delivered, with a sentence; the others go on."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 Run = EventNotice | GroupMessage | Reminder
 # Of a whole run: where its letters have a fault in common, not each of them is waited for.
 MOST_TRIES, REST = 3, timedelta(minutes=1)
+# So long the event's lock is held; where a machine is busy, that is fewer letters.
+LONGEST_SECONDS = 0.1
 STANDS = ["written", "written_to", "tries", "rests_until"]
 
 
@@ -32,12 +35,16 @@ def write(
     kind: str,
     cause: str,
 ) -> bool:
-    """Post the letters of a run to these readers; return whether it goes on, or rests before a
-    letter that could not be written. The caller holds the event's lock and stores the run.
+    """Post the letters of a run to these readers; return whether all are written. If not, the time
+    is over for which replies may be kept waiting, or the run rests before a letter that could not
+    be written. The caller holds the event's lock and stores the run.
 
     Raises: OperationalError, since a database that is ill says nothing of a letter.
     """
+    until = time.monotonic() + LONGEST_SECONDS
     for rsvp in readers:
+        if time.monotonic() > until:
+            return False
         try:
             with transaction.atomic():
                 drawn = letter(rsvp)

@@ -195,8 +195,8 @@ def _write_some(event: Event, notice: EventNotice) -> None:
             return None
         return LETTERS[notice.kind](rsvp, cause=cause, notice=notice)
 
-    goes_on = letter_runs.write(notice, rows, letter, kind=notice.kind, cause=cause)
-    if goes_on and len(rows) < MOST_AT_ONCE:
+    is_whole = letter_runs.write(notice, rows, letter, kind=notice.kind, cause=cause)
+    if is_whole and len(rows) < MOST_AT_ONCE:
         notice.state = State.SENT
     notice.save(update_fields=[*letter_runs.STANDS, "state"])
 

@@ -202,15 +202,15 @@ def _write_some(event: Event, reminder: Reminder, at: datetime) -> None:
     )
     rows = list(people.select_related("brought_by")[:MOST_AT_ONCE])
     before = reminder.written_to
-    goes_on = not rows or _post(event, reminder, rows, cause=_cause(day))
-    reminder.written_to = rows[-1].pk if rows and goes_on else before
-    if goes_on and len(rows) < MOST_AT_ONCE:
+    is_whole = not rows or _post(event, reminder, rows, cause=_cause(day))
+    reminder.written_to = rows[-1].pk if rows and is_whole else before
+    if is_whole and len(rows) < MOST_AT_ONCE:
         _finish(event, reminder, at)
     reminder.save()
 
 
 def _post(event: Event, reminder: Reminder, rows: list[Rsvp], *, cause: str) -> bool:
-    """Post the letters for these people that there are not yet; return whether that goes on."""
+    """Post the letters for these people that there are not yet; return whether all are."""
     kind = reminder.kind
     concerned = {rsvp.pk for rsvp in rows if rsvp.email}
     readers = {reader.pk: reader for rsvp in rows if (reader := _reader(rsvp)) is not None}

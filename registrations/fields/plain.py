@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 
 from django import forms
+from django.core.validators import EmailValidator
 from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
@@ -61,6 +62,8 @@ class Address(forms.EmailField):
 
     Before the @ stands ASCII alone: a letter that merely looks like a k would be taken for one.
     """
+
+    default_error_messages = {"invalid": EmailValidator.message}
 
     def clean(self, value):
         email = super().clean(value)

@@ -13,7 +13,7 @@ from django.db.models import Q
 AFTER_PLAIN = {"č": "c1", "ć": "c2", "đ": "d1", "š": "s1", "ž": "z1"}
 # What organisations leave out or add when they write their own name, folded.
 KINDS_OF_ORGANISATION = {"drustvo", "zavod", "javni", "zdruzenje", "ustanova", "fundacija"}
-LEGAL_FORM = re.compile(r"( (so p|s p|d o o|z o o|z b o|k d))+$")
+LEGAL_FORMS = (" so p", " s p", " d o o", " z o o", " z b o", " k d")
 # A person looks for a few words; each one is a condition of the query.
 MOST_WORDS, LONGEST_SEARCH = 10, 200
 # Digits of an id: more than these are no number that a database takes.
@@ -43,7 +43,10 @@ def organisation_key(name: str) -> str:
     """Return the form of a name by which two spellings of one organisation are told to be the same:
     without capitals, marks, quotes, and the usual words before and after it."""
     plain = folded(name)
-    words = LEGAL_FORM.sub("", plain).split()
+    bare = plain
+    while form := next((form for form in LEGAL_FORMS if bare.endswith(form)), ""):
+        bare = bare.removesuffix(form)
+    words = bare.split()
     while words and words[0] in KINDS_OF_ORGANISATION:
         del words[0]
     return " ".join(words) or plain

@@ -14,7 +14,7 @@ from registrations.documents import calendar_links as links
 register = template.Library()
 
 # 10.00–13.00 and 10:00–13:00 stay on one line; no mark inside the text says so to all browsers.
-HOURS = re.compile(r"\d+[.:]\d\d–(?:\d+[.:]\d\d|[a-z]+)")
+HOURS = re.compile(r"\d{1,2}[.:]\d\d–(?:\d+[.:]\d\d|[a-z]+)")
 
 
 @register.filter

@@ -59,7 +59,7 @@ class Desk:
     def post(self, address, data, *, follow=False):
         """Send values with the token that every form of the desk has."""
         if "csrftoken" not in self.browser.cookies:
-            self.browser.get(self.address(), follow=True)
+            self.browser.get(f"{pages.PREFIX[self.language]}/racun/geslo/pozabljeno/")
         token = {"csrfmiddlewaretoken": self.browser.cookies["csrftoken"].value}
         return self.browser.post(address, {**token, **data}, follow=follow)
 

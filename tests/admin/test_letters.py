@@ -49,7 +49,9 @@ def test_picture_that_travels_with_a_letter_is_told_in_words(owner, html):
 
 
 @pytest.mark.parametrize(("role", "sees"), [("READER", False), ("EDITOR", True)])
-def test_only_who_writes_gets_the_links_of_a_person_in_the_letter(people, desk, ours, html, role, sees):
+def test_only_who_writes_gets_the_links_of_a_person_in_the_letter(
+    people, desk, ours, html, role, sees
+):
     member = desk(people[role])
 
     response = member.get(member.of("outgoingmail", html.pk, "html"))

@@ -107,6 +107,10 @@ HOSTILE = {
         lists.TOO_MANY_ROWS,
     ),
     "bomb": (lambda: bomb(), lists.TOO_MANY_ROWS),
+    "one text in all cells": (
+        lambda: book([["é" * lists.LONGEST_CELL] * lists.MOST_COLUMNS] * 70),
+        lists.TOO_MUCH_TEXT,
+    ),
     "rows of text": (lambda: b"a@b.si;b\n" * (lists.MOST_ROWS + 1), lists.TOO_MANY_ROWS),
     "too large": (lambda: b"a" * (lists.MOST_BYTES + 1), lists.TOO_MANY_BYTES),
     "broken zip": (lambda: b"PK\x03\x04" + bytes(range(256)) * 4, lists.NO_LIST),

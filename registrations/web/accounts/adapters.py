@@ -24,7 +24,7 @@ SAID = {
     "mfa/messages/webauthn_added.txt": _("The security key is added."),
     "mfa/messages/webauthn_removed.txt": _("The security key is removed."),
     "mfa/messages/recovery_codes_generated.txt": _(
-        "There are new recovery codes; the old ones no longer work."
+        "Here are your recovery codes; earlier ones no longer work."
     ),
 }
 TOLD = {
