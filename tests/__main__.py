@@ -42,7 +42,7 @@ ONE_ROUND = (
             "mail": "eml_files envelopes incoming invitations marks messages messages_inert"
             " raw_letters reports return_paths servers services smtp_server",
             "management": "supervisor",
-            "srecanje": "asgi bootstrap desk formats logs middleware proxies settings",
+            "srecanje": "answers asgi bodies bootstrap formats logs middleware proxies settings",
             "web": "addresses after_the_deadline answers bad_bytes blank_form closed_rounds"
             " crawlers deadline funders guide headers invitation invitation_memory limits looks"
             " materials named_addresses origin papers personal_refusals privacy questions refusals"
