@@ -22,7 +22,8 @@ documents/    Models into files and words, never into rows: ical (calendar files
               calendars show), calendar_links (into those on the web), reply_addresses (that
               calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks;
               columns: what they mean; names: split in two), confined (what reads files of
-              strangers, begun within limits: a workbook), prose
+              strangers, begun within limits: a workbook, a
+              picture), prose
               (Markdown), dates (days and hours in words), answers (to questions) and changes (of a
               reply, both in words; news and happenings: of an event), addresses (links that leave
               the house; endings: the one that ends letters), states (what a page says about an
