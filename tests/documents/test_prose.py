@@ -1,4 +1,5 @@
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -156,3 +157,23 @@ def test_web_address_in_a_letter_becomes_a_link_without_the_mark_behind_it():
 
 def test_what_is_set_in_by_spaces_is_no_program_in_a_letter():
     assert prose.letter_html("    Zamik {ime}", {"ime": "A"}, {}) == "<p>Zamik A</p>\n"
+
+
+@pytest.mark.parametrize("piece", ["![", "[", "[!["])
+def test_six_times_the_text_takes_about_six_times_as_long(piece):
+    short, long = (
+        min(seconds(piece * (characters // len(piece))) for _ in range(2))
+        for characters in (4_000, 24_000)
+    )
+
+    assert long < 12 * short
+
+
+def seconds(text):
+    begun = time.process_time()
+    prose.html(text)
+    return time.process_time() - begun
+
+
+def test_text_with_very_many_beginnings_of_pictures_keeps_its_links():
+    assert 'href="https://a.si"' in prose.html("![" * 30 + "\n\n[a](https://a.si)")
