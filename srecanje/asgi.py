@@ -5,18 +5,16 @@ holds Django's thread. Here a request reaches Django when it is there as a whole
 leave: whoever reads one slowly holds nothing either.
 """
 
-import asyncio
-import contextlib
 import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
-from django.conf import settings
-from django.db import connections
+from django.db import close_old_connections
 
-from srecanje.middleware import body_limit, may_bring_files
+from srecanje import answers, bodies, sessions
+from srecanje.queues import Full
 from srecanje.wsgi import application as django
 
 # What was imported is kept until the end: looking it through for garbage again and again costs.
@@ -25,25 +23,16 @@ gc.freeze()
 
 # One: writers of SQLite in several threads of one process starve while they wait for each other.
 THREAD = ThreadPoolExecutor(1, thread_name_prefix="django")
-BODY_SECONDS = 30
-# A browser reads no answer before it has sent all: so much beyond the limit is read and dropped.
-POLITE = 4 * 1024 * 1024
-# So many at once are waited for by one process with patience, more of them for so long. An office
-# that sends its forms in one moment needs less.
-MOST_BODIES, HURRIED_SECONDS = 256, 3
-# Forms with files are long, and kept in memory: so many are read at a time, and each may take so
-# long. Others wait for their turn; no other form does.
-UPLOADS, UPLOAD_SECONDS = asyncio.Semaphore(3), 120
-READING: dict[int, asyncio.Timeout] = {}
-# An answer is held in memory until it is taken: 64 KB may take so long.
-PART, PART_SECONDS = 64 * 1024, 30
-# What takes long to make, and says so (`is_long`), is made here part by part while others are
-# answered; so many at a time, each with a line of its own to the database.
-LONG = ThreadPoolExecutor(2, thread_name_prefix="long")
-BODY_HEADERS = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING")
 TOO_SLOW = "408: The request came too slowly. / Zahtevek je prihajal prepočasi.\n"
 BROKEN = "400: The request is broken. / Zahtevek je pokvarjen.\n"
+NO_TURN = (
+    "503: Many large files are on their way just now. Please go back, and send the form again in "
+    "a minute.\n"
+    "Trenutno je na poti veliko velikih datotek. Prosimo, vrnite se na prejšnjo stran in obrazec "
+    "znova pošljite čez minuto.\n"
+)
 REFUSAL = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+LATER = [*REFUSAL, (b"retry-after", b"60"), (b"cache-control", b"no-store")]
 FIXED = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -51,11 +40,8 @@ FIXED = {
     "wsgi.multithread": False,
     "wsgi.multiprocess": True,
     "wsgi.run_once": False,
+    "wsgi.file_wrapper": answers.File,
 }
-
-
-class Gone(Exception):
-    """The client hung up before it had sent its body."""
 
 
 async def application(scope, receive, send):
@@ -63,17 +49,28 @@ async def application(scope, receive, send):
         raise ValueError(f"Only http is spoken here, not {scope['type']}.")
     environ = _environ(scope)
     try:
-        has_body = any(name in environ for name in BODY_HEADERS)
-        body = await _whole_body(environ, receive) if has_body else b""
+        environ["wsgi.input"] = BytesIO(await bodies.whole(environ, receive, _sender))
     except TimeoutError:
-        return await _answer(send, 408, REFUSAL, TOO_SLOW.encode())
-    except Gone:
+        return await answers.send_made(send, 408, REFUSAL, TOO_SLOW.encode())
+    except bodies.Gone:
         # Or what they sent is no HTTP: who is still there hears so.
-        return await _answer(send, 400, REFUSAL, BROKEN.encode())
-    environ["wsgi.input"] = BytesIO(body)
-    status, headers, answer = await _in(THREAD, _ask_django, environ)
-    answer_it = _answer if isinstance(answer, bytes) else _answer_long
-    await answer_it(send, status, headers, answer)
+        return await answers.send_made(send, 400, REFUSAL, BROKEN.encode())
+    except Full:
+        return await answers.send_made(send, 503, LATER, NO_TURN.encode())
+    try:
+        await _answer(send, environ)
+    except Full:
+        await answers.send_made(send, 503, LATER, NO_TURN.encode())
+
+
+async def _sender(environ):
+    return await answers.run(THREAD, _person, environ)
+
+
+def _person(environ):
+    # As before each request: a line that has broken meanwhile is drawn anew.
+    close_old_connections()
+    return sessions.person(environ)
 
 
 def _environ(scope):
@@ -103,116 +100,37 @@ def _environ(scope):
     return environ
 
 
-async def _whole_body(environ, receive):
-    """Read a body, one with files in its turn. Raises: TimeoutError, Gone."""
-    if not _is_long(environ):
-        return await _patiently(_body(environ, receive))
-    async with UPLOADS, asyncio.timeout(_upload_seconds(environ)):
-        return await _body(environ, receive)
-
-
-def _is_long(environ):
-    """Whether a body may be read in its turn alone; a form without files stands in no queue."""
-    declared = environ.get("CONTENT_LENGTH", "")
-    is_short = declared.isdecimal() and int(declared) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return may_bring_files(environ["PATH_INFO"]) and not is_short
-
-
-def _upload_seconds(environ):
-    """Return how long files may take: who says of no session has no files to bring, and is waited
-    for as long as any other form. Whether the session is one, Django asks afterwards."""
-    has_session = settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
-    return UPLOAD_SECONDS if has_session else BODY_SECONDS
-
-
-async def _patiently(reading):
-    """Wait for a body; where very many are waited for, whoever has taken longest has to hurry.
-
-    Browsers send a form together with its head: who is given up first hardly means to send one.
-    Raises: TimeoutError, Gone.
-    """
-    async with asyncio.timeout(BODY_SECONDS) as patience:
-        if len(READING) >= MOST_BODIES:
-            slowest = READING.pop(next(iter(READING)))
-            if not slowest.expired():
-                slowest.reschedule(slowest.when() - BODY_SECONDS + HURRIED_SECONDS)
-        READING[id(patience)] = patience
+async def _answer(send, environ):
+    """Raises: Full, where no part was sent."""
+    status, headers, answer, first = await answers.run(THREAD, _ask_django, environ)
+    if first is None:
+        await answers.send_long(send, status, headers, answer)
+    elif answer is None:
+        await answers.send_made(send, status, headers, first)
+    else:
         try:
-            return await reading
+            await answers.send_file(send, status, headers, answer, first)
         finally:
-            READING.pop(id(patience), None)
-
-
-async def _body(environ, receive):
-    """Return the body, and write its true length into `environ`.
-
-    One over the limit is b"" with the length that was found, so that Django says 413.
-    Raises: Gone.
-    """
-    limit, length, parts, has_more = body_limit(environ["PATH_INFO"]), 0, [], True
-    declared, most = environ.get("CONTENT_LENGTH", "0"), max(limit, POLITE)
-    if declared.isdecimal() and int(declared) > most:
-        return b""
-    while has_more and length <= most:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        part, has_more = message.get("body", b""), message.get("more_body", False)
-        length += len(part)
-        parts.append(part)
-        if length > limit:
-            parts.clear()
-    environ["CONTENT_LENGTH"] = str(length)
-    return b"".join(parts)
+            await answers.run(THREAD, answer.close)
 
 
 def _ask_django(environ):
-    """Return status, headers and the body of Django's answer: all of it, or of a long one the
-    answer itself, of which nothing is made yet."""
+    """Return status, headers, Django's answer where it is not over yet, and what was read of it:
+    all of it, the first part of a file, or None of what takes long to make."""
     begun = []
     answer = django(environ, lambda status, headers, problem=None: begun.append((status, headers)))
     [(status, headers)] = begun
     encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    if getattr(answer, "is_long", False):
-        return int(status[:3]), encoded, answer
+    if hasattr(answer, "long_for"):
+        return int(status[:3]), encoded, answer, None
+    is_over = True
     try:
-        body = b"".join(answer)
+        if isinstance(answer, answers.File):
+            body = answer.read()
+            is_over = len(body) < answers.PART
+        else:
+            body = b"".join(answer)
     finally:
-        answer.close()
-    return int(status[:3]), encoded, body
-
-
-async def _answer_long(send, status, headers, answer):
-    """Send an answer while it is being made; the next part is made when this one was taken."""
-    parts = iter(answer)
-    try:
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        while (part := await _in(LONG, next, parts, None)) is not None:
-            async with asyncio.timeout(PART_SECONDS):
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
-    finally:
-        await _in(LONG, _end, answer)
-
-
-def _end(answer):
-    answer.close()
-    # Its line to the database is this thread's own, and nobody knows when it is needed again.
-    connections.close_all()
-
-
-async def _in(pool, act, *inputs):
-    return await asyncio.get_running_loop().run_in_executor(pool, act, *inputs)
-
-
-async def _answer(send, status, headers, body):
-    """Send an answer, a long one in parts: who does not take the next one in time is left."""
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    rest = memoryview(body)
-    with contextlib.suppress(TimeoutError):
-        while len(rest) > PART:
-            part, rest = rest[:PART], rest[PART:]
-            async with asyncio.timeout(PART_SECONDS):
-                message = {"type": "http.response.body", "body": bytes(part)}
-                await send({**message, "more_body": True})
-        await send({"type": "http.response.body", "body": bytes(rest)})
+        if is_over:
+            answer.close()
+    return int(status[:3]), encoded, None if is_over else answer, body

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from registrations.domain import group_messages, log_ins, overviews
 from registrations.models import Event, Organizer
 
+OF_LOG_INS = {"account", "mfa"}
+
 
 class OrganisersDesk(AdminSite):
     site_header = _("Srečanje: organisers’ desk")
@@ -17,11 +19,20 @@ class OrganisersDesk(AdminSite):
     index_title = _("Events and guests")
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Take in what is ours: secrets of log-ins, which django-allauth would list, stand at no
+        desk."""
+        is_one = isinstance(model_or_iterable, type)
+        given = [model_or_iterable] if is_one else model_or_iterable
+        ours = [model for model in given if model._meta.app_label not in OF_LOG_INS]
+        super().register(ours, admin_class, **options)
+
     def index(self, request, extra_context=None):
         """Above all that there is: one's events, and what needs doing."""
         shown = {
             "held": group_messages.held_back(Event.objects.written_by(request.user)),
             "overviews": overviews.of(request.user),
+            "door": overviews.at_the_door(request.user),
             "sees": Organizer.objects.of(request.user).exists(),
             "writes": Organizer.objects.written_by(request.user).exists(),
             **(extra_context or {}),

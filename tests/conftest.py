@@ -3,6 +3,7 @@
 Two rules hold everywhere: nothing leaves this machine, and a fault that is logged fails the test.
 """
 
+import gc
 import logging
 import os
 import socket
@@ -42,8 +43,16 @@ hypothesis_settings.load_profile("srecanje")
 
 def pytest_collection_modifyitems(items):
     """Browser tests come last: Playwright leaves a running event loop and greenlets behind, in
-    which asyncio.run refuses to work and Python 3.11 miscounts how deep the parser stands."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    which asyncio.run refuses to work and Python 3.11 miscounts how deep the parser stands. Long
+    walks come first among them, lest one process walks while the others have nothing left to do."""
+    items.sort(key=lambda item: ("browser" in item.path.parts, item.path.name != "test_pages.py"))
+
+
+def pytest_collection_finish():
+    """Thousands of tests that are kept to the end need not be looked through as garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 # --- Rules that hold for every test ----------------------------------------------------------

@@ -16,7 +16,7 @@ from registrations.management import supervisor
 from tests.conftest import PROJECT
 from tests.web import pages
 
-START_SECONDS = 60
+START_SECONDS = 120
 ANSWER_SECONDS = 30
 FORM = "application/x-www-form-urlencoded"
 

@@ -10,7 +10,14 @@ from registrations.domain import corrections, correspondence, history, suppressi
 from registrations.domain.errors import RsvpRefused
 from registrations.models import OutgoingMail, Rsvp, Suppression, keys
 
-WITHHELD = OutgoingMail.Outcome.WITHHELD
+Outcome = OutgoingMail.Outcome
+# What says nothing of the address.
+NOT_OF_ADDRESS = (Outcome.WITHHELD, Outcome.UNWRITTEN)
+UNWRITTEN = _(
+    "This letter could not be written: something in the words of the event, of the letter or of "
+    "the reply is broken. Please tell this person yourself what it was about, and tell whoever "
+    "runs this site."
+)
 CORRECTED = _("The address is corrected; a letter with a new personal link is on its way to it.")
 
 
@@ -58,7 +65,8 @@ def standing(rsvp):
 
     Shape: `stopped` are the reasons why their address is not written to, or gets fewer letters;
     `bounces` whether it gets none at all; `missed` the last letter that did not reach them;
-    `is_address_wrong` whether it may be the address that is to blame.
+    `why` what is to be done about it; `is_address_wrong` whether it may be the address that is to
+    blame.
     """
     against, missed = suppressions.against(rsvp), correspondence.missed(rsvp)
     bounces = bool(against and against.bounced_at)
@@ -66,8 +74,16 @@ def standing(rsvp):
         "stopped": against.reasons if against else [],
         "bounces": bounces,
         "missed": missed,
-        "is_address_wrong": bounces or (missed and missed.outcome != WITHHELD),
+        "why": why(missed),
+        "is_address_wrong": bounces or (missed and missed.outcome not in NOT_OF_ADDRESS),
     }
+
+
+def why(mail):
+    """Return why a letter has not arrived: what a mail server said, or what was the matter here."""
+    if mail is None:
+        return ""
+    return UNWRITTEN if mail.outcome == Outcome.UNWRITTEN else mail.error
 
 
 def withheld(request, rsvp):

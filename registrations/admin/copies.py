@@ -56,9 +56,10 @@ def _page(desk, request, event):
     """A day is tried out by GET; a POST names the day that was shown."""
     if request.method == "POST":
         return _copied(request, event)
-    form = DayForm(request.GET if "on" in request.GET else {"on": _proposed(event).isoformat()})
+    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": _proposed(event)})
     form.fields["on"].widget.attrs["autocomplete"] = "off"
     on = form.cleaned_data["on"] if form.is_valid() else None
+    on = on if form.is_bound else form.initial["on"]
     shown = {
         **desk.admin_site.each_context(request),
         "title": _("Copy the event"),

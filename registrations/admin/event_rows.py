@@ -117,10 +117,9 @@ class OrderedForm(forms.ModelForm):
     @property
     def gist(self):
         """The line that stands for the row until it is opened."""
-        place, row = self.instance.position, self.instance
+        row = self.instance
         role = row.get_role_display() if hasattr(row, "role") else ""
-        words = f"{row} ({role})" if role else str(row)
-        return f"{place}. {words}" if place else words
+        return f"{row} ({role})" if role else str(row)
 
 
 class Rows(admin.StackedInline):
@@ -130,6 +129,8 @@ class Rows(admin.StackedInline):
     # Without JavaScript there is no "add another": empty rows stand ready.
     extra, extra_of_a_new_event = 1, 1
     uploads: tuple[str, ...] = ()
+    # Whether rows have an order of their own; a programme's is that of its hours.
+    moves = True
 
     def get_extra(self, request, obj=None, **kwargs):
         return self.extra if obj else self.extra_of_a_new_event
@@ -151,6 +152,7 @@ class AgendaInline(Rows):
     model = AgendaItem
     form = AgendaForm
     formset = AgendaFormSet
+    moves = False
     extra_of_a_new_event = 3
     readonly_fields = ["choices"]
     fieldsets = [

@@ -35,6 +35,7 @@ ROWS = {
     "partners": PARTNERS,
     "materials": AFTER,
 }
+PARTS_OF_ROWS = {**ROWS, "questions": QUESTIONS}
 # Where a new event begins: without these nobody could come.
 FIRST = (WHAT, WHERE, REPLYING)
 

@@ -1,5 +1,5 @@
-"""What becomes of an event at one press: published, taken back; cancelled, postponed and opened
-again after a page that says what it means and asks why."""
+"""What becomes of an event that guests know of: cancelled, postponed and opened again, after a page
+that says what it means and asks why."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from registrations import clock
 from registrations.admin import notices
@@ -19,11 +18,6 @@ from registrations.domain import events, guest_list, history
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.notices import Reason
 from registrations.models import EventNotice
-
-STEPS = {
-    "publish": (events.publish, _("The event is published.")),
-    "unpublish": (events.unpublish, _("The event is a draft again; its page cannot be opened.")),
-}
 
 
 @dataclass(frozen=True)
@@ -98,16 +92,6 @@ class ReasonForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("Empty: letters in English give the Slovene one."),
     )
-
-
-@require_POST
-def at_once(request, event):
-    verb, sentence = STEPS.get(request.POST.get("step"), (None, ""))
-    if verb is None or not may_write(request.user, event):
-        raise Http404
-    verb(event, by=history.organiser(request.user))
-    messages.success(request, sentence)
-    return notices.onward(event)
 
 
 def asked(desk, request, event, name):

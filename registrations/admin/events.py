@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
@@ -18,6 +19,7 @@ from registrations.admin import (
     accents,
     calendar_modes,
     copies,
+    door,
     event_sections,
     event_steps,
     exports,
@@ -26,8 +28,11 @@ from registrations.admin import (
     letter_texts,
     letters_to_me,
     notices,
+    orders,
     places,
+    publishing,
     reminders,
+    statistics,
     uploads,
 )
 from registrations.admin.event_form import OUR_ZONE, EventForm, zones
@@ -43,6 +48,9 @@ from registrations.documents import addresses, invitation, states
 from registrations.domain import events, guest_list, history
 from registrations.models import Event, Organizer
 from srecanje.middleware import keep_from_all
+
+COMING = pgettext_lazy("reply", "coming")
+WAITING = pgettext_lazy("reply", "on the waiting list")
 
 
 @admin.register(Event)
@@ -61,6 +69,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     class Media:
         css = {"all": ["css/admin.css"]}
+        js = [forms.Script("js/parts.js", type="module")]
 
     def event_of(self, obj):
         return obj
@@ -105,18 +114,25 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             view = self.admin_site.admin_view(getattr(self, name))
             return path(f"<int:pk>/{name}/", view, name=f"registrations_event_{name}")
 
-        own = ("step", "cancel", "postpone", "reopen", "notice", "reminders", "preview", "export")
+        own = ("publish", "unpublish", "cancel", "postpone", "reopen", "notice", "reminders")
+        own += ("preview", "export", "door")
         more = [*group_messages.urls(self), *letter_texts.urls(self), *imports.urls(self)]
-        more += copies.urls(self)
+        more += [*copies.urls(self), *orders.urls(self), *statistics.urls(self)]
         mine = self.admin_site.admin_view(self.letters_to_me)
         more.append(path("letters-to-me/", mine, name="registrations_event_letters_to_me"))
         return [*map(at, own), *more, *super().get_urls()]
 
+    def door(self, request, pk):
+        return door.page(self, request, pk)
+
     def letters_to_me(self, request):
         return letters_to_me.page(self, request)
 
-    def step(self, request, pk):
-        return event_steps.at_once(request, self._own(request, pk))
+    def publish(self, request, pk):
+        return publishing.publish(self, request, self._own(request, pk))
+
+    def unpublish(self, request, pk):
+        return publishing.unpublish(self, request, self._own(request, pk))
 
     def cancel(self, request, pk):
         return event_steps.asked(self, request, self._own(request, pk), "cancel")
@@ -208,20 +224,19 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     @admin.display(description=_("reply by"), ordering="registration_closes_at")
     def closes(self, event):
-        is_over = event.has_closed(clock.now())
-        return _("closed") if is_over else last_day(event.closes_at.astimezone(event.tz))[0]
+        if event.has_closed(clock.now()):
+            return _("closed")
+        day = last_day(event.closes_at.astimezone(event.tz))[0]
+        return _named(_("reply by"), formats.date_format(day))
 
-    @admin.display(description=pgettext_lazy("reply", "coming"), ordering="seats_taken")
+    @admin.display(description=COMING, ordering="seats_taken")
     def coming(self, event):
-        if event.capacity is None:
-            return event.seats_taken
-        return f"{event.seats_taken} / {event.capacity}"
+        of = "" if event.capacity is None else f" / {event.capacity}"
+        return _named(COMING, f"{event.seats_taken}{of}")
 
-    @admin.display(
-        description=pgettext_lazy("reply", "on the waiting list"), ordering="waiting_count"
-    )
+    @admin.display(description=WAITING, ordering="waiting_count")
     def waiting(self, event):
-        return event.waiting_count
+        return _named(WAITING, event.waiting_count)
 
     @admin.display(description=_("guest list"))
     def guests(self, event):
@@ -242,3 +257,8 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
             words,
             event.title,
         )
+
+
+def _named(name, value):
+    """A cell that says what it is where a phone shows no heads of columns."""
+    return format_html('<span class="on-phones">{}: </span>{}', name, value)

@@ -95,7 +95,7 @@ def _theirs(request, people):
 
 def _list(request, people):
     exports.take_out(people, exports.LIST, by=history.organiser(request.user))
-    return _file(request, exports.listed(people), str(_("guest list")), "seznam")
+    return file(request, exports.listed(people), str(_("guest list")), "seznam")
 
 
 def _of_event(request, event):
@@ -108,7 +108,7 @@ def _of_event(request, event):
         exports.CATERING: lambda: exports.catering(event, _questions(request, event)),
         exports.SIGNUPS: lambda: exports.signups(event),
     }[kind]()
-    return _file(request, rows, event.title, f"{event.slug}-{kind.name}")
+    return file(request, rows, event.title, f"{event.slug}-{kind.name}")
 
 
 def _questions(request, event):
@@ -117,7 +117,7 @@ def _questions(request, event):
     return [question for question in exports.countable(event) if question.pk in ticked]
 
 
-def _file(request, rows: Iterable[Sequence[object]], title: str, name: str):
+def file(request, rows: Iterable[Sequence[object]], title: str, name: str):
     """Answer with a file that is made while it is sent, beside what others ask meanwhile."""
     format = CSV if request.POST.get("format") == CSV else XLSX
     parts = {
@@ -128,7 +128,7 @@ def _file(request, rows: Iterable[Sequence[object]], title: str, name: str):
     response = StreamingHttpResponse(spoken, content_type=TYPES[format])
     day = f"{clock.now():%Y-%m-%d}"
     response["Content-Disposition"] = f'attachment; filename="{name}-{day}.{format}"'
-    response.is_long = True
+    response.long_for = str(request.user.pk)
     keep_from_all(response)
     return response
 

@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from registrations.admin import errands, exports, imports, way_back
+from registrations.admin import errands, exports, imports, joining, way_back
 from registrations.documents import lists
 from registrations.domain import organisations
 from registrations.models import Event, GuestErrand, Organizer, keys
@@ -76,6 +76,7 @@ ALL = (
     _errand(Act.UNLABEL),
     _errand(Act.SEAT),
     _errand(Act.WITHDRAW),
+    joining.join,
     one_organisation,
     _errand(Act.REMOVE, permission="remove"),
     exports.chosen,

@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from registrations import clock
 from registrations.admin import guest_answers
 from registrations.admin.remarks import RemarksForm
-from registrations.domain import arrivals, corrections, history, remarks, rsvps, rules, signups
+from registrations.domain import (
+    allowances,
+    arrivals,
+    corrections,
+    history,
+    remarks,
+    rsvps,
+    rules,
+    signups,
+)
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.people import Person
 from registrations.models import Rsvp, keys
@@ -90,6 +99,17 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
         help_text=_("Who does not come is taken off all of them."),
     )
 
+    places = forms.IntegerField(
+        label=_("Number of places"),
+        min_value=1,
+        max_value=allowances.MOST,
+        required=False,
+        help_text=_(
+            "How many people this person may register, themselves counted. Empty: as many as the "
+            "event allows in one reply."
+        ),
+    )
+
     class Meta:
         model = Rsvp
         fields = DETAILS
@@ -125,6 +145,7 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
             rsvps.accept(rsvp, by=by, items=self._chosen(rsvp), **said)
         else:
             corrections.correct(rsvp, by=by, **said)
+        allowances.allow(rsvp, self.cleaned_data["places"], by=by)
         corrections.correct_address(rsvp, self.cleaned_data["email"], by=by)
 
     def _chosen(self, rsvp):
@@ -171,6 +192,7 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
         held = sorted(stored.signups.values_list("item_id", "choice_id"))
         said = sorted(stored.answers.values_list("question_id", "value"))
         facts = [*(getattr(stored, name) for name in DETAILS), stored.status, held, said]
+        facts.append(stored.places)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     def _ask(self, rule, event, field):
@@ -191,7 +213,8 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
         return email
 
     def person(self):
-        return Person(**{name: self.cleaned_data[name] for name in DETAILS})
+        said = {name: self.cleaned_data[name] for name in (*DETAILS, "places")}
+        return Person(**said)
 
 
 class AddGuestForm(RemarksForm, GuestForm):

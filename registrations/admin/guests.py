@@ -14,6 +14,7 @@ from registrations.admin import (
     guest_actions,
     guest_answers,
     guest_steps,
+    joining,
     letters,
     remarks,
     way_back,
@@ -37,20 +38,23 @@ from registrations.admin.tenants import (
 from registrations.documents import changes
 from registrations.domain import guest_list, history, kept_places, reasons, signups
 from registrations.fields import questions
-from registrations.models import Event, OutgoingMail, Rsvp
+from registrations.models import Event, OutgoingMail, Rsvp, keys
 
 DETAILS = [
     ("given_name", "family_name"),
     "organisation",
     ("email", "phone"),
     "note",
-    "language",
+    ("language", "places"),
 ]
+REMARKS = ["internal_note", "labels", "places"]
+DIALLED = "+0123456789"
 ANSWERS = _("Enter or change answers to questions")
 
 
 @admin.register(Rsvp)
 class RsvpAdmin(TenantAdmin):
+    keeps_values = False
     list_display = [
         "name",
         "organisation",
@@ -111,9 +115,9 @@ class RsvpAdmin(TenantAdmin):
         asked = [questions.name_of(question) for question in offer.questions] if offer else []
         if obj is None:
             about = {"fields": asked}
-            known = {"fields": remarks.FIELDS, "classes": ["collapse"]}
-            fields = ["event", *DETAILS, "how"]
-            person = [(None, {"fields": fields}), (remarks.TITLE, known)]
+            known = {"fields": REMARKS, "classes": ["collapse"]}
+            fields = ["event", *DETAILS[:-1], "language", "how"]
+            person = [(None, {"fields": fields}), (_("Note, labels, places"), known)]
         else:
             about = {"fields": asked, "classes": ["collapse"]}
             stands = ["event", ("status", "answered_at", "arrived_at"), ("order", "brought_by")]
@@ -168,10 +172,12 @@ class RsvpAdmin(TenantAdmin):
         shown = {
             "rsvp": rsvp,
             "why": reasons.why(rsvp),
+            "dial": "".join(c for c in rsvp.phone if c in DIALLED),
             "overlaps": signups.overlaps(rsvp),
             "answers": guest_answers.in_words(rsvp, sensitive_too=writes),
             "unanswered": guest_answers.unanswered(rsvp),
             "brought": rsvp.brought.by_name(),
+            "alike": joining.alike(request, rsvp) if writes else (),
             "address_owner": kept_places.asked(rsvp),
             "may_seat": writes and guest_steps.may_be_seated_out_of_turn(rsvp),
             "may_remove": owns(request.user, rsvp.event),
@@ -209,6 +215,7 @@ class RsvpAdmin(TenantAdmin):
             path("export/", view(self.export), name="registrations_rsvp_export"),
             path("errand/<int:number>/", view(self.errand), name="registrations_rsvp_errand"),
             path("<int:pk>/address/", view(self.address), name="registrations_rsvp_address"),
+            path("<int:pk>/join/<int:other>/", view(self.join), name="registrations_rsvp_join"),
             path("<int:pk>/remarks/", view(self.remarks), name="registrations_rsvp_remarks"),
             path(
                 "<int:pk>/letter/<int:mail>/", view(self.letter), name="registrations_rsvp_letter"
@@ -240,6 +247,9 @@ class RsvpAdmin(TenantAdmin):
         rsvp = self._own(request, pk)
         return remarks.page(self, request, rsvp, back=guest_steps.row(request, rsvp))
 
+    def join(self, request, pk, other):
+        return joining.page(self, request, self._own(request, pk), other)
+
     def letter(self, request, pk, mail):
         rsvp = self._own(request, pk)
         if request.method != "POST":
@@ -248,7 +258,8 @@ class RsvpAdmin(TenantAdmin):
         return letters.send_one_again(self, request, found, back=back)
 
     def _own(self, request, pk):
-        rsvp = self.get_queryset(request).filter(pk=pk).first()
+        is_id = pk < 10**keys.LONGEST_ID
+        rsvp = self.get_queryset(request).filter(pk=pk).first() if is_id else None
         if rsvp is None or not may_write(request.user, rsvp.event):
             raise Http404
         return rsvp

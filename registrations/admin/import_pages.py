@@ -75,7 +75,7 @@ def _store(request, event, found):
     if request.POST.get("seen") != _seen(found):
         messages.warning(request, CHANGED)
         return go_to(found)
-    people = [line.person for line in _lines(event, found) if line.person is not None]
+    people = [line.person for line in _lines(found) if line.person is not None]
     imports.begin(found, people, sends=request.POST.get("how") == "send")
     messages.success(request, BEGUN)
     return go_to(found)
@@ -93,7 +93,7 @@ def _discard(request, event, found):
 
 
 def _preview(desk, request, event, found):
-    lines = _lines(event, found)
+    lines = _lines(found)
     places = imports.standing(event, [line.person for line in lines])
     rows = [_row(line, place) for line, place in zip(lines, places, strict=True)]
     counts = Counter(row["kind"] for row in rows)
@@ -124,7 +124,7 @@ def _preview(desk, request, event, found):
 def _progress(desk, request, event, found):
     is_storing = found.state == State.STORING
     # Reading all rows of a long list takes a second: not each time somebody looks how far it is.
-    lines = [] if is_storing else _lines(event, found)
+    lines = [] if is_storing else _lines(found)
     shown = {
         "title": _("Storing the list"),
         "event": event,
@@ -139,8 +139,8 @@ def _progress(desk, request, event, found):
     return page_of(desk, request, "storing", shown)
 
 
-def _lines(event, found):
-    return list(guest_rows.read(found.rows, found.columns, found.first_row, event))
+def _lines(found):
+    return list(guest_rows.read(found.rows, found.columns, found.first_row))
 
 
 def _row(line, place):

@@ -125,7 +125,7 @@ def _look(desk, request, event, wording):
         letter = letter_texts.look(event, wording, language, texts)
         subject = render_to_string("admin/registrations/event/_subject.html", {"letter": letter})
         looks = ATTACHED_PICTURE.sub(r"[\1]", letter.body_html)
-        plain = render_to_string("admin/registrations/event/_plain.html", {"letter": letter})
+        plain = render_to_string("mail/_plain.html", {"letter": letter})
         looks = BODY.sub(lambda body: body[0] + subject, looks, count=1)
         words, status = looks.replace("</body>", plain + "</body>"), 200
     headers = {"Content-Security-Policy": LETTER_POLICY}

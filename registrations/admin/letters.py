@@ -17,7 +17,8 @@ from registrations.domain import correspondence, history
 from registrations.models import Event, OutgoingMail
 from srecanje.middleware import keep_from_all
 
-PERSONAL_LINK = re.compile(r"/odziv/[^/\s\"'<>]+/?")
+# The way into a reply, and the one that ends letters: what they open is their guest's alone.
+PERSONAL_LINK = re.compile(r"/(odziv|odjava)/[^/\s\"'<>]+/?")
 # Pictures travel with the letter itself; here their words stand for them.
 ATTACHED_PICTURE = re.compile(r'<img src="cid:[^"]*" alt="([^"]*)"[^>]*>')
 # A letter brings its own style and is only to be looked at: it opens and sends nothing.
@@ -31,7 +32,6 @@ KINDS = dict(OutgoingMail.Kind.choices)
 HIDDEN = _(
     "It may repeat an answer that is sensitive; only those who may edit the event read this letter."
 )
-GONE_OUT = (OutgoingMail.State.SENT, OutgoingMail.State.FAILED)
 
 
 @admin.register(OutgoingMail)
@@ -86,11 +86,11 @@ class OutgoingMailAdmin(TenantAdmin):
 
     @admin.display(description=_("text"))
     def words(self, mail):
-        return mail.body_text
+        return mail.body_text or addresses.why(mail)
 
     @admin.display(description=_("text"))
     def words_only(self, mail):
-        return _without_link(mail.body_text)
+        return _without_link(mail.body_text) or addresses.why(mail)
 
     @admin.display(description=_("text"))
     def words_hidden(self, mail):
@@ -100,7 +100,7 @@ class OutgoingMailAdmin(TenantAdmin):
         mail = self.get_object(request, object_id)
         is_guests = mail.rsvp_id is not None
         is_guests = is_guests and mail.kind != OutgoingMail.Kind.ADDRESS_CHANGED
-        may_send = is_guests and mail.state in GONE_OUT and may_write(request.user, mail.event)
+        may_send = is_guests and mail.can_be_repeated and may_write(request.user, mail.event)
         has_look = mail.body_html and not _is_hidden(request, mail)
         shown = {"mail": mail, "may_send": may_send, "has_look": has_look, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, shown)
@@ -178,7 +178,7 @@ def _asked(desk, request, chosen, *, back):
     found = [
         {"mail": mail, "reasons": reasons, "fresh": KINDS.get(correspondence.fresh_kind(mail.rsvp))}
         for mail in chosen
-        if mail.state in GONE_OUT and (reasons := correspondence.outdated(mail))
+        if mail.can_be_repeated and (reasons := correspondence.outdated(mail))
     ]
     if not found:
         return None
@@ -216,4 +216,4 @@ def _is_hidden(request, mail):
 
 
 def _without_link(words):
-    return PERSONAL_LINK.sub("/odziv/…", words)
+    return PERSONAL_LINK.sub(r"/\1/…", words)

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from registrations.admin import members, statistics
 from registrations.admin.fields import OVERRIDES, DayField, DayInput
 from registrations.admin.tenants import TenantAdmin
 from registrations.domain import log_ins, organisations
-from registrations.models import AccessibilityStatement, Membership, Organizer
+from registrations.models import AccessibilityStatement, Organizer
 
 
 class StatementFormSet(BaseInlineFormSet):
@@ -59,17 +60,12 @@ class StatementInline(admin.StackedInline):
         return _is_owner(request.user, obj)
 
 
-class MembershipInline(admin.StackedInline):
-    model = Membership
-    extra = 0
-    fieldsets = [(None, {"fields": [("user", "role"), "letters"]})]
-
-
 @admin.register(Organizer)
 class OrganizerAdmin(TenantAdmin):
-    """Members and new organisers are for superusers; an owner keeps the contact up to date."""
+    """New organisers are for superusers; an owner keeps the contact up to date and says who belongs
+    to it."""
 
-    inlines = [StatementInline, MembershipInline]
+    inlines = [StatementInline]
     fieldsets = [
         (
             None,
@@ -82,6 +78,7 @@ class OrganizerAdmin(TenantAdmin):
                 ]
             },
         ),
+        (_("Log-in"), {"fields": ["requires_second_factor"]}),
         (
             _("Accessibility"),
             {
@@ -99,15 +96,24 @@ class OrganizerAdmin(TenantAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_inlines(self, request, obj):
-        if obj is None:
-            return []
-        return self.inlines if request.user.is_superuser else [StatementInline]
+        return self.inlines if obj else []
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        owns = _is_owner(request.user, self.get_object(request, object_id))
+        return super().change_view(request, object_id, form_url, {"owns": owns})
 
     def get_readonly_fields(self, request, obj=None):
         return [] if request.user.is_superuser else ["slug"]
 
     def get_prepopulated_fields(self, request, obj=None):
         return self.prepopulated_fields if request.user.is_superuser else {}
+
+    def has_module_permission(self, request):
+        return self.has_add_permission(request) or super().has_module_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        """Whoever runs the site finds the list also while it is empty."""
+        return self.has_add_permission(request) or super().has_view_permission(request, obj)
 
     def has_add_permission(self, request):
         return request.user.is_superuser
@@ -120,12 +126,6 @@ class OrganizerAdmin(TenantAdmin):
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser and obj is not None and not obj.events.exists()
 
-    def save_formset(self, request, form, formset, change):
-        """Whoever no longer belongs to the organiser is logged out."""
-        before = _members(form.instance)
-        super().save_formset(request, form, formset, change)
-        log_ins.end(before - _members(form.instance))
-
     def delete_model(self, request, obj):
         members = _members(obj)
         super().delete_model(request, obj)
@@ -135,6 +135,8 @@ class OrganizerAdmin(TenantAdmin):
         view = self.admin_site.admin_view(self.spellings)
         return [
             path("<int:pk>/spellings/", view, name="registrations_organizer_spellings"),
+            *members.urls(self),
+            *statistics.urls_of_organizer(self),
             *super().get_urls(),
         ]
 

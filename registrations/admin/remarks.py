@@ -13,7 +13,7 @@ from registrations.domain.errors import RsvpRefused
 from registrations.fields.plain import Lines, OneLine
 from registrations.models import Event, Rsvp, labels
 
-TITLE, FIELDS = _("Note and labels"), ["internal_note", "labels"]
+TITLE = _("Note and labels")
 LIST_OF_LABELS = "labels-in-use"
 FOR_EYES = _("Only the organiser’s people see it, never the guest, and no letter.")
 

@@ -13,6 +13,7 @@ from registrations.models import Organizer, Suppression
 
 @admin.register(Suppression)
 class SuppressionAdmin(TenantAdmin):
+    keeps_values = False
     list_display = ["email", "why", "since", "said", "organizer"]
     list_filter = [("organizer", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organizer"]

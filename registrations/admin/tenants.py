@@ -11,11 +11,12 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path
 
 from registrations.admin.fields import OVERRIDES
+from registrations.admin.object_history import HistoryInWords
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Organizer, keys
 
 
-class TenantAdmin(admin.ModelAdmin):
+class TenantAdmin(HistoryInWords, admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
 
     formfield_overrides = OVERRIDES
@@ -37,15 +38,6 @@ class TenantAdmin(admin.ModelAdmin):
         except RsvpRefused as refusal:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(request.get_full_path())
-
-    def construct_change_message(self, request, form, formsets, add=False):
-        """Django writes the capitalised label down, which no catalogue knows."""
-        message = super().construct_change_message(request, form, formsets, add)
-        for step in message:
-            for what in step.values():
-                if "fields" in what:
-                    what["fields"] = [name[:1].lower() + name[1:] for name in what["fields"]]
-        return message
 
     def get_object(self, request, object_id, from_field=None):
         obj = super().get_object(request, object_id, from_field)
@@ -92,14 +84,28 @@ class TenantAdmin(admin.ModelAdmin):
         return obj.event
 
 
-def below_event(desk, folder):
+def may_see(user, event):
+    return Event.objects.of(user).filter(pk=event.pk).exists()
+
+
+def may_write(user, event):
+    """Asked by each part of a page: kept like the answer of `_belongs`, for one organiser."""
+    known = user.__dict__.setdefault("_may_write", {})
+    of = event.pk, event.organizer_id
+    if of not in known:
+        known[of] = Event.objects.written_by(user).filter(pk=event.pk).exists()
+    return known[of]
+
+
+def below_event(desk, folder, may=may_write):
     """Return a function that makes an address in a folder below an event's page, of a route there,
-    a view of (desk, request, event, …) and a name; who may not write the event finds nothing."""
+    a view of (desk, request, event, …) and a name; who may not write the event, or whatever else is
+    asked of a user and it, finds nothing."""
 
     def at(route, view, name):
         def opened(request, pk, **more):
             event = desk.get_queryset(request).select_related("organizer").filter(pk=pk).first()
-            if event is None or not may_write(request.user, event):
+            if event is None or not may(request.user, event):
                 raise Http404
             return view(desk, request, event, **more)
 
@@ -115,10 +121,6 @@ def sees_anything(user):
 
 def writes_anything(user):
     return user.is_active and user.is_staff and _belongs(user, Organizer.objects.written_by)
-
-
-def may_write(user, event):
-    return Event.objects.written_by(user).filter(pk=event.pk).exists()
 
 
 def owns(user, event):

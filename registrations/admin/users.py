@@ -1,10 +1,12 @@
 """Log-ins of organisers; only superusers see them."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from registrations.admin.fields import OVERRIDES
+from registrations.admin.object_history import HistoryInWords
 from registrations.domain import log_ins
 from registrations.models import User
 
@@ -12,9 +14,22 @@ from registrations.models import User
 OPENING = {"is_active", "is_staff", "is_superuser"}
 
 
+@admin.action(description=_("Take the second step of the log-in away"), permissions=["change"])
+def take_second_step(desk, request, queryset):
+    """For who has lost the telephone or key, and the recovery codes; they are told by letter."""
+    done = sum(map(log_ins.take_second_step, queryset))
+    said = ngettext(
+        "The second step of %(n)d log-in is taken away.",
+        "The second step of %(n)d log-ins is taken away.",
+        done,
+    )
+    messages.success(request, said % {"n": done})
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(HistoryInWords, DjangoUserAdmin):
     formfield_overrides = OVERRIDES
+    actions = [take_second_step]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = (*DjangoUserAdmin.fieldsets, (_("Letters"), {"fields": ["language"]}))
 

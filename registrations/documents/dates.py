@@ -114,6 +114,11 @@ def at_time(when: datetime, language: str, *, tz: tzinfo) -> str:
     return _at(_local(when, tz), language)
 
 
+def clock_time(when: datetime, language: str, *, tz: tzinfo) -> str:
+    """Return a time as a label. Shape: 9.05; English 09:05."""
+    return _clock(_local(when, tz), language)
+
+
 def time_range(start: datetime, end: datetime, language: str, *, tz: tzinfo) -> str:
     """Return two times of one day with a dash. Shape: 10.00–13.00, 18.00–24.00."""
     first, last = _local(start, tz), _local(end, tz)

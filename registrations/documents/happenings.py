@@ -19,6 +19,7 @@ EXPORTS = {
     "everything": gettext_lazy("everything"),
     "catering": gettext_lazy("numbers for the caterer"),
     "signups": gettext_lazy("sign-ups by programme item"),
+    "year": gettext_lazy("the year in numbers"),
 }
 
 

@@ -94,7 +94,9 @@ class Said:
 def read_reply(data: bytes) -> Said | None:
     """Return what a file with METHOD:REPLY says about one event; None for whatever else it is."""
     try:
-        calendar = Calendar.from_ical(data.decode("utf-8-sig", "replace").lstrip())
+        # Bytes: a text on one line would be taken for the name of a file, and read.
+        text = data.decode("utf-8-sig", "replace").lstrip()
+        calendar = Calendar.from_ical(text.encode())
         found = calendar.walk("VEVENT")
         if str(calendar.get("METHOD", "")).upper() != "REPLY" or len(found) != 1:
             return None

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -47,6 +48,14 @@ def read(name: str) -> bytes | None:
     """Return a file that a row names, or None where it is gone (a backup without its files)."""
     try:
         return (settings.UPLOADS / name).read_bytes()
+    except OSError:
+        return None
+
+
+def opened(name: str) -> BinaryIO | None:
+    """Return a file that a row names, to be read bit by bit, or None where it is gone."""
+    try:
+        return (settings.UPLOADS / name).open("rb")
     except OSError:
         return None
 

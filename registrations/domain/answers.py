@@ -118,6 +118,36 @@ def hold(rsvp: Rsvp) -> None:
     _take(chosen - full)
 
 
+def release(rsvp: Rsvp) -> set[int]:
+    """Give back what somebody has taken of options, and return these; their answers stay as they
+    are. For `settle`, which counts them again."""
+    if not rsvp.holds_place:
+        return set()
+    chosen = _options(answer.value for answer in rsvp.answers.all())
+    _give_back(chosen)
+    return chosen
+
+
+def take_over(rsvp: Rsvp, *, to: Rsvp) -> None:
+    """Give one person what another, who is the same, has answered besides; both are released."""
+    own = list(to.answers.values_list("question", flat=True))
+    rsvp.answers.exclude(question__in=own).update(rsvp=to)
+    rsvp.answers.all().delete()
+
+
+def settle(rsvp: Rsvp, counted: set[int]) -> None:
+    """Count the answers of somebody who was released, where they come or wait; of what was not
+    `counted` before, what has become full is left out."""
+    if not rsvp.holds_place:
+        return
+    answers = list(rsvp.answers.all())
+    new = _options(answer.value for answer in answers) - counted
+    full = {o.pk for o in QuestionOption.objects.filter(pk__in=new) if o.seats_left == 0}
+    _take_out(answers, full)
+    chosen = _options(answer.value for answer in answers)
+    QuestionOption.objects.filter(pk__in=chosen).update(seats_taken=F("seats_taken") + 1)
+
+
 def _asked(event: Event) -> dict[int, Question]:
     questions = Question.objects.asked().filter(event=event).prefetch_related("options")
     return {question.pk: question for question in questions}

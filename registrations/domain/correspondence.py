@@ -56,15 +56,22 @@ def tell(rsvp: Rsvp, move: RsvpChange | None, *, changed: bool) -> None:
         outbox.post(messages.changed(rsvp, cause=cause(rsvp.changes.latest("pk"))))
 
 
+def tell_state(rsvp: Rsvp, *, cause: str) -> None:
+    """Post the letter that says how a reply stands, whatever brought it there; nothing where it is
+    not answered, or where there is nobody to write to."""
+    if rsvp.status in LETTERS and rsvp.letter_address:
+        outbox.post(LETTERS[rsvp.status](rsvp, cause=cause))
+
+
 def send_again(mail: OutgoingMail, *, by: Actor) -> OutgoingMail | None:
     """Send a guest's letter once more, as it was written, to their present address; one whose link
     is dead by now is replaced by a letter with the present link.
 
     Returns the new letter, or None where there is no address, where it was for an old one, or
-    where the letter has not gone out yet: it will arrive anyway.
+    where the letter has not gone out yet, which will arrive anyway, or could not be written.
     """
     rsvp = _guest(mail)
-    if mail.kind == Kind.ADDRESS_CHANGED:
+    if mail.kind == Kind.ADDRESS_CHANGED or _is_unwritten(mail):
         return None
     with locks.held(rsvp.event_id, rsvp):
         if mail.state in (mail.State.WAITING, mail.State.SENDING) or not rsvp.letter_address:
@@ -82,7 +89,8 @@ def outdated(mail: OutgoingMail) -> list[str]:
 
     One with a dead link is never sent again as it was written, and so is not outdated.
     """
-    return [] if _has_dead_link(mail) else list(_no_longer_so(mail))
+    is_never_sent = _has_dead_link(mail) or _is_unwritten(mail)
+    return [] if is_never_sent else list(_no_longer_so(mail))
 
 
 def fresh_kind(rsvp: Rsvp) -> str:
@@ -153,6 +161,10 @@ def _has_dead_link(mail: OutgoingMail) -> bool:
     if _is_passed_on(mail):
         return False
     return LINK in mail.body_text and _guest(mail).token not in mail.body_text
+
+
+def _is_unwritten(mail: OutgoingMail) -> bool:
+    return mail.outcome == OutgoingMail.Outcome.UNWRITTEN
 
 
 def _is_passed_on(mail: OutgoingMail) -> bool:

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from registrations.documents import reply_addresses
 from registrations.domain import locks, suppressions, turns
+from registrations.mail import envelopes
 from registrations.mail.incoming import Incoming
+from registrations.mail.reports import Report
 from registrations.models import OutgoingMail, Suppression
 
 Outcome, State, Reason = OutgoingMail.Outcome, OutgoingMail.State, Suppression.Reason
@@ -24,6 +26,7 @@ Outcome, State, Reason = OutgoingMail.Outcome, OutgoingMail.State, Suppression.R
 RANKS: dict[str, int] = {
     "": 0,
     Outcome.WITHHELD: 0,
+    Outcome.UNWRITTEN: 0,
     Outcome.DEFERRED: 1,
     Outcome.DELIVERED: 2,
     Outcome.REJECTED: 2,
@@ -31,6 +34,13 @@ RANKS: dict[str, int] = {
     Outcome.COMPLAINED: 4,
 }
 NOT_DELIVERED = (Outcome.REJECTED, Outcome.BOUNCED)
+# What is believed of a letter that is named by its Message-ID alone; complaints are not.
+UNPROVEN: dict[str, str] = {
+    Outcome.BOUNCED: Outcome.REJECTED,
+    Outcome.REJECTED: Outcome.REJECTED,
+    Outcome.DEFERRED: Outcome.DEFERRED,
+    Outcome.DELIVERED: Outcome.DELIVERED,
+}
 REASONS: dict[str, str] = {
     Outcome.BOUNCED: Reason.BOUNCED,
     Outcome.COMPLAINED: Reason.COMPLAINED,
@@ -85,17 +95,28 @@ def note_bounce(mail: OutgoingMail) -> None:
 def take(incoming: Incoming) -> bool:
     """Note what a mail server reports by mail; return whether it was about a letter of ours.
 
-    Nobody else knows the address that a letter comes back to, or its Message-ID.
+    Nobody else knows the address that a letter comes back to. Its Message-ID is known to everybody
+    who answers it: so named, a letter counts as turned away, and its address as good.
     """
     report = incoming.report
     if report is None:
         return False
-    found = next(filter(None, map(reply_addresses.letter_of, incoming.recipients)), None)
-    mail = found or letter_named(report.message_id)
+    proven = next(filter(None, map(reply_addresses.letter_of, incoming.recipients)), None)
+    mail = proven or _named_alone(incoming, report)
     if mail is None:
         return False
-    note(mail, News(report.outcome, at=timezone.now(), said=report.said))
+    outcome = report.outcome if proven else UNPROVEN[report.outcome]
+    note(mail, News(outcome, at=timezone.now(), said=report.said))
     return True
+
+
+def _named_alone(incoming: Incoming, report: Report) -> OutgoingMail | None:
+    """Return the letter that a mail server may mean by its Message-ID: where it does not come back
+    to an address of its own anyway."""
+    if not incoming.is_from_nobody or report.outcome not in UNPROVEN:
+        return None
+    mail = letter_named(report.message_id)
+    return None if mail is None or envelopes.comes_back_to_us(mail) else mail
 
 
 @contextmanager

@@ -81,8 +81,17 @@ SENTENCES = {
     "has_answered": _("They have answered, so there is nothing to remind them of."),
     "not_invited": _("They have not been sent an invitation yet, so a reminder would be a riddle."),
     "asked_today": _("They have been written to about their answer within the last 24 hours."),
+    "not_two_rows": _("Please choose two people of one event."),
+    "rows_have_changed": _(
+        "One of the two has been changed since you opened this page. Please look at them once more."
+    ),
     "label_too_long": _("A label can have at most %(most)d characters."),
     "too_many_labels": _("These are too many labels for one person; please leave some out."),
+    "last_owner": _(
+        "This is the last owner. Please make somebody else an owner first: an organiser without "
+        "one can be looked after by nobody."
+    ),
+    "already_a_member": _("This person belongs to the organiser already."),
     "item_is_taken": _(
         "People have signed up for this programme item without a choice. Please add a new item "
         "with choices instead."

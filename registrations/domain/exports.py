@@ -47,6 +47,8 @@ LIST, EVERYTHING, CATERING, SIGNUPS = (
     Kind("catering", has_names=False),
     Kind("signups"),
 )
+# An organiser's year, of which every event in it remembers that it was taken out.
+YEAR = Kind("year", has_names=False)
 KINDS = {kind.name: kind for kind in (LIST, EVERYTHING, CATERING, SIGNUPS)}
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 
 from registrations import clock
-from registrations.domain import audiences, locks, rules
+from registrations.domain import audiences, letter_runs, locks, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, record_event
 from registrations.mail import messages, outbox, samples
@@ -121,7 +121,7 @@ def write_some() -> bool:
     """
     has_come = Q(state=State.SENDING) | Q(state=State.SCHEDULED, send_at__lte=clock.now())
     # In turns: who has much to write holds up no other organiser.
-    found = GroupMessage.objects.filter(has_come).order_by("?").first()
+    found = GroupMessage.objects.filter(letter_runs.rested(), has_come).order_by("?").first()
     if found is None:
         return False
     with suppress(Event.DoesNotExist), locks.held(found.event_id) as event:
@@ -220,15 +220,17 @@ def _write_some(event: Event, message: GroupMessage) -> None:
     rows = list(ahead.order_by("pk")[:MOST_AT_ONCE])
     others = audiences.represented(event, message.groups, rows)
     own = audiences.are_in(event, message.groups, rows)
-    for rsvp in rows:
+    cause = message.cause
+
+    def letter(rsvp: Rsvp) -> OutgoingMail:
         rsvp.event = event
         reading = Reading(others.get(rsvp.pk, ()), is_own=rsvp.pk in own)
-        letter = messages.message(rsvp, cause=message.cause, message=message, reading=reading)
-        message.written += outbox.post(letter) is not None
-        message.written_to = rsvp.pk
-    if len(rows) < MOST_AT_ONCE:
+        return messages.message(rsvp, cause=cause, message=message, reading=reading)
+
+    is_whole = letter_runs.write(message, rows, letter, kind=Kind.MESSAGE, cause=cause)
+    if is_whole and len(rows) < MOST_AT_ONCE:
         message.state = State.SENT
-    message.save(update_fields=["written", "written_to", "state"])
+    message.save(update_fields=[*letter_runs.STANDS, "state"])
 
 
 def _look(

@@ -8,7 +8,7 @@ from registrations.models import Event, EventChange, Rsvp, RsvpChange, User, pre
 Channel = RsvpChange.Channel
 What = RsvpChange.What
 # What a line is about that moves a reply from one status to another.
-MOVES = (What.STATUS, What.OUT_OF_TURN, What.SWAPPED, What.WALK_IN)
+MOVES = (What.STATUS, What.OUT_OF_TURN, What.SWAPPED, What.WALK_IN, What.JOINED)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ __all__ = [
     "forgotten",
     "judge",
     "lacks_second_factor",
+    "take_second_step",
     "tell_changed",
 ]
 
@@ -39,6 +40,17 @@ def asks_second_factor(user: User) -> bool:
 def lacks_second_factor(user: User) -> bool:
     """Whether somebody is asked for a second factor and has none."""
     return asks_second_factor(user) and not user.has_second_factor
+
+
+def take_second_step(user: User) -> bool:
+    """Take the second step of a log-in away, for somebody who has lost what it needs; end its
+    sessions and tell them. Return whether there was one."""
+    with turns.taken(), transaction.atomic():
+        found, _ = user.authenticator_set.all().delete()
+        if found:
+            end([user])
+            outbox.post(messages.log_in_changed(user, what="taken", cause=_new_cause()))
+        return bool(found)
 
 
 def forgotten(email: str) -> int:

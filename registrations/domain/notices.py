@@ -14,10 +14,9 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from registrations import clock
 from registrations.documents import news
-from registrations.domain import correspondence, locks
+from registrations.domain import correspondence, letter_runs, locks
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor
-from registrations.mail import outbox
 from registrations.models import Event, EventNotice, OutgoingMail, Rsvp
 
 State, Kind, Status = EventNotice.State, OutgoingMail.Kind, Rsvp.Status
@@ -164,7 +163,8 @@ def write_some() -> bool:
     What a killed process was writing is undone by the database and taken up where it stood.
     """
     # In turns: who has much to write, or cannot be written to, holds up no other organiser.
-    found = EventNotice.objects.filter(state=State.SENDING).order_by("?").first()
+    ready = EventNotice.objects.filter(letter_runs.rested(), state=State.SENDING)
+    found = ready.order_by("?").first()
     if found is None:
         return False
     with suppress(Event.DoesNotExist), locks.held(found.event_id) as event:
@@ -186,17 +186,19 @@ def _write_some(event: Event, notice: EventNotice) -> None:
         status__in=TOLD, pk__gt=notice.written_to, pk__lte=notice.last_rsvp
     ).order_by("pk")
     rows = list(_with_letter(people).select_related("brought_by")[:MOST_AT_ONCE])
-    after = told(event, notice)
-    then = news.as_told(event, after)
-    for rsvp in rows:
-        rsvp.event = then
-        if _concerns(notice.before, after, rsvp.language, rsvp.status):
-            letter = LETTERS[notice.kind](rsvp, cause=f"notice-{notice.pk}", notice=notice)
-            notice.written += outbox.post(letter) is not None
-        notice.written_to = rsvp.pk
-    if len(rows) < MOST_AT_ONCE:
+    cause = f"notice-{notice.pk}"
+
+    def letter(rsvp: Rsvp) -> OutgoingMail | None:
+        after = told(event, notice)
+        rsvp.event = news.as_told(event, after)
+        if not _concerns(notice.before, after, rsvp.language, rsvp.status):
+            return None
+        return LETTERS[notice.kind](rsvp, cause=cause, notice=notice)
+
+    is_whole = letter_runs.write(notice, rows, letter, kind=notice.kind, cause=cause)
+    if is_whole and len(rows) < MOST_AT_ONCE:
         notice.state = State.SENT
-    notice.save(update_fields=["written", "written_to", "state"])
+    notice.save(update_fields=[*letter_runs.STANDS, "state"])
 
 
 def _with_letter(people: QuerySet[Rsvp]) -> QuerySet[Rsvp]:

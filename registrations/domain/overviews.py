@@ -90,6 +90,15 @@ def of(user: User) -> list[Overview]:
     return sorted(found, key=lambda one: (one.is_over, one.event.is_postponed))
 
 
+def at_the_door(user: User) -> list[Event]:
+    """Return the events to come and just over at which this user notes who is here, and of which
+    they see no more than that."""
+    seen = Event.objects.of(user).values("pk")
+    found = Event.objects.received_by(user).exclude(pk__in=seen).public()
+    near = found.filter(ends_at__gt=clock.now() - JUST_OVER, status=Event.Status.PUBLISHED)
+    return list(near.order_by("starts_at", "pk")[:MOST_EVENTS])
+
+
 def _of(event: Event, at: datetime, **numbers) -> Overview:
     language = get_language() or "sl"
     is_over, is_closed = event.has_ended(at), event.has_closed(at) or event.is_postponed

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from registrations import clock
 from registrations.domain import (
+    allowances,
     answers,
     corrections,
     correspondence,
@@ -51,8 +52,9 @@ def ask(event: Event, delegates: Sequence[Delegate], *, beside: Rsvp | None = No
     Raises: RsvpRefused too_many_people, same_address_twice, organisation_is_full.
     """
     more = 0 if beside is None else 1 + brought(beside).count()
-    if len(delegates) + more > event.people_per_reply:
-        raise RsvpRefused("too_many_people", most=event.people_per_reply)
+    most = allowances.most(event, beside)
+    if len(delegates) + more > most:
+        raise RsvpRefused("too_many_people", most=most)
     addresses = [delegate.person.email_key for delegate in delegates]
     addresses += [] if beside is None else [beside.email_key]
     if any(count > 1 for address, count in Counter(addresses).items() if address):

@@ -25,6 +25,8 @@ class Person:
     phone: str = ""
     note: str = ""
     language: str = "sl"
+    # An organiser alone says so, of whom they write down.
+    places: int | None = None
 
     @property
     def email_key(self) -> str:

@@ -17,7 +17,7 @@ from django.db.models import Max, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registrations import clock
-from registrations.domain import locks, reminded, summons
+from registrations.domain import letter_runs, locks, reminded, summons
 from registrations.domain.history import SYSTEM, Actor, record_event
 from registrations.mail import messages, outbox
 from registrations.mail.outbox import Verdict
@@ -133,6 +133,7 @@ def _due(at: datetime) -> Iterator[tuple[int, str]]:
     """Find what has to be written, without a lock: in a few columns of what is on and to come."""
     on = Reminder.objects.filter(
         _is_near(at),
+        letter_runs.rested(),
         is_on=True,
         event__status=Event.Status.PUBLISHED,
         event__is_postponed=False,
@@ -195,20 +196,22 @@ def _write_some(event: Event, reminder: Reminder, at: datetime) -> None:
         last = event.rsvps.aggregate(last=Max("pk"))["last"] or 0
         reminder.run_for, reminder.last_rsvp, reminder.done_at = day, last, None
         reminder.written_to = reminder.written = 0
+        letter_runs.begin(reminder)
     people = reminded.to_write(event, reminder.kind, at=at).filter(
         pk__gt=reminder.written_to, pk__lte=reminder.last_rsvp
     )
     rows = list(people.select_related("brought_by")[:MOST_AT_ONCE])
-    if rows:
-        reminder.written += _post(event, reminder.kind, rows, cause=_cause(day))
-        reminder.written_to = rows[-1].pk
-    if len(rows) < MOST_AT_ONCE:
+    before = reminder.written_to
+    is_whole = not rows or _post(event, reminder, rows, cause=_cause(day))
+    reminder.written_to = rows[-1].pk if rows and is_whole else before
+    if is_whole and len(rows) < MOST_AT_ONCE:
         _finish(event, reminder, at)
     reminder.save()
 
 
-def _post(event: Event, kind: str, rows: list[Rsvp], *, cause: str) -> int:
-    """Post the letters for these people; return how many new ones there are."""
+def _post(event: Event, reminder: Reminder, rows: list[Rsvp], *, cause: str) -> bool:
+    """Post the letters for these people that there are not yet; return whether all are."""
+    kind = reminder.kind
     concerned = {rsvp.pk for rsvp in rows if rsvp.email}
     readers = {reader.pk: reader for rsvp in rows if (reader := _reader(rsvp)) is not None}
     others = reminded.colleagues(event, kind, readers.values())
@@ -217,14 +220,15 @@ def _post(event: Event, kind: str, rows: list[Rsvp], *, cause: str) -> int:
         del readers[pk]
     # Read once for all letters.
     prefetch_related_objects([event], "agenda_items")
-    written = 0
-    for pk, reader in readers.items():
+
+    def letter(reader: Rsvp) -> OutgoingMail | None:
         reader.event = event
-        is_own = pk in concerned
-        if is_own or others[pk]:
-            letter = letter_to(reader, kind, others=others[pk], is_own=is_own, cause=cause)
-            written += outbox.post(letter) is not None
-    return written
+        is_own = reader.pk in concerned
+        if not is_own and not others[reader.pk]:
+            return None
+        return letter_to(reader, kind, others=others[reader.pk], is_own=is_own, cause=cause)
+
+    return letter_runs.write(reminder, readers.values(), letter, kind=kind, cause=cause)
 
 
 def _reader(rsvp: Rsvp) -> Rsvp | None:

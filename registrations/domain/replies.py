@@ -14,6 +14,7 @@ from django.db import transaction
 
 from registrations import clock
 from registrations.domain import (
+    allowances,
     answers,
     kept_places,
     locks,
@@ -91,7 +92,7 @@ def receive(event: Event, reply: Reply) -> list[Outcome]:
         rsvp = locks.find(event, own.person.email_key)
         if rsvp is None:
             rsvp, _line = rsvps.enter(event, own.person, by=FORM, submission=submission)
-        elif rsvp.status == Rsvp.Status.NEEDS_ACTION:
+        elif rsvp.status == Rsvp.Status.NEEDS_ACTION and _fits(event, rsvp, reply):
             rsvp.submission = submission
             rsvp.save(update_fields=["submission"])
         else:
@@ -180,6 +181,12 @@ def _work_as_long(event: Event, email_key: str) -> None:
         transaction.set_rollback(True)
     # Something to commit.
     event.save(update_fields=["last_order"])
+
+
+def _fits(event: Event, rsvp: Rsvp, reply: Reply) -> bool:
+    """Whether an invited person may come with so many. Where not, it waits for a word by their
+    link: the public form must not tell that the address is known."""
+    return len(reply.coming) <= allowances.most(event, rsvp)
 
 
 def _ask(event: Event, reply: Reply) -> None:

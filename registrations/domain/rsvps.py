@@ -120,8 +120,10 @@ def seat_walk_in(event: Event, person: Person, *, by: Actor) -> Rsvp:
     return rsvp
 
 
-def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor) -> tuple[RsvpChange, RsvpChange]:
-    """Give one person's seat, or place on the waiting list, with its order to a new row.
+def hand_on(
+    rsvp: Rsvp, to: Rsvp, *, by: Actor, what: str = What.SWAPPED
+) -> tuple[RsvpChange, RsvpChange]:
+    """Give one person's seat, or place on the waiting list, with its order to another row.
 
     Expects the event's lock; tells nobody. Returns both lines of history: who left, who came.
     Raises: RsvpRefused no_seat_to_hand_on, and what rules.ask_newcomer raises.
@@ -133,8 +135,8 @@ def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor) -> tuple[RsvpChange, RsvpChange]
     status, order = rsvp.status, rsvp.order
     answered.free(rsvp)
     signups.hand_on(rsvp, to, by=by, at=at)
-    left = _move(event, rsvp, Status.DECLINED, by=by, at=at, what=What.SWAPPED)
-    came = _move(event, to, status, by=by, at=at, order=order, what=What.SWAPPED)
+    left = _move(event, rsvp, Status.DECLINED, by=by, at=at, what=what)
+    came = _move(event, to, status, by=by, at=at, order=order, what=what)
     return left, came
 
 
@@ -165,10 +167,8 @@ def withdraw(rsvp: Rsvp, *, by: Actor, reason: str = "") -> Rsvp:
 
 
 def remove(rsvp: Rsvp, *, by: Actor) -> None:
-    """Take a row off the list for good, with its history and letters; a seat goes to who waits.
-
-    Nobody is told: this is for rows that should never have been there.
-    """
+    """Take a row that should not be there off the list for good, with its history and letters; a
+    seat goes to who waits. Nobody is told."""
     with locks.held(rsvp.event_id, rsvp) as event:
         _leave(event, rsvp, Status.CANCELLED, by=by, at=clock.now())
         rsvp.delete()

@@ -5,7 +5,7 @@ Source: the deadline and the state of the event, as the README tells them to org
 
 from datetime import datetime
 
-from registrations.domain import organisations
+from registrations.domain import allowances, organisations
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor
 from registrations.models import Event, Rsvp
@@ -62,8 +62,9 @@ def ask_room(event: Event, rsvp: Rsvp, *, by: Actor) -> None:
     if rsvp.brought_by_id is None or rsvp.is_awaited:
         return
     others = event.rsvps.awaited().filter(brought_by=rsvp.brought_by_id).count()
-    if 1 + others + 1 > event.people_per_reply:
-        raise RsvpRefused("too_many_people", most=event.people_per_reply)
+    most = allowances.most(event, rsvp.brought_by)
+    if 1 + others + 1 > most:
+        raise RsvpRefused("too_many_people", most=most)
 
 
 def ask_arrival(event: Event, *, at: datetime) -> None:

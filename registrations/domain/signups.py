@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import combinations, product
 
+from django.db.models import QuerySet
+
 from registrations.domain import people, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, cause, record
@@ -24,6 +26,8 @@ OFFERED = Prepared(
     AgendaItem, lambda event: AgendaItem.objects.filter(event=event, needs_signup=True)
 )
 CHOICES = Prepared(AgendaChoice, lambda event: AgendaChoice.objects.filter(item__event=event))
+# Of two places, the better one has the lower number.
+RANKS: dict[str, int] = {Status.ACCEPTED: 0, Status.WAITLISTED: 1, Status.WISHED: 2}
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
 
 
@@ -99,6 +103,33 @@ def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor, at: datetime) -> None:
         _note(to, signup, before="", after=signup.status, by=by, at=at)
 
 
+def take_over(rsvp: Rsvp, *, to: Rsvp, by: Actor, at: datetime) -> bool:
+    """Give one person the places of another, who is the same: of two at one item the better one,
+    unless they are for different choices; what clashes with their own is given up. Return whether
+    they have places at more items than before."""
+    before = to.signups.count()
+    for pk in list(rsvp.signups.values_list("pk", flat=True)):
+        # Read anew each time: counters of the same item have just been written.
+        [signup] = _held(rsvp).filter(pk=pk)
+        own = _held(to).filter(item=signup.item_id).first()
+        if not _is_wanted(signup, own, to):
+            _drop(rsvp, signup, by=by, at=at)
+            continue
+        if own is not None:
+            _drop(to, own, by=by, at=at)
+        signup.rsvp, to.stands_alone = to, False
+        signup.save(update_fields=["rsvp"])
+        _note(to, signup, before="", after=signup.status, by=by, at=at)
+    return to.signups.count() > before
+
+
+def _is_wanted(signup: ItemSignup, own: ItemSignup | None, to: Rsvp) -> bool:
+    if own is None:
+        return not any(signup.item.clashes_with(other.item) for other in _held(to))
+    same = own.choice_id == signup.choice_id
+    return same and (RANKS[signup.status], signup.order) < (RANKS[own.status], own.order)
+
+
 def refill(event: Event, *, at: datetime) -> None:
     """Give free places of all items and choices to who waits longest; each gets a letter."""
     if not rules.seats_people(event, at):
@@ -129,7 +160,7 @@ def _seat(
     outbox.post(messages.place_free(signup.rsvp, signup=signup, cause=cause(change)))
 
 
-def _held(rsvp: Rsvp) -> Iterable[ItemSignup]:
+def _held(rsvp: Rsvp) -> QuerySet[ItemSignup]:
     return rsvp.signups.select_related("item", "choice")
 
 

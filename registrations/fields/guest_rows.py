@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from registrations.documents import names
 from registrations.documents.columns import Column
 from registrations.documents.lists import Rows
+from registrations.domain import allowances
 from registrations.domain.people import Person
 from registrations.fields import plain
-from registrations.models import Event, Rsvp
+from registrations.models import Rsvp
 
 # No part takes what the next one begins with: else the time grew with the square of the cell.
 IN_BRACKETS = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>")
@@ -48,7 +49,7 @@ class Line:
     problems: list[str | Promise] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
-    places: int = 1
+    places: int | None = None
 
     @property
     def name(self) -> str:
@@ -56,7 +57,7 @@ class Line:
         return " ".join(filter(None, parts)) or self.said.get("full_name", "")
 
 
-def read(rows: Rows, columns: list[str], first_row: int, event: Event) -> Iterator[Line]:
+def read(rows: Rows, columns: list[str], first_row: int) -> Iterator[Line]:
     """Yield a line for each row of people."""
     fields = _fields()
     taken = [(place, column) for place, column in enumerate(columns) if column]
@@ -64,7 +65,7 @@ def read(rows: Rows, columns: list[str], first_row: int, event: Event) -> Iterat
         line = Line(number, said={column: row[place] for place, column in taken})
         _split_name(line)
         _tidy(line)
-        _count_places(line, event)
+        _count_places(line)
         _clean(line, fields)
         yield line
 
@@ -108,22 +109,17 @@ def _tidy(line: Line) -> None:
         )
 
 
-def _count_places(line: Line, event: Event) -> None:
+def _count_places(line: Line) -> None:
     text = line.said.pop(Column.PLACES, "")
     if not text:
         return
     if not NUMBER_OF_PLACES.fullmatch(text) or not int(text):
         line.problems.append(_("“%(text)s” is not a number of places.") % {"text": text[:40]})
         return
-    line.places, most = int(text), event.people_per_reply
-    if line.places > most:
-        line.problems.append(
-            _(
-                "%(n)d places, but one reply can name at most %(most)d people. Change that number "
-                "on the event’s page first."
-            )
-            % {"n": line.places, "most": most}
-        )
+    line.places = int(text)
+    if line.places > allowances.MOST:
+        said = _("%(n)d places, but one reply can name at most %(most)d people.")
+        line.problems.append(said % {"n": line.places, "most": allowances.MOST})
     elif line.places > 1:
         line.remarks.append(
             _("%(n)d places: this person names the colleagues in the reply.") % {"n": line.places}
@@ -146,7 +142,7 @@ def _clean(line: Line, fields) -> None:
     line.problems += _lacking(said)
     if line.problems:
         return
-    line.person = Person(**said)
+    line.person = Person(**said, places=line.places)
     if not said["email"]:
         line.remarks.append(_("No e-mail address: no letter goes out."))
 

@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 
 from django import forms
+from django.core.validators import EmailValidator
 from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
@@ -57,13 +58,19 @@ class Lines(forms.CharField):
 
 
 class Address(forms.EmailField):
-    """An address that a letter can be sent to: what SMTP and DNS can carry (RFC 5321, RFC 5891)."""
+    """An address that a letter can be sent to: what SMTP and DNS can carry (RFC 5321, RFC 5891).
+
+    Before the @ stands ASCII alone: a letter that merely looks like a k would be taken for one.
+    """
+
+    default_error_messages = {"invalid": EmailValidator.message}
 
     def clean(self, value):
         email = super().clean(value)
+        name, _at, domain = email.rpartition("@")
         try:
-            email.rpartition("@")[2].encode("idna")
-            mailable = email.isprintable()
+            domain.encode("idna")
+            mailable = email.isprintable() and name.isascii()
         except UnicodeError:
             mailable = False
         if not mailable:

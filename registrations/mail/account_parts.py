@@ -24,6 +24,7 @@ CHANGES = {
     "totp_off": _("The app for codes was removed from the log-in."),
     "key_on": _("A security key was added to the log-in."),
     "key_off": _("A security key was removed from the log-in."),
+    "taken": _("Whoever runs this site has taken away the second step of the log-in."),
     "codes": _("New recovery codes were made; the old ones no longer work."),
 }
 
@@ -47,18 +48,25 @@ def letter(
             "username": inert(user.get_username()),
             "host": addresses.site().partition("://")[2],
             "accent": colours.shown(colours.HOUSE, colours.LIGHT),
+            "accent_dark": colours.shown(colours.HOUSE_DARK, colours.DARK),
+            "on_dark": colours.DARK.on_accent,
             "desk": addresses.desk(user.language),
             "account": addresses.account(user.language),
             "link": envelopes.LINK_TO_COME,
             **words(),
         }
         folder = f"mail/{kind}"
+        subject = " ".join(render_to_string(f"{folder}/subject.txt", said).split())
+        # The head of every letter has a title.
+        said["head_html"] = render_to_string(
+            "mail/_head.html", {**said, "event": {"title": subject}}
+        )
         return OutgoingMail(
             user=user,
             kind=kind,
             language=user.language,
             to_email=user.email,
-            subject=" ".join(render_to_string(f"{folder}/subject.txt", said).split()),
+            subject=subject,
             body_text=render_to_string(f"{folder}/body.txt", said).strip() + "\n",
             body_html=render_to_string(f"{folder}/body.html", said),
             message_id=envelopes.new_message_id(),

@@ -118,7 +118,7 @@ def message(mail: OutgoingMail) -> Letter:
         headers=_headers(mail),
     )
     _tell_service(drawn, mail)
-    if reply_addresses.is_ours(parseaddr(drawn.from_email)[1].rpartition("@")[2]):
+    if comes_back_to_us(mail):
         drawn.return_path = reply_addresses.of_letter(mail)
     drawn.attach_alternative(html, "text/html")
     is_inline = bool(calendar and calendar.organizer) and _carries_alternatives()
@@ -134,6 +134,13 @@ def message(mail: OutgoingMail) -> Letter:
     if calendar is not None and not is_inline:
         drawn.attach(_calendar(calendar))
     return drawn
+
+
+def comes_back_to_us(mail: OutgoingMail) -> bool:
+    """Whether a letter names an address of its own to come back to where nobody takes it."""
+    calendar = mail.facts.get("calendar") or {}
+    sender = calendar.get("organizer") or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return reply_addresses.is_ours(sender.rpartition("@")[2])
 
 
 def _bodies(mail: OutgoingMail) -> list[str]:

@@ -33,20 +33,23 @@ OLD_MARKS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder")
 class Incoming:
     """Shape: `recipients` are addresses, those of the mail server first; `said` is None where no
     calendar program says anything; `is_automatic` of a bounce, a receipt, a holiday reply;
-    `report` is what a mail server says became of a letter."""
+    `report` is what a mail server says became of a letter, `is_from_nobody` of what has no sender
+    in its envelope, as bounces have none."""
 
     recipients: tuple[str, ...]
     said: Said | None
     is_automatic: bool
     report: Report | None = None
+    is_from_nobody: bool = False
 
 
 def read(message: Message, *, to: Iterable[str] = (), sender: str | None = None) -> Incoming:
     """Read a message that a mail server has handed over, with the addresses that it was sent to
     and from as the server knows them; "" is the sender of bounces."""
-    if _is_report(message, sender) or _answers_by_itself(message):
-        report = reports.read(message)
-        return Incoming(_recipients(message, to), None, is_automatic=True, report=report)
+    is_from_nobody = _is_from_nobody(message, sender)
+    if is_from_nobody or _is_report(message) or _answers_by_itself(message):
+        report, named = reports.read(message), _recipients(message, to)
+        return Incoming(named, None, True, report=report, is_from_nobody=is_from_nobody)
     said = next(_answers(message), None)
     is_marked = _word(message, "Auto-Submitted") not in ("", "no")
     in_bulk = _word(message, "Precedence") in ("bulk", "junk", "list")
@@ -55,12 +58,16 @@ def read(message: Message, *, to: Iterable[str] = (), sender: str | None = None)
     )
 
 
-def _is_report(message: Message, sender: str | None) -> bool:
-    """Whether mail servers or mail programs say what became of a letter (RFC 6522, RFC 5321)."""
+def _is_from_nobody(message: Message, sender: str | None) -> bool:
+    """Whether a message has no sender in its envelope (RFC 5321 §4.5.5)."""
     if sender is None:
         sender = message.get("Return-Path")
-    is_from_nobody = sender is not None and str(sender).strip() in ("", "<>")
-    return is_from_nobody or message.get_content_type() in ("multipart/report", "message/rfc822")
+    return sender is not None and str(sender).strip() in ("", "<>")
+
+
+def _is_report(message: Message) -> bool:
+    """Whether mail servers or mail programs say what became of a letter (RFC 6522)."""
+    return message.get_content_type() in ("multipart/report", "message/rfc822")
 
 
 def _answers_by_itself(message: Message) -> bool:

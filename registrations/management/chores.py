@@ -7,7 +7,7 @@ the rest to the next one.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django import db
 
@@ -22,6 +22,7 @@ from registrations.domain import (
 )
 from registrations.mail import ledger
 
+Chore = Callable[[], bool]
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 # Between two bits, so that replies that wait for the same event get their turn.
@@ -33,6 +34,7 @@ LOOK_SECONDS = 20.0
 AT_ONCE = float("-inf")
 _next_sweep = _next_look = _next_desk_look = AT_ONCE
 _told_to = -1
+_resting: dict[Chore, float] = {}
 
 
 def do_all() -> None:
@@ -40,9 +42,9 @@ def do_all() -> None:
     global _next_look
     _next_look = AT_ONCE
     try:
-        while _do_some():
+        while do_some():
             pass
-    except Exception:
+    except db.Error:
         log.exception("A chore failed")
 
 
@@ -84,7 +86,7 @@ def tell_organisers() -> bool:
     return True
 
 
-CHORES: tuple[Callable[[], bool], ...] = (
+CHORES: tuple[Chore, ...] = (
     notices.write_some,
     group_messages.write_some,
     imports.write_some,
@@ -99,18 +101,33 @@ def run(is_over: threading.Event) -> None:
     """Do chores until it is over; live on while something is wrong with one of them."""
     while not is_over.is_set():
         try:
-            pause = BREATH_SECONDS if _do_some() else IDLE_SECONDS
+            pause = BREATH_SECONDS if do_some() else IDLE_SECONDS
             if pause == IDLE_SECONDS:
                 db.close_old_connections()
         except db.Error as problem:
             log.warning("Database: %s; chores wait %s s", problem, AFTER_TROUBLE_SECONDS)
             pause = AFTER_TROUBLE_SECONDS
             db.connection.close()
-        except Exception:  # letters that are written already have to be delivered all the same
-            log.exception("A chore failed")
-            pause = AFTER_TROUBLE_SECONDS
         is_over.wait(pause)
 
 
-def _do_some() -> bool:
-    return any([chore() for chore in CHORES])
+def do_some(chores: Sequence[Chore] = CHORES) -> bool:
+    """Do a little of each chore; return whether there was anything to do. Where one fails, it rests
+    for a while, and the others go on without it.
+
+    Raises: OperationalError or InterfaceError, which are everybody's trouble.
+    """
+    return any([_did(chore) for chore in chores])
+
+
+def _did(chore: Chore) -> bool:
+    if time.monotonic() < _resting.get(chore, AT_ONCE):
+        return False
+    try:
+        return chore()
+    except (db.OperationalError, db.InterfaceError):
+        raise
+    except Exception:
+        log.exception("A chore failed")
+        _resting[chore] = time.monotonic() + AFTER_TROUBLE_SECONDS
+        return False

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registrations', '0025_log_ins'),
+        ('registrations', '0026_members'),
     ]
 
     operations = [

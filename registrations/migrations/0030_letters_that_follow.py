@@ -60,4 +60,17 @@ class Migration(migrations.Migration):
             name='what',
             field=models.CharField(choices=[('time', 'date or time'), ('place', 'place'), ('link', 'online link'), ('title', 'title'), ('status', 'status'), ('notice', 'letters to guests'), ('message', 'message to a group'), ('export', 'export of the guest list'), ('reminder', 'reminders to guests'), ('import', 'people written on the guest list'), ('letter_text', 'words of a letter')], max_length=12, verbose_name='what'),
         ),
+        migrations.RemoveConstraint(
+            model_name='outgoingmail',
+            name='mail_outcome_is_known',
+        ),
+        migrations.AlterField(
+            model_name='outgoingmail',
+            name='outcome',
+            field=models.CharField(blank=True, choices=[('deferred', 'delayed: the mail server tries again'), ('delivered', 'delivered'), ('rejected', 'turned away, perhaps for a time: mailbox full, too long, unwanted'), ('bounced', 'came back: there is no such address'), ('complained', 'delivered, and reported as unwanted'), ('withheld', 'not sent: this address is not written to'), ('unwritten', 'could not be written')], max_length=10, verbose_name='what became of it'),
+        ),
+        migrations.AddConstraint(
+            model_name='outgoingmail',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'deferred', 'delivered', 'rejected', 'bounced', 'complained', 'withheld', 'unwritten'])), name='mail_outcome_is_known'),
+        ),
     ]

@@ -7,7 +7,13 @@ from registrations.models.history import EventChange, RsvpChange
 from registrations.models.mail import OutgoingMail
 from registrations.models.material import Material
 from registrations.models.notice import EventNotice
-from registrations.models.organizer import Membership, OrganisationSpelling, Organizer, Partner
+from registrations.models.organizer import (
+    Membership,
+    MembershipChange,
+    OrganisationSpelling,
+    Organizer,
+    Partner,
+)
 from registrations.models.pending import PendingReply, YesOrNo
 from registrations.models.question import Answer, Question, QuestionOption
 from registrations.models.reminder import Reminder
@@ -34,6 +40,7 @@ __all__ = [
     "ItemSignup",
     "Material",
     "Membership",
+    "MembershipChange",
     "OrganisationSpelling",
     "Organizer",
     "OutgoingMail",

@@ -15,6 +15,8 @@ from registrations.models.organizer import Organizer
 from registrations.models.seats import Seated
 from registrations.models.upload import Focus, Upload
 from registrations.models.values import (
+    LONGEST_SENTENCE,
+    LONGEST_TEXT,
     WithoutHexDigits,
     known_timezone,
     new_uid,
@@ -49,6 +51,7 @@ class Event(Seated):
     summary = models.CharField(_("motto or summary"), max_length=500, blank=True, default="")
     description = models.TextField(
         _("what it is about"),
+        max_length=LONGEST_TEXT,
         blank=True,
         default="",
         help_text=_("An empty line begins a paragraph, “- ” a list item; **bold**, *italic*."),
@@ -99,6 +102,7 @@ class Event(Seated):
     )
     funding_statement = models.TextField(
         _("the funder’s sentence"),
+        max_length=LONGEST_SENTENCE,
         blank=True,
         default="",
         help_text=_(
@@ -108,12 +112,14 @@ class Event(Seated):
     )
     disclaimer = models.TextField(
         _("who answers for the content"),
+        max_length=LONGEST_SENTENCE,
         blank=True,
         default="",
         help_text=_("Where the funder asks for it. It stands below the funder’s sentence."),
     )
     thanks = models.TextField(
         _("words of thanks"),
+        max_length=LONGEST_TEXT,
         blank=True,
         default="",
         help_text=_("On the page once the event is over. Written like the description."),

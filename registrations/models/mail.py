@@ -140,6 +140,7 @@ class OutgoingMail(models.Model):
         BOUNCED = "bounced", _("came back: there is no such address")
         COMPLAINED = "complained", _("delivered, and reported as unwanted")
         WITHHELD = "withheld", _("not sent: this address is not written to")
+        UNWRITTEN = "unwritten", _("could not be written")
 
     event = models.ForeignKey(
         "Event",
@@ -236,6 +237,7 @@ class OutgoingMail(models.Model):
                         "bounced",
                         "complained",
                         "withheld",
+                        "unwritten",
                     ]
                 ),
                 name="mail_outcome_is_known",
@@ -278,6 +280,12 @@ class OutgoingMail(models.Model):
             return state
         is_said = self.state != self.State.FAILED or self.outcome == self.Outcome.WITHHELD
         return said if is_said else f"{state} – {said}"
+
+    @property
+    def can_be_repeated(self):
+        """Whether it has words and its way is over."""
+        is_over = self.state in (self.State.SENT, self.State.FAILED)
+        return is_over and self.outcome != self.Outcome.UNWRITTEN
 
     @property
     def is_test(self):

@@ -108,6 +108,10 @@ class Membership(models.Model):
         _("letters about replies"), max_length=10, choices=Letters, default=Letters.DAILY
     )
 
+    # Whether they have logged in since they were added: until then their organiser is told nothing
+    # of them but the address that it wrote down itself.
+    has_come = models.BooleanField(default=True, editable=False)
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -124,6 +128,28 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.organizer} · {self.get_role_display()}"
+
+
+class MembershipChange(models.Model):
+    """One line of the history of an organiser's people; append-only, written by domain.members.
+
+    Shape: before and after are roles, "" for who did not belong to it.
+    """
+
+    organizer = models.ForeignKey(Organizer, models.CASCADE, related_name="membership_changes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="membership_changes"
+    )
+    before = models.CharField(max_length=10, choices=Membership.Role, blank=True)
+    after = models.CharField(max_length=10, choices=Membership.Role, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.before}→{self.after}"
 
 
 class Partner(models.Model):

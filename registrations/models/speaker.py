@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.models.event import Event
 from registrations.models.upload import Focus, Upload
+from registrations.models.values import LONGEST_SENTENCE
 
 
 class Speaker(models.Model):
@@ -20,7 +21,7 @@ class Speaker(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.SPEAKER)
     job_title = models.CharField(_("function"), max_length=120, blank=True, default="")
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    topic = models.TextField(_("speaks about"), blank=True, default="")
+    topic = models.TextField(_("speaks about"), max_length=LONGEST_SENTENCE, blank=True, default="")
     portrait = models.ForeignKey(
         Upload,
         models.PROTECT,

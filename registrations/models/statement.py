@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registrations.models.organizer import Organizer
-from registrations.models.values import plausible
+from registrations.models.values import LONGEST_TEXT, plausible
 
 
 class AccessibilityStatementQuerySet(models.QuerySet):
@@ -35,6 +35,7 @@ class AccessibilityStatement(models.Model):
     )
     not_conforming = models.TextField(
         _("what does not conform"),
+        max_length=LONGEST_TEXT,
         blank=True,
         default="",
         help_text=_(
@@ -44,12 +45,14 @@ class AccessibilityStatement(models.Model):
     )
     burden = models.TextField(
         _("what would be a disproportionate burden"),
+        max_length=LONGEST_TEXT,
         blank=True,
         default="",
         help_text=_("Only after an assessment of the burden, which you keep."),
     )
     out_of_scope = models.TextField(
         _("what the law does not ask for"),
+        max_length=LONGEST_TEXT,
         blank=True,
         default="",
         help_text=_("For example maps and pages of others to which an invitation links."),

@@ -8,6 +8,9 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Of a text on a page, ten of them on paper: what is longer is a file to be offered. Of a sentence.
+LONGEST_TEXT, LONGEST_SENTENCE = 20_000, 2000
+
 web_address = URLValidator(schemes=["http", "https"])
 
 

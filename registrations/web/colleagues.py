@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from registrations.domain import allowances
 from registrations.domain.people import person_of
 from registrations.models import PendingReply, Rsvp
 from registrations.web.forms import ColleagueForm
@@ -48,11 +49,12 @@ def shown(rsvp, offer, state, forms=None):
         state.takes_replies
         and rsvp.holds_place
         and rsvp.brought_by_id is None
-        and together < offer.event.people_per_reply
+        and together < allowances.most(offer.event, rsvp)
     )
     everybody = [rsvp, *brought]
     taken = set(rsvp.brought.with_taken_address().values_list("pk", flat=True)) if brought else ()
     return {
+        "most_together": rsvp.places if rsvp.places and not rsvp.brought_by_id else 0,
         "brought": [_row(other, offer, state, forms, taken) for other in brought],
         "added": (forms.get(ADD) or adding(offer)) if may_add else None,
         "may_all_come": state.takes_replies and any(_may_return(one) for one in everybody),

@@ -4,7 +4,7 @@ A name cannot be guessed, only read on a page that shows the picture; so the pre
 shows it as the page will, and nobody finds what is on no page yet.
 """
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.text import slugify
 
@@ -27,14 +27,13 @@ def picture(request, name):
     """Answer with a file that a row names; no part of a path comes from an address."""
     upload = Upload.objects.filter(pk=name[:32]).exclude(kind=Upload.Kind.PAPER).first()
     name = _named(upload, name)
-    content = uploaded.read(name)
-    if content is None:
-        raise Http404
     etag = f'"{name}"'
     headers = {**HARMLESS, "ETag": etag, "Cache-Control": FOR_EVER}
+    unsent = HttpResponse(headers=headers)
+    if (known := get_conditional_response(request, etag=etag, response=unsent)) is not unsent:
+        return known
     content_type = TYPES[name.rpartition(".")[2]]
-    response = HttpResponse(content, content_type=content_type, headers=headers)
-    return get_conditional_response(request, etag=etag, response=response)
+    return FileResponse(_opened(name), content_type=content_type, headers=headers)
 
 
 @access.shown
@@ -44,13 +43,17 @@ def material(request, slug, pk):
     found = event.materials.filter(pk=pk, paper__isnull=False).select_related("paper").first()
     if found is None or not event.has_ended(clock.now()):
         raise Http404
-    content = uploaded.read(found.paper.plain["name"])
-    if content is None:
-        raise Http404
-    name = f"{slugify(found.title) or 'gradivo'}.pdf"
+    file, name = _opened(found.paper.plain["name"]), f"{slugify(found.title) or 'gradivo'}.pdf"
     headers = {**HARMLESS, "Cache-Control": "no-cache"}
-    headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    kept = {"as_attachment": True, "filename": name, "content_type": "application/pdf"}
+    return FileResponse(file, headers=headers, **kept)
+
+
+def _opened(name):
+    """Files are never in memory as a whole: as many are read at once as there are readers."""
+    if (file := uploaded.opened(name)) is None:
+        raise Http404
+    return file
 
 
 def _named(upload, asked):

@@ -25,6 +25,7 @@ from registrations.models import (
     User,
 )
 from tests import factories
+from tests.kept import Kept
 from tests.web import pages, tables
 
 Role = Membership.Role
@@ -58,7 +59,7 @@ class Desk:
     def post(self, address, data, *, follow=False):
         """Send values with the token that every form of the desk has."""
         if "csrftoken" not in self.browser.cookies:
-            self.browser.get(self.address(), follow=True)
+            self.browser.get(f"{pages.PREFIX[self.language]}/racun/geslo/pozabljeno/")
         token = {"csrfmiddlewaretoken": self.browser.cookies["csrftoken"].value}
         return self.browser.post(address, {**token, **data}, follow=follow)
 
@@ -153,31 +154,43 @@ def world_of(organizer, name):
     )
 
 
+OURS = Kept(lambda: world_of(factories.make_organizer(name="NAŠOrganizator"), "NAŠ"))
+THEIRS = Kept(lambda: world_of(factories.make_organizer(slug="tuji", name="TUJOrganizator"), "TUJ"))
+
+
 @pytest.fixture
 def ours(clock, db):
     """The organisation that this test is about: all its texts begin with NAŠ."""
-    return world_of(factories.make_organizer(name="NAŠOrganizator"), "NAŠ")
+    return OURS.again()
 
 
 @pytest.fixture
 def theirs(clock, db):
     """Another organisation at the same desk."""
-    return world_of(factories.make_organizer(slug="tuji", name="TUJOrganizator"), "TUJ")
+    return THEIRS.again()
+
+
+def people_of(ours, theirs):
+    """Store everybody who may come to the desk."""
+    found = {role: factories.make_user(role.lower(), ours, role) for role in Role.values}
+    found["superuser"] = User.objects.create_superuser("glavna", "g@primer.example", "geslo")
+    found["stranger"] = factories.make_user("stranger", theirs, Role.OWNER)
+    found["nobody's"] = User.objects.create_user("brez", password="geslo", is_staff=True)
+    found["off"] = factories.make_user("nekdanja", ours, Role.OWNER)
+    found["not staff"] = factories.make_user("brez-mize", ours, Role.OWNER)
+    User.objects.filter(username="nekdanja").update(is_active=False)
+    User.objects.filter(username="brez-mize").update(is_staff=False)
+    found["anonymous"] = AnonymousUser()
+    return {name: User.objects.get(pk=user.pk) if user.pk else user for name, user in found.items()}
+
+
+PEOPLE = Kept(people_of)
 
 
 @pytest.fixture
 def people(ours, theirs):
     """Everybody who may come to the desk, by what they are to our organisation."""
-    found = {role: factories.make_user(role.lower(), ours.organizer, role) for role in Role.values}
-    found["superuser"] = User.objects.create_superuser("glavna", "g@primer.example", "geslo")
-    found["stranger"] = factories.make_user("stranger", theirs.organizer, Role.OWNER)
-    found["nobody's"] = User.objects.create_user("brez", password="geslo", is_staff=True)
-    found["off"] = factories.make_user("nekdanja", ours.organizer, Role.OWNER)
-    found["not staff"] = factories.make_user("brez-mize", ours.organizer, Role.OWNER)
-    User.objects.filter(username="nekdanja").update(is_active=False)
-    User.objects.filter(username="brez-mize").update(is_staff=False)
-    found["anonymous"] = AnonymousUser()
-    return {name: User.objects.get(pk=user.pk) if user.pk else user for name, user in found.items()}
+    return PEOPLE.again(ours.organizer, theirs.organizer)
 
 
 @pytest.fixture

@@ -156,19 +156,3 @@ def test_only_a_draft_without_replies_can_be_deleted(owner, ours):
 
     assert (kept.status_code, gone.status_code) == (403, 302)
     assert list(Event.objects.filter(organizer=ours.organizer)) == [ours.event]
-
-
-@pytest.mark.parametrize(("step", "status"), [("unpublish", "DRAFT"), ("publish", "PUBLISHED")])
-def test_organiser_says_what_becomes_of_the_event(owner, ours, reload, step, status):
-    response = owner.post(owner.of("event", ours.event.pk, "step"), {"step": step}, follow=True)
-
-    assert response.status_code == 200
-    assert reload(ours.event).status == status
-    assert reload(ours.rsvp).status == "ACCEPTED"
-
-
-@pytest.mark.parametrize("step", ["", "delete", "store", "cancel", "č"])
-def test_unknown_step_is_not_found(owner, ours, step):
-    response = owner.post(owner.of("event", ours.event.pk, "step"), {"step": step})
-
-    assert response.status_code == 404

@@ -88,7 +88,7 @@ def test_organiser_publishes_and_guests_see_it(slovene, client, ours):
     event = Event.objects.get(slug="zbor-drustev")
     before = client.get("/dogodki/zbor-drustev/").status_code
 
-    response = slovene.post(slovene.of("event", event.pk, "step"), {"step": "publish"}, follow=True)
+    response = slovene.post(slovene.of("event", event.pk, "publish"), {}, follow=True)
 
     page = client.get("/dogodki/zbor-drustev/")
     assert (before, response.status_code, page.status_code) == (404, 200, 200)

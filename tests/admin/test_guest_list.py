@@ -294,7 +294,7 @@ def test_odd_parameters_break_no_list(owner, ours, query, model, logged_faults):
 
 @pytest.mark.parametrize("pk", ["0", "-1", "x", "9" * 30, "%00", "1_2", "č"])
 @pytest.mark.parametrize(
-    "page", ["change", "history", "delete", "answer", "step", "cancel", "preview", "html"]
+    "page", ["change", "history", "delete", "answer", "publish", "cancel", "preview", "html"]
 )
 def test_odd_ids_break_no_page(owner, ours, pk, page):
     for model in ("rsvp", "event", "outgoingmail"):
@@ -319,3 +319,15 @@ def test_lists_ask_the_database_a_fixed_number_of_times(owner, ours, model, limi
 
     assert len(few) == len(many), "\n".join(many)
     assert len(many) <= limit, "\n".join(many)
+
+
+def test_organiser_gives_somebody_places_and_the_guest_reads_how_many(owner, ours, client):
+    add(owner, ours, how="invite", places="4")
+    rsvp = Rsvp.objects.get(email=NEW["email"])
+
+    page = client.get(f"/odziv/{rsvp.token}/")
+    owner.fill_in(owner.of("rsvp", rsvp.pk, "change"), places="")
+
+    assert "Prijavite lahko do 4 osebe" in pages.of(page)
+    assert "Prijavite lahko" not in pages.of(client.get(f"/odziv/{rsvp.token}/"))
+    assert rsvp.changes.latest("pk").what == "places"

@@ -191,14 +191,15 @@ def test_draft_offers_no_letters(owner, ours):
 
 
 def test_more_places_than_a_reply_can_name_are_refused_in_words(owner, ours):
-    Event.objects.filter(pk=ours.event.pk).update(people_per_reply=3)
     bring(
-        owner, ours.event, "Društvo;Kontaktna oseba;Število mest\nA;Ana Kos;3\nB;Bo Ka;4\nC;Ce De;x"
+        owner,
+        ours.event,
+        "Društvo;Kontaktna oseba;Število mest\nA;Ana Kos;3\nB;Bo Ka;51\nC;Ce De;x",
     )
     page = pages.of(look(owner, GuestImport.objects.get()))
 
     assert "3 places: this person names the colleagues in the reply." in page
-    assert "4 places, but one reply can name at most 3 people." in page
+    assert "51 places, but one reply can name at most 50 people." in page
     assert "“x” is not a number of places." in page
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from registrations.documents import endings
 from registrations.domain import history, rsvps
 from registrations.models import Event, OutgoingMail, Question, Rsvp
 from tests import factories
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.ignore_template_errors
 HTML = (
     "<!doctype html><p style='color:red'>NAŠBesedilo</p><script>alert(1)</script>"
     '<a href="https://srecanje.example/odziv/{token}/">x</a>'
+    '<a href="https://srecanje.example/odjava/{ending}/">y</a>'
     '<img src="cid:koda" alt="Koda">'
 )
 
@@ -19,7 +21,7 @@ HTML = (
 @pytest.fixture
 def html(ours):
     """The letter of our guest, with an HTML version that wants to do harm."""
-    body = HTML.format(token=ours.rsvp.token)
+    body = HTML.format(token=ours.rsvp.token, ending=endings.token(ours.rsvp))
     OutgoingMail.objects.filter(pk=ours.letter.pk).update(body_html=body)
     return ours.letter
 
@@ -47,13 +49,16 @@ def test_picture_that_travels_with_a_letter_is_told_in_words(owner, html):
 
 
 @pytest.mark.parametrize(("role", "sees"), [("READER", False), ("EDITOR", True)])
-def test_only_who_writes_gets_the_personal_link_of_the_letter(people, desk, ours, html, role, sees):
+def test_only_who_writes_gets_the_links_of_a_person_in_the_letter(
+    people, desk, ours, html, role, sees
+):
     member = desk(people[role])
 
     response = member.get(member.of("outgoingmail", html.pk, "html"))
 
     assert response.status_code == 200
     assert (ours.rsvp.token in response.content.decode()) == sees
+    assert (endings.token(ours.rsvp) in response.content.decode()) == sees
 
 
 def test_letter_of_words_alone_has_no_look(owner, ours):
@@ -224,3 +229,16 @@ def test_reader_still_sees_that_the_letter_went_and_where(people, desk, told):
     page = pages.of(reader.get(reader.of("outgoingmail", told.pk, "change")))
 
     assert told.subject in page and told.to_email in page
+
+
+def test_letter_that_could_not_be_written_says_so_in_its_place_and_on_the_guest(owner, ours):
+    OutgoingMail.objects.filter(pk=ours.letter.pk).update(
+        state="failed", outcome="unwritten", body_text="", body_html=""
+    )
+
+    letter = pages.of(owner.get(owner.of("outgoingmail", ours.letter.pk, "change")))
+    guest = pages.of(owner.get(owner.of("rsvp", ours.rsvp.pk, "change")))
+
+    for page in (letter, guest):
+        assert "This letter could not be written" in page and "tell this person yourself" in page
+    assert "Send again" not in letter and "Correct the address" not in guest

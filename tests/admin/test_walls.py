@@ -16,8 +16,17 @@ SEEING = (*WRITERS, "READER")
 NOT_SEEING = ("DOOR", "stranger", "nobody's", "off", "not staff", "anonymous")
 MODELS = ("event", "rsvp", "outgoingmail", "organizer", "question", "agendaitem", "suppression")
 LISTED = tuple(model for model in MODELS if model != "agendaitem")
-STEPS_OF_AN_EVENT = ("step", "preview", "cancel", "postpone", "reopen", "notice", "reminders")
-STEPS_OF_AN_EVENT += ("export", "invite", "copy")
+STEPS_OF_AN_EVENT = (
+    "publish",
+    "unpublish",
+    "preview",
+    "cancel",
+    "postpone",
+    "reopen",
+    "notice",
+    "reminders",
+)
+STEPS_OF_AN_EVENT += ("door", "export", "invite", "copy", "order", "numbers")
 # What has nothing of an organiser, and what is for superusers alone.
 PUBLIC = {"login", "logout", "jsi18n"}
 SUPERUSERS = ("registrations_user_", "auth_user_", "auth_group_")
@@ -59,6 +68,7 @@ def addresses(desk, world):
     found += [desk.of("event", world.event.pk, page) for page in STEPS_OF_AN_EVENT]
     found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("answer", "arrival")]
     found.append(desk.of("rsvp", world.rsvp.pk, "letter", world.letter.pk))
+    found.append(desk.of("rsvp", world.rsvp.pk, "join", world.rsvp.pk + 1))
     found.append(desk.of("rsvp", "errand", errand_of(world).pk))
     found += [desk.of("rsvp", "export"), desk.of("event", "letters-to-me")]
     found.append(desk.address("password_change", "done"))
@@ -76,6 +86,10 @@ def addresses(desk, world):
     found.append(desk.of("rsvp", world.rsvp.pk, "seat"))
     found += [desk.of("rsvp", world.rsvp.pk, page) for page in ("address", "remarks")]
     found.append(desk.of("organizer", world.organizer.pk, "spellings"))
+    member = world.organizer.memberships.first()
+    for page in ((), (member.pk,), (member.pk, "remove")):
+        found.append(desk.of("organizer", world.organizer.pk, "people", *page))
+    found.append(desk.of("organizer", world.organizer.pk, "year"))
     option = world.question.options.first()
     queries = [
         ("rsvp", f"?event__id__exact={world.event.pk}"),
@@ -113,7 +127,7 @@ def addresses(desk, world):
     return found
 
 
-def shown(desk, world, address):
+def shown(desk, world, address, *, with_response=False):
     """Return what of a world a page gives away; its name in the address does not count."""
     response = desk.get(address)
     assert response.status_code < 500, address
@@ -124,26 +138,8 @@ def shown(desk, world, address):
     secrets = [f"{world.name}{word}" for word in words]
     secrets += [f"{world.organizer.slug}@gostja", f"{world.organizer.slug}@odjavljena"]
     secrets.append(world.rsvp.token)
-    return [secret for secret in secrets if secret in content]
-
-
-@pytest.mark.parametrize("kind", NOT_SEEING)
-def test_who_does_not_belong_sees_nothing_on_any_page(people, desk, ours, kind):
-    browser = desk(people[kind])
-
-    seen = {address: shown(browser, ours, address) for address in addresses(browser, ours)}
-
-    assert {address: secrets for address, secrets in seen.items() if secrets} == {}
-
-
-@pytest.mark.parametrize("kind", ["OWNER", "EDITOR", "READER"])
-def test_who_belongs_sees_nothing_of_others_on_any_page(people, desk, ours, theirs, kind):
-    browser = desk(people[kind])
-
-    seen = {address: shown(browser, theirs, address) for address in addresses(browser, theirs)}
-    seen |= {address: shown(browser, theirs, address) for address in addresses(browser, ours)}
-
-    assert {address: secrets for address, secrets in seen.items() if secrets} == {}
+    found = [secret for secret in secrets if secret in content]
+    return (found, response) if with_response else found
 
 
 @pytest.mark.parametrize("kind", SEEING)
@@ -168,30 +164,6 @@ def test_who_belongs_sees_lists(people, desk, ours, kind, model):
     assert "NAŠ" in pages.of(listed)
 
 
-@pytest.mark.parametrize("kind", ["OWNER", "EDITOR", "READER"])
-@pytest.mark.parametrize("model", MODELS)
-def test_rows_of_others_are_not_found(people, desk, theirs, kind, model):
-    browser = desk(people[kind])
-    row = row_of(theirs, model)
-
-    statuses = {
-        page: browser.get(browser.of(model, row.pk, page)).status_code
-        for page in ("change", "history", "delete")
-    }
-
-    # Django sends to the first page with a sentence, as for a row that does not exist.
-    missing = browser.get(browser.of(model, 10**9, "change")).status_code
-    assert set(statuses.values()) <= {missing, 403, 404}
-
-
-@pytest.mark.parametrize("kind", ["DOOR", "nobody's"])
-@pytest.mark.parametrize("model", LISTED)
-def test_who_may_see_nothing_is_refused(people, desk, ours, kind, model):
-    browser = desk(people[kind])
-
-    assert browser.get(browser.of(model)).status_code == 403
-
-
 @pytest.mark.parametrize("kind", ["anonymous", "off", "not staff"])
 def test_who_is_not_logged_in_is_sent_to_the_log_in(people, desk, ours, kind):
     browser = desk(people[kind])
@@ -203,18 +175,6 @@ def test_who_is_not_logged_in_is_sent_to_the_log_in(people, desk, ours, kind):
             assert "/admin/login/" in response["Location"] or response["Location"].startswith(
                 browser.address()
             )
-
-
-@pytest.mark.parametrize("kind", EVERY_KIND)
-def test_no_address_of_the_desk_breaks_for_anybody(people, desk, ours, theirs, kind):
-    browser = desk(people[kind])
-
-    statuses = {
-        address: browser.get(address).status_code
-        for address in addresses(browser, ours) + addresses(browser, theirs)
-    }
-
-    assert {address: status for address, status in statuses.items() if status >= 500} == {}
 
 
 @pytest.mark.parametrize("kind", ["OWNER", "EDITOR"])

@@ -27,7 +27,7 @@ def attempts(desk, world):
     """Return every address that writes, each with what would change a world."""
     event, rsvp, letter = world.event.pk, world.rsvp.pk, world.letter.pk
     chosen = {"_selected_action": rsvp, "index": 0}
-    steps = [(desk.of("event", event, "step"), {"step": s}) for s in ("unpublish", "publish")]
+    steps = [(desk.of("event", event, step), {}) for step in ("unpublish", "publish")]
     answers = [
         (desk.of("rsvp", rsvp, "answer"), {"answer": a}) for a in ("accept", "decline", "invite")
     ]
@@ -74,6 +74,7 @@ def attempts(desk, world):
         (desk.of("rsvp"), {"action": "one_organisation", "confirmed": 1, **chosen}),
         (desk.of("organizer", world.organizer.pk, "spellings"), {"key": "nasorganizacija"}),
         (desk.of("event", event, "cancel"), {}),
+        (desk.of("event", event, "order"), {"move": f"speakers-{world.speaker.pk}-down"}),
         (desk.of("event", event, "copy"), {"press": "vsiljeno-vsiljeno", "on": "2026-11-24"}),
         (desk.of("rsvp", rsvp, "letter", letter), {}),
         (desk.of("rsvp", rsvp, "letter", letter), {"how": "fresh"}),
@@ -311,8 +312,8 @@ def test_forms_of_the_desk_need_their_token(people, desk, ours, reload):
     browser = desk(people["OWNER"])
 
     answers = [
-        browser.browser.post(browser.of("event", ours.event.pk, page), {"step": "unpublish"})
-        for page in ("step", "cancel")
+        browser.browser.post(browser.of("event", ours.event.pk, page), {})
+        for page in ("unpublish", "cancel")
     ]
 
     assert {response.status_code for response in answers} == {403}
@@ -325,10 +326,9 @@ def test_steps_are_taken_by_post_alone(owner, ours, rows, method):
     send = getattr(owner.browser, method)
 
     for address in (
-        owner.of("event", ours.event.pk, "step"),
         owner.of("rsvp", ours.rsvp.pk, "answer"),
         owner.of("rsvp", ours.rsvp.pk, "letter", ours.letter.pk),
     ):
-        assert send(f"{address}?step=unpublish&answer=decline").status_code in (403, 405)
+        assert send(f"{address}?answer=decline").status_code in (403, 405)
 
     assert rows() == before

@@ -1,5 +1,6 @@
 """`manage.py demo` as a process of its own."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -7,12 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOREIGN = ("DATABASE_URL", "EMAIL_URL", "SRECANJE_CLOCK", "SITE_URL", "SECRET_KEY")
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 def free_port():
@@ -96,3 +98,49 @@ class Demo:
         """Return the letters to an address that the worker has written, the oldest first."""
         name = "".join(c if c.isalnum() else "-" for c in to)
         return sorted((self.data / "mail").glob(f"*-{name}.eml"))
+
+
+FIRST = """
+import django, os, sys
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("createsuperuser", interactive=False, username=sys.argv[1], email="a@b.example")
+"""
+
+
+class Installation(Demo):
+    """`manage.py serve` on an empty folder, with one log-in and nothing else."""
+
+    def start(self, username, password):
+        self.data.mkdir(parents=True)
+        self.settings |= {"SRECANJE_DATA": str(self.data), "SITE_URL": self.site}
+        of_django = {"DJANGO_SETTINGS_MODULE": "srecanje.settings", "PYTHONPATH": str(PROJECT)}
+        env = environment(DJANGO_SUPERUSER_PASSWORD=password, **of_django, **self.settings)
+        subprocess.run([sys.executable, "-c", FIRST, username], cwd=PROJECT, env=env, check=True)
+        words = ["serve", "--port", str(self.port), "--processes", "1"]
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", *words],
+                cwd=PROJECT,
+                env=environment(**self.settings),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._wait_until_it_answers()
+        return self
+
+    def _wait_until_it_answers(self):
+        until = time.monotonic() + START_SECONDS
+        while True:
+            with contextlib.suppress(OSError), urlopen(f"{self.site}/healthz", timeout=5):
+                return
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                pytest.fail(f"The server did not start:\n{self.said()}")
+            time.sleep(0.1)
+
+    @property
+    def site(self):
+        return f"http://127.0.0.1:{self.port}"

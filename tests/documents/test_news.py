@@ -65,7 +65,7 @@ def test_page_says_for_those_who_knew_the_old_date(client, language, words):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("sl", "Dogodek je prestavljen."), ("en", "The event is postponed.")],
+    [("sl", "Dogodek je preložen."), ("en", "The event is postponed.")],
 )
 def test_page_of_a_postponed_event_says_so_and_has_no_button(client, language, words):
     event = make_event()
@@ -88,7 +88,7 @@ def test_guest_of_a_postponed_event_can_still_leave(client):
     response = client.get(f"/odziv/{rsvp.token}/")
 
     page = pages.of(response)
-    assert "Dogodek je prestavljen" in page and "Ne morem več priti" in page
+    assert "Dogodek je preložen" in page and "Ne morem več priti" in page
     assert "koda.svg" not in response.content.decode()
 
 
@@ -103,5 +103,5 @@ def test_calendar_takes_the_old_date_off_and_brings_the_new_one_with_a_higher_se
 
     assert [e.status for e in (first, second, third)] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
     assert first.sequence < second.sequence < third.sequence
-    assert second.summary.startswith("(prestavljeno) ") and third.summary == first.summary
+    assert second.summary.startswith("(preloženo) ") and third.summary == first.summary
     assert {e.uid for e in (first, second, third)} == {event.uid}

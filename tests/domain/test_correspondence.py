@@ -1,5 +1,7 @@
 """A letter is sent again: which words it has, whose link, and what the history says of it."""
 
+from functools import cache
+
 import pytest
 from django.utils import translation
 
@@ -14,6 +16,7 @@ from tests.factories import (
     make_rsvp,
     person_of,
 )
+from tests.kept import Kept
 from tests.mail.correspondence import KINDS, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -150,6 +153,12 @@ def outdated(letter):
         return correspondence.outdated(mail)
 
 
+@cache
+def kept(kind, language):
+    """A letter that many tests begin with."""
+    return Kept(lambda: write(kind, language=language))
+
+
 def move(event, **facts):
     Event.objects.filter(pk=event.pk).update(**facts)
 
@@ -173,7 +182,7 @@ MOVES = {
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("facts", "words"), MOVES.values(), ids=MOVES)
 def test_letter_is_outdated_by_what_has_changed_at_the_event(kind, language, facts, words):
-    letter = write(kind, language=language)
+    letter = kept(kind, language).again()
     move(letter.event, **facts)
 
     [said] = outdated(letter)

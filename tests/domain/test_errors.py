@@ -15,7 +15,9 @@ from registrations.domain import (
     events,
     group_messages,
     history,
+    joining,
     letter_texts,
+    members,
     parties,
     questions,
     remarks,
@@ -33,9 +35,11 @@ from tests.factories import (
     make_item,
     make_message,
     make_option,
+    make_organizer,
     make_person,
     make_question,
     make_rsvp,
+    make_user,
     send_party,
     send_reply,
 )
@@ -56,6 +60,16 @@ def not_published(clock):
 
 def day_is_past(clock):
     copies.make(make_event(), date(2025, 11, 9), press="press", by=COMMAND)
+
+
+def last_owner(clock):
+    user = make_user("ana", make_organizer(), "OWNER")
+    members.remove(user.memberships.get(), by=user)
+
+
+def already_a_member(clock):
+    user = make_user("ana", make_organizer(), "OWNER")
+    members.invite(make_organizer(), members.Colleague(user.email), role="DOOR", by=user)
 
 
 def no_room_for_files(clock):
@@ -316,7 +330,19 @@ def asked_today(clock):
     summons.remind(invited(), cause="by-hand-1")
 
 
+def not_two_rows(clock):
+    rsvp = make_rsvp(make_event())
+    joining.join(rsvp, rsvp, by=COMMAND)
+
+
+def rows_have_changed(clock):
+    event = make_event()
+    joining.join(make_rsvp(event), make_rsvp(event), by=COMMAND, seen="else")
+
+
 REFUSALS = (
+    not_two_rows,
+    rows_have_changed,
     has_answered,
     not_invited,
     asked_today,
@@ -324,6 +350,8 @@ REFUSALS = (
     too_many_labels,
     not_published,
     no_room_for_files,
+    last_owner,
+    already_a_member,
     event_cancelled,
     postponed,
     ends_before_it_starts,

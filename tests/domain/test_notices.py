@@ -344,9 +344,9 @@ def test_postponed_letter_names_no_date_and_the_calendar_takes_it_off(event):
 
     letter = told(event)["ACCEPTED"]
     assert letter.kind == "event_postponed"
-    assert "Kdaj: prestavljeno, novi datum bo še sporočen" in letter.body_text
+    assert "Kdaj: preloženo, novi datum bo še sporočen" in letter.body_text
     assert letter.facts["calendar"]["status"] == "CANCELLED"
-    assert letter.facts["calendar"]["summary"].startswith("(prestavljeno) ")
+    assert letter.facts["calendar"]["summary"].startswith("(preloženo) ")
     assert "november" not in letter.body_text
 
 

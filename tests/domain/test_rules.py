@@ -9,6 +9,7 @@ from registrations.domain import corrections, events, history, replies, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event
 from tests.factories import at, make_event, make_item, make_person, make_rsvp, person_of, send_reply
+from tests.kept import Kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -41,6 +42,8 @@ class Case:
         send_reply(self.event, person, answer=answer, items=[], stamp="stamp")
 
 
+# The same for all, put down again.
+CASE = Kept(Case)
 FORM, LINK = history.FORM, history.LINK
 BY_FORM = {
     "replies that they come": lambda c: c.reply("accept"),
@@ -87,7 +90,7 @@ def for_guest(deed, moment):
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("deed", GUESTS)
 def test_guest_is_let_or_refused_by_the_moment(deed, moment, clock):
-    case = Case()
+    case = CASE.again()
     clock.move_to(at(moment))
 
     assert outcome(GUESTS[deed], case) == for_guest(deed, moment)
@@ -98,7 +101,7 @@ def test_guest_is_let_or_refused_by_the_moment(deed, moment, clock):
 )
 @pytest.mark.parametrize("deed", GUESTS)
 def test_guest_is_refused_while_the_event_is_off(deed, close, code, clock):
-    case = Case()
+    case = CASE.again()
     clock.move_to(at(OPENED))
     close(case.event)
 
@@ -123,7 +126,7 @@ DEEDS = tuple(organisers_deeds(history.COMMAND))
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("deed", DEEDS)
 def test_organiser_may_do_everything_until_the_event_ends(deed, moment, clock, organiser):
-    case = Case()
+    case = CASE.again()
     clock.move_to(at(moment))
     act = organisers_deeds(history.organiser(organiser))[deed]
 
@@ -132,7 +135,7 @@ def test_organiser_may_do_everything_until_the_event_ends(deed, moment, clock, o
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_organiser_seats_nobody_at_a_cancelled_event(deed, organiser):
-    case = Case()
+    case = CASE.again()
     events.cancel(case.event)
     act = organisers_deeds(history.organiser(organiser))[deed]
 
@@ -142,7 +145,7 @@ def test_organiser_seats_nobody_at_a_cancelled_event(deed, organiser):
 
 @pytest.mark.parametrize("deed", ["invites", "accepts"])
 def test_organiser_writes_nobody_about_an_unpublished_event(deed, organiser):
-    case = Case()
+    case = CASE.again()
     events.unpublish(case.event)
 
     assert outcome(organisers_deeds(history.organiser(organiser))[deed], case) == "not_published"
@@ -150,7 +153,7 @@ def test_organiser_writes_nobody_about_an_unpublished_event(deed, organiser):
 
 @pytest.mark.parametrize("moment", [*MOMENTS[:-1], END])
 def test_guest_may_ask_for_a_lost_link_until_the_event_ends(moment, clock):
-    case = Case()
+    case = CASE.again()
     clock.move_to(at(moment))
 
     code = outcome(lambda c: replies.send_link(c.event, c.coming.email_key), case)

@@ -41,6 +41,17 @@ def bounce(kind="delivery-status"):
     return message
 
 
+def test_name_of_a_file_in_place_of_a_calendar_opens_no_file(tmp_path):
+    told = calendar_answers.gmail(ANSWER)
+    [calendar] = [part for part in told.walk() if part.get_content_type() == "text/calendar"][:1]
+    file = tmp_path / "reply.ics"
+    file.write_bytes(calendar.get_payload(decode=True))
+
+    assert ical.read_reply(file.read_bytes()).uid == "1@srecanje"
+    assert ical.read_reply(str(file).encode()) is None
+    assert ical.read_reply(b"/proc/self/mem") is None
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_answer_of_every_program_is_read(program):
     found = read(PROGRAMS[program](ANSWER))

@@ -71,7 +71,7 @@ def test_letter_to_a_guest_with_a_seat_asks_their_calendar(smtp):
     assert entry["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
     assert letter["Reply-To"] == "prijave@srecanje.example"
     assert "Odgovorite lahko tudi v svojem koledarju" in stored.body_text
-    assert "Priložena je koda" in stored.body_text and "datoteka za koledar" not in stored.body_text
+    assert "Priložena je koda" in stored.body_text and "koledarska datoteka" not in stored.body_text
 
 
 def test_key_of_the_address_is_neither_token_nor_of_another_guest_and_dies_with_the_token():

@@ -114,20 +114,42 @@ def test_mail_server_tries_again_while_the_database_is_away(receive, rsvp, monke
     assert refused.value.returncode == 75
 
 
-@pytest.mark.parametrize("is_named_by", ["address", "message"])
-def test_letter_that_comes_back_is_not_delivered_and_changes_no_reply(receive, is_named_by):
+def test_letter_that_comes_back_is_not_delivered_and_changes_no_reply(receive):
     letter = write("coming", event=make_event())
-    to = reply_addresses.of_letter(letter) if is_named_by == "address" else "nekdo@nvo.example"
-    quoted = f"Message-ID: {letter.message_id}\n" if is_named_by == "message" else "Subject: x\n"
+    to = reply_addresses.of_letter(letter)
     before = Rsvp.objects.values().get()
 
-    said = receive(failed("5.1.1", quoted=quoted).as_bytes(), "--to", to, "--sender", "")
+    said = receive(failed("5.1.1", quoted="Subject: x\n").as_bytes(), "--to", to, "--sender", "")
 
     letter.refresh_from_db()
     assert said == "report on a letter"
     assert (letter.state, letter.outcome) == ("failed", "bounced")
     assert letter.event.organizer.suppressions.get().reasons == ["bounced_at"]
     assert Rsvp.objects.values().get() == before
+
+
+@pytest.mark.parametrize(
+    ("mail_from", "sender", "said", "outcome"),
+    [
+        ("vabila@drugje.example", "", "report on a letter", "rejected"),
+        ("vabila@drugje.example", "napadalec@primer.example", "automatic", ""),
+        ("vabila@nvo.example", "", "automatic", ""),
+    ],
+    ids=["elsewhere", "of a sender", "of our own house"],
+)
+def test_letter_named_by_its_message_id_alone_puts_no_address_off(
+    receive, settings, mail_from, sender, said, outcome
+):
+    """Whoever answers a letter to several people tells all of them its Message-ID."""
+    settings.DEFAULT_FROM_EMAIL = mail_from
+    letter = write("coming", event=make_event())
+    bounce = failed("5.1.1", quoted=f"Message-ID: {letter.message_id}\n").as_bytes()
+
+    answer = receive(bounce, "--to", "nekdo@nvo.example", "--sender", sender)
+
+    letter.refresh_from_db()
+    assert (answer, letter.outcome) == (said, outcome)
+    assert not Suppression.objects.exists()
 
 
 @pytest.mark.parametrize("change", ["key", "number"])

@@ -7,10 +7,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from srecanje import asgi
+from srecanje import answers, asgi, bodies
 from tests import servers
 from tests.servers import FORM
 
@@ -259,32 +258,6 @@ def test_body_without_a_length_is_measured(ask):
     assert (django.environs[0]["body"], django.environs[0]["CONTENT_LENGTH"]) == (b"abc", "3")
 
 
-def test_form_with_files_is_given_whole_and_one_beyond_measure_as_too_long(ask):
-    django, address = Django(), b"/admin/registrations/event/1/change/"
-    part, chunked = b"a" * 1_000_000, [(b"transfer-encoding", b"chunked")]
-
-    for parts in (10, 26):
-        ask(django, *[part] * parts, lines=chunked, raw_path=address)
-
-    whole, cut = django.environs
-    assert len(whole["body"]) == 10_000_000
-    assert (cut["body"], int(cut["CONTENT_LENGTH"]) > settings.UPLOAD_BODY_LIMIT) == (b"", True)
-
-
-def test_form_without_files_stands_in_no_queue_behind_files(ask, monkeypatch):
-    monkeypatch.setattr(asgi, "UPLOADS", asyncio.Semaphore(0))
-    django = Django()
-
-    ask(
-        django,
-        b"a=b",
-        lines=[(b"content-length", b"3")],
-        raw_path=b"/admin/registrations/event/1/change/",
-    )
-
-    assert django.environs[0]["body"] == b"a=b"
-
-
 def test_guest_who_hangs_up_in_the_middle_of_a_form_has_sent_nothing(ask):
     django = Django()
 
@@ -318,7 +291,7 @@ def test_office_that_sends_its_forms_at_once_is_served(site):
 
 def test_those_who_take_longest_are_given_up_where_very_many_are_waited_for(site):
     form = head("POST", ADDRESS, IS_FORM, "Content-Length: 3")
-    senders = [site.connect() for _ in range(asgi.MOST_BODIES + 20)]
+    senders = [site.connect() for _ in range(bodies.MOST_BODIES + 20)]
     for sender in senders:
         sender.sendall(form)
         # One after the other, so that it is known who waits longest.
@@ -336,7 +309,7 @@ def test_those_who_take_longest_are_given_up_where_very_many_are_waited_for(site
 def test_answer_that_nobody_takes_is_held_no_longer(monkeypatch):
     class Long(Django):
         def __iter__(self):
-            return iter([b"a" * asgi.PART * 3])
+            return iter([b"a" * answers.PART * 3])
 
     sent = []
 
@@ -346,7 +319,7 @@ def test_answer_that_nobody_takes_is_held_no_longer(monkeypatch):
         sent.append(message)
 
     monkeypatch.setattr(asgi, "django", Long())
-    monkeypatch.setattr(asgi, "PART_SECONDS", 0.01)
+    monkeypatch.setattr(answers, "PART_SECONDS", 0.01)
     asyncio.run(asgi.application({**SCOPE, "headers": []}, None, send))
 
     assert [message.get("more_body") for message in sent] == [None, True]
@@ -354,7 +327,7 @@ def test_answer_that_nobody_takes_is_held_no_longer(monkeypatch):
 
 @pytest.mark.parametrize("beyond", [-1, 0, 1, 100_000])
 def test_long_answer_is_sent_whole_in_parts(ask, beyond):
-    body = os.urandom(2 * asgi.PART + beyond)
+    body = os.urandom(2 * answers.PART + beyond)
 
     class Long(Django):
         def __iter__(self):
@@ -367,7 +340,7 @@ def test_long_answer_is_sent_whole_in_parts(ask, beyond):
 
 
 def test_guest_who_takes_too_long_is_told_so(ask, monkeypatch):
-    monkeypatch.setattr(asgi, "BODY_SECONDS", 0.01)
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.01)
     django = Django()
 
     begun, body = ask(django, lines=[(b"content-length", b"500")])
@@ -405,10 +378,10 @@ def test_django_works_in_one_thread(monkeypatch):
 class Long:
     """An answer that says that it is long, and in which thread its parts are made."""
 
-    is_long = True
+    long_for = "1"
 
     def __init__(self):
-        self.threads, self.is_closed = [], False
+        self.threads, self.is_closed = [], threading.Event()
 
     def __iter__(self):
         for part in (b"ena", b"dve"):
@@ -416,7 +389,8 @@ class Long:
             yield part
 
     def close(self):
-        self.is_closed = True
+        self.threads.append(threading.current_thread().name)
+        self.is_closed.set()
 
 
 def heard(monkeypatch, answer):
@@ -443,4 +417,4 @@ def test_long_answer_is_sent_part_by_part_and_made_beside_others(monkeypatch):
 
     assert [message.get("body") for message in sent] == [None, b"ena", b"dve", b""]
     assert [message.get("more_body") for message in sent] == [None, True, True, None]
-    assert all(name.startswith("long") for name in answer.threads) and answer.is_closed
+    assert all(name.startswith("long") for name in answer.threads) and answer.is_closed.wait(9)

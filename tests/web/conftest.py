@@ -7,7 +7,10 @@ from registrations.management import first_event
 from registrations.models import PendingReply
 from registrations.web import stamps
 from tests import factories
+from tests.kept import Kept
 from tests.web import pages, tables
+
+FIRST_EVENT = Kept(lambda: first_event.load(visit_places=15)[0])
 
 
 class Guest:
@@ -97,7 +100,7 @@ def limit(row, capacity):
 @pytest.fixture
 def event(db, clock):
     """The first event, with 15 places at the visit."""
-    return first_event.load(visit_places=15)[0]
+    return FIRST_EVENT.again()
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_file_is_kept_and_never_opened_in_the_site(event, client, clock):
 
     response = client.get(address(event))
 
-    assert response.content == PDF
+    assert response.getvalue() == PDF
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="zapisnik-srecanja.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"

@@ -67,7 +67,7 @@ def test_every_picture_of_the_page_is_found_and_kept_for_ever(event, client):
     assert len(sources) == 2
     for source in sources:
         response = client.get(source)
-        assert opened(response.content).format == "WEBP"
+        assert opened(response.getvalue()).format == "WEBP"
         assert response["Content-Type"] == "image/webp"
         assert "immutable" in response["Cache-Control"]
         assert response["X-Content-Type-Options"] == "nosniff"

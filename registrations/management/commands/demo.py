@@ -20,7 +20,7 @@ from srecanje import installation
 USERNAME = "organizator"
 KEPT_FILE = "demo-password"
 VISIT_PLACES = 15
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 class Command(BaseCommand):

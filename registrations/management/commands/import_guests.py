@@ -37,7 +37,7 @@ class Command(BaseCommand):
         plan = columns.recognise(rows)
         named = [str(columns.Column(column).label) for column in plan.columns]
         self.stdout.write(f"Columns: {', '.join(named)}.")
-        lines = list(guest_rows.read(rows, plan.columns, plan.first_row, event))
+        lines = list(guest_rows.read(rows, plan.columns, plan.first_row))
         self._show(event, lines)
         if not options["apply"]:
             self.stdout.write("Nothing was stored; --apply stores.")

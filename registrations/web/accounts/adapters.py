@@ -9,7 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from registrations.domain import log_ins
+from registrations.domain import log_ins, members
 
 # For what may lock others out somebody says once more who they are. Units: seconds.
 FRESH = 15 * 60
@@ -24,7 +24,7 @@ SAID = {
     "mfa/messages/webauthn_added.txt": _("The security key is added."),
     "mfa/messages/webauthn_removed.txt": _("The security key is removed."),
     "mfa/messages/recovery_codes_generated.txt": _(
-        "There are new recovery codes; the old ones no longer work."
+        "Here are your recovery codes; earlier ones no longer work."
     ),
 }
 TOLD = {
@@ -46,6 +46,10 @@ class Accounts(DefaultAccountAdapter):
         "enter_current_password": _("This is not your present password."),
         "incorrect_password": _("This is not your password."),
     }
+
+    def login(self, request, user):
+        super().login(request, user)
+        members.note_log_in(user)
 
     def is_open_for_signup(self, request):
         return False
