@@ -8,10 +8,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True})
-# A picture is not shown, yet each beginning of one is followed to the end of the text: of more than
-# a few of them the time would grow with the square.
-BEGINS_PICTURE, MOST_PICTURES = "![", 20
-WITHOUT_PICTURES = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "blockquote"}
 # The page has one h1 and its parts are h2: headings inside a text stand below them.
 HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
@@ -29,12 +25,12 @@ IN_ADDRESS = "%7B{}%7D"
 
 def html(text: str) -> str:
     """Return Markdown as HTML with these tags only; links go to http, https and mailto."""
-    return _html(_parsed(text), {"http", "https", "mailto"})
+    return _html(MARKDOWN.parse(text), {"http", "https", "mailto"})
 
 
 def plain(text: str) -> str:
     """Return Markdown as lines of plain text: list items keep a dash, links their address."""
-    return _plain(_parsed(text))
+    return _plain(MARKDOWN.parse(text))
 
 
 def letter_html(
@@ -71,11 +67,6 @@ def not_of_the_web(text: str, links: Iterable[str]) -> list[str]:
     found = [str(token.attrGet("href") or "") for token in tokens if token.type == "link_open"]
     ours = {IN_ADDRESS.format(name) for name in links}
     return [address for address in found if address not in ours and not address.startswith(WEB)]
-
-
-def _parsed(text: str) -> list[Token]:
-    has_few = text.count(BEGINS_PICTURE) <= MOST_PICTURES
-    return (MARKDOWN if has_few else WITHOUT_PICTURES).parse(text)
 
 
 def _filled(text: str, words: Mapping[str, str], links: Mapping[str, str]) -> list[Token]:

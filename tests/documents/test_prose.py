@@ -159,21 +159,17 @@ def test_what_is_set_in_by_spaces_is_no_program_in_a_letter():
     assert prose.letter_html("    Zamik {ime}", {"ime": "A"}, {}) == "<p>Zamik A</p>\n"
 
 
-@pytest.mark.parametrize("piece", ["![", "[", "[!["])
-def test_six_times_the_text_takes_about_six_times_as_long(piece):
+@pytest.mark.parametrize("piece", ["![", "{a}"])
+def test_eight_times_the_text_takes_about_eight_times_as_long(piece):
     short, long = (
         min(seconds(piece * (characters // len(piece))) for _ in range(2))
-        for characters in (4_000, 24_000)
+        for characters in (6_000, 48_000)
     )
 
-    assert long < 12 * short
+    assert long < 20 * short
 
 
 def seconds(text):
     begun = time.process_time()
-    prose.html(text)
+    prose.letter_plain(text, {}, {"a": "https://a.si"})
     return time.process_time() - begun
-
-
-def test_text_with_very_many_beginnings_of_pictures_keeps_its_links():
-    assert 'href="https://a.si"' in prose.html("![" * 30 + "\n\n[a](https://a.si)")
