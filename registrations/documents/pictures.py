@@ -105,11 +105,12 @@ def draw(content: bytes, kind: str, room: Room | None = None) -> Drawn:
         raise Refused(NO_ROOM)
     begun = confined.spent()
     limits = confined.Limits(MOST_MEMORY, math.ceil(room.seconds), MOST_SECONDS, MOST_DRAWN)
-    words = (str(kind), MOST_PIXELS, room.pixels)
+    asked = (str(kind), MOST_PIXELS, room.pixels)
     try:
-        answer = confined.run("picture", words, content, limits)
+        answer = confined.run("picture", asked, content, limits)
     except confined.Ended as ended:
-        raise _refused(ended.code, kind, room) from None
+        sentence, words = _why(ended.code, kind, room)
+        raise Refused(sentence, **words) from None
     finally:
         room.seconds -= confined.spent() - begun
         room.is_used = True
@@ -130,13 +131,13 @@ def named(kind: str, files: Iterable[File]) -> Drawn:
     return Drawn(kind, short, tuple(renamed))
 
 
-def _refused(code: int | None, kind: str, room: Room) -> Refused:
+def _why(code: int | None, kind: str, room: Room) -> tuple[str | Promise, dict[str, int]]:
     if code == picture.TOO_SMALL:
         width, height = picture.SMALLEST[kind]
-        return Refused(TOO_SMALL, width=width, height=height)
+        return TOO_SMALL, {"width": width, "height": height}
     if code is None and room.is_used:  # what came before it may have taken the time
-        return Refused(NO_ROOM)
-    return Refused(SENTENCES.get(code or 0, TOO_SLOW))
+        return NO_ROOM, {}
+    return SENTENCES.get(code or 0, TOO_SLOW), {}
 
 
 def _parted(said: list[tuple[str, int, int, int]], content: bytes) -> Iterable[File]:
