@@ -22,11 +22,11 @@ documents/    Models into files and words, never into rows: ical (calendar files
               calendars show), calendar_links (into those on the web), reply_addresses (that
               calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks;
               columns: what they mean; names: split in two), confined (what reads files of
-              strangers, begun within limits: a workbook), prose (Markdown), dates (days and hours
-              in words), answers (to questions) and changes (of a reply, both in words; news and
-              happenings: of an event), addresses (links that leave the house; endings: the one that
-              ends letters), states (what a page says about an event now), readiness (what it
-              lacks), invitation (what stands on an event's page), heads (what it tells search
+              strangers, begun within limits: a workbook, a picture), prose (Markdown), dates (days
+              and hours in words), answers (to questions) and changes (of a reply, both in words;
+              news and happenings: of an event), addresses (links that leave the house; endings: the
+              one that ends letters), states (what a page says about an event now), readiness (what
+              it lacks), invitation (what stands on an event's page), heads (what it tells search
               engines in its head), programme (where it stands on the day), land (the drawing at the
               head of a page), notices (of privacy), statements (of accessibility), authorities (to
               turn to), structured (the event as data), sitemap, colours (that can be read), papers

@@ -5,7 +5,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
@@ -46,7 +46,7 @@ def refuse_broken_bytes(get_response):
             try:
                 if not _body_is_text(request):
                     return plain(NO_TEXT, 400)
-            except (RequestDataTooBig, TooManyFieldsSent):
+            except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
                 return plain(TOO_MUCH, 413)
             except (MultiPartParserError, UnreadablePostError):
                 return plain(NO_TEXT, 400)

@@ -258,6 +258,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # long (registrations.web.sizes), and none beyond the first of these. Files are counted apart.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# An event with many speakers and partners can be sent with a file for each; who sends more than
+# are taken at a time is told so beside each of them, and this only ends what no form brings.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 GUEST_BODY_LIMIT = 64 * 1024
 
 LOGGING = {

@@ -26,7 +26,7 @@ HOMES = {
     "sqlite3": "pace.py",
     "typst": "documents/papers.py",
     "crispy_forms": "web/forms.py",
-    "PIL": "documents/pictures.py",
+    "PIL": "documents/confined/picture.py",
     "python_calamine": "documents/confined/workbook.py",
     "modeltranslation": "translation.py",
     "allauth": "web/accounts/forms.py",

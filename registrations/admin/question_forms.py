@@ -57,6 +57,7 @@ class QuestionForm(OrderedForm):
         ]
         help_texts = {
             "position": _("1 is the first; empty: the last."),
+            "is_required": _("Not with what is sensitive: consent must be free."),
             "kind": _("“One of several” and “several of several” need answers to choose from."),
             "purpose_sl": PURPOSE,
             "purpose_en": PURPOSE,

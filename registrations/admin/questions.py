@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from registrations.admin.question_forms import OTHER, OptionForm, OptionFormSet, QuestionForm
 from registrations.admin.tenants import TenantAdmin, may_write
-from registrations.documents import answers
+from registrations.documents import answers, readiness
 from registrations.domain import questions, ready_questions
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Question, QuestionOption
@@ -139,6 +139,8 @@ class QuestionAdmin(TenantAdmin):
             messages.info(request, said)
         else:
             questions.reword(question, rows, deleted=gone)
+        if readiness.is_forced(question):
+            messages.warning(request, readiness.FORCED % {"question": question.text})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         question = self.get_object(request, object_id)

@@ -9,7 +9,7 @@ from django.core import signing
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from registrations.documents.pictures import MOST_BYTES, TOO_MANY_BYTES, Refused
+from registrations.documents.pictures import MOST_BYTES, TOO_MANY_BYTES, Refused, Room
 from registrations.domain import uploads
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Upload
@@ -35,6 +35,7 @@ PICTURE_HELP = _("PNG, JPEG or WebP, at most 10 MB. What the camera noted beside
 def receive(files):
     """Store what was sent with a form; each file then carries its upload, or why it is refused."""
     ours = [(name, file) for name, file in files.items() if kind_of(name)]
+    room = Room()
     for number, (name, file) in enumerate(ours):
         kind = kind_of(name)
         file.upload, file.refusal = None, ""
@@ -43,7 +44,7 @@ def receive(files):
                 raise Refused(TOO_MANY_FILES)
             if file.size > MOST_BYTES:
                 raise Refused(TOO_MANY_BYTES)
-            file.upload = uploads.receive(file.read(), kind)
+            file.upload = uploads.receive(file.read(), kind, room)
         except Refused as refused:
             file.refusal = str(refused)
         except RsvpRefused as refused:

@@ -150,13 +150,13 @@ def _words(token: Token) -> str:
         return token.content.rstrip()
     if token.type != "inline":
         return ""
-    words, address = [], ""
+    words, address, begun = [], "", 0
     for child in token.children or []:
         if child.type in ("softbreak", "hardbreak"):
             words.append("\n")
         elif child.type == "link_open":
-            address = str(child.attrGet("href") or "")
-        elif child.type == "link_close" and address not in "".join(words):
+            address, begun = str(child.attrGet("href") or ""), len(words)
+        elif child.type == "link_close" and address not in "".join(words[begun:]):
             words.append(f" ({address})")
         words.append(child.content)
     return "".join(words)

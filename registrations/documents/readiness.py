@@ -5,8 +5,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from registrations.models import AgendaItem, Event, Partner, Question
+
+# Consent is free only where nothing depends on it (Article 7(4) of the GDPR).
+FORCED = gettext_lazy(
+    "“%(question)s” is sensitive, yet nobody can reply without answering it. Whoever tells you "
+    "such things must be free not to: please require no answer."
+)
 
 
 class Want(NamedTuple):
@@ -31,6 +38,7 @@ def of(event: Event, *, at: datetime, questions: Collection[Question]) -> list[W
         *_of_programme(event, items),
         *_of_partners(event, partners),
         *_of_words(event),
+        *_of_questions(questions),
         *_of_english(event, items, questions),
     ]
     return sorted(found, key=lambda want: not want.is_needed)
@@ -79,6 +87,17 @@ def _of_partners(event: Event, partners: list[Partner]) -> Iterator[Want]:
 def _of_words(event: Event) -> Iterator[Want]:
     if not (_said(event, "summary", "sl") or _said(event, "description", "sl")):
         yield Want("what", _("What it is about, in a sentence or two."))
+
+
+def _of_questions(questions: Collection[Question]) -> Iterator[Want]:
+    for question in questions:
+        if is_forced(question):
+            yield Want("questions", FORCED % {"question": question.text})
+
+
+def is_forced(question: Question) -> bool:
+    """Whether guests have to say something that they should be free not to say."""
+    return question.is_sensitive and question.is_required
 
 
 def _of_english(

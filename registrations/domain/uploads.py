@@ -29,13 +29,15 @@ AT_ONCE = 100
 MOST_UNNAMED_BYTES = 500 * 1024 * 1024
 
 
-def receive(content: bytes, kind: str) -> Upload:
-    """Store an uploaded file, drawn anew; the same one again is the same upload.
+def receive(content: bytes, kind: str, room: pictures.Room | None = None) -> Upload:
+    """Store an uploaded file, drawn anew; the same one again is the same upload. `room` is what is
+    left for the pictures that came with it.
 
     Raises: pictures.Refused, RsvpRefused no_room_for_files.
     """
     _ask_room()
-    drawn = attachments.read(content) if kind == Kind.PAPER else pictures.draw(content, kind)
+    is_paper = kind == Kind.PAPER
+    drawn = attachments.read(content) if is_paper else pictures.draw(content, kind, room)
     with transaction.atomic():
         upload = _held(drawn)
         try:

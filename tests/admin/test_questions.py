@@ -459,3 +459,17 @@ def test_status_of_guests_is_untouched_by_questions(owner, ours, bus):
     owner.fill_in(row_of(owner, bus), text_sl="Drugo", meaning="other")
 
     assert list(Rsvp.objects.order_by("pk").values()) == before
+
+
+def test_organiser_is_warned_of_a_sensitive_question_that_must_be_answered(owner, ours, bus):
+    address = row_of(owner, bus)
+    warning = "must be free not to"
+
+    one = said(owner.fill_in(address, is_sensitive="on", is_required="", follow=True))
+    both = said(owner.fill_in(address, is_sensitive="on", is_required="on", follow=True))
+    event_page = pages.of(owner.get(owner.of("event", ours.event.pk, "change")))
+
+    assert not any(warning in line for line in one)
+    assert any(warning in line for line in both)
+    assert warning in event_page
+    assert "consent must be free" in pages.of(owner.get(address))

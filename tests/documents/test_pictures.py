@@ -106,3 +106,37 @@ def test_picture_that_would_be_blurred_is_refused_with_the_size_it_needs():
         pictures.draw(drawn(600, 400), Kind.COVER)
 
     assert "640 × 320" in str(refused.value)
+
+
+def scanned_again(times):
+    """Return a JPEG whose last scan is said once more, and once more."""
+    content = drawn(700, 400, progressive=True)
+    last = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + last * times + content[-2:]
+
+
+def test_jpeg_that_is_gone_through_again_and_again_is_refused():
+    assert pictures.draw(scanned_again(20), Kind.COVER).files
+
+    with pytest.raises(pictures.Refused) as refused:
+        pictures.draw(scanned_again(70), Kind.COVER)
+
+    assert str(refused.value) == str(pictures.TOO_SLOW)
+
+
+@pytest.mark.parametrize("little", [{"pixels": 100_000}, {"seconds": 0.01}], ids=str)
+def test_pictures_of_one_form_share_its_room(little):
+    room = pictures.Room(**little)
+    pictures.draw(drawn(800, 400), Kind.COVER, room)
+
+    with pytest.raises(pictures.Refused) as refused:
+        pictures.draw(drawn(801, 400), Kind.COVER, room)
+
+    assert str(refused.value) == str(pictures.NO_ROOM)
+
+
+def test_large_picture_is_unpacked_smaller_and_keeps_all_its_sizes():
+    upload = pictures.draw(drawn(4000, 4400), Kind.COVER)
+
+    assert names(upload) == ["-640.webp", "-1280.webp", "-1920.webp", "-1280.jpg"]
+    assert upload.files[2].height == 2112

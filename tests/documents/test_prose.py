@@ -1,4 +1,5 @@
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -156,3 +157,23 @@ def test_web_address_in_a_letter_becomes_a_link_without_the_mark_behind_it():
 
 def test_what_is_set_in_by_spaces_is_no_program_in_a_letter():
     assert prose.letter_html("    Zamik {ime}", {"ime": "A"}, {}) == "<p>Zamik A</p>\n"
+
+
+def linked(text):
+    return prose.letter_plain(text, {}, {"a": "https://a.si"})
+
+
+@pytest.mark.parametrize("write, piece", [(prose.html, "!["), (linked, "{a}")])
+def test_eight_times_the_text_takes_about_eight_times_as_long(write, piece):
+    short, long = (
+        min(seconds(write, piece * (characters // len(piece))) for _ in range(2))
+        for characters in (4_000, 32_000)
+    )
+
+    assert long < 20 * short
+
+
+def seconds(write, text):
+    begun = time.process_time()
+    write(text)
+    return time.process_time() - begun

@@ -147,6 +147,17 @@ def test_too_many_fields_are_too_much(make_guest, event):
     assert response.status_code == 413
 
 
+def test_too_many_files_are_too_much(make_guest, event):
+    guest = make_guest(event)
+    part = '--b\r\nContent-Disposition: form-data; name="f{}"; filename="f"\r\n\r\na\r\n'
+    count = settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1
+    body = "".join([*map(part.format, range(count)), "--b--\r\n"]).encode()
+
+    response = guest.send(guest.address("prijava"), body, "multipart/form-data; boundary=b")
+
+    assert response.status_code == 413
+
+
 def test_form_with_words_of_two_letters_counts_as_it_is_sent(clock, wordy):
     """A č takes six bytes on the way; what fits in characters fits in bytes."""
     guest = AsBrowsersSend(clock, wordy, "en")

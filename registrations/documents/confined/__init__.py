@@ -5,6 +5,7 @@ The modules beside this one are its programs: each reads standard input and writ
 They import nothing of ours.
 """
 
+import resource
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -56,3 +57,9 @@ def run(program: str, words: Sequence[object], content: bytes, limits: Limits) -
             raise Ended(done.returncode)
         answer.seek(0)
         return answer.read(limits.answer)
+
+
+def spent() -> float:
+    """Return how long the programs that have ended took so far. Units: seconds of the processor."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
