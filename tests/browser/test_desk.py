@@ -18,7 +18,7 @@ def form(window, demo):
     def opened(language, **options):
         page = window(**options)
         page.goto(f"{DESK[language]}registrations/event/?q=ohranjanje")
-        page.fill("[name=username]", "organizator")
+        page.fill("[name=login]", "organizator")
         page.fill("[name=password]", demo.password)
         page.locator("#login-form [type=submit]").click()
         page.wait_for_url("**/event/**")

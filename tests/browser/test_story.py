@@ -194,7 +194,7 @@ def test_organiser_needs_no_mouse(window, demo, letter, language):
     letter(story.address)
 
     page.goto(f"{demo.site}{'' if language == 'sl' else '/en'}/admin/registrations/rsvp/")
-    page.locator("[name=username]").focus()
+    page.locator("[name=login]").focus()
     page.keyboard.type("organizator")
     keys.write("[name=password]", demo.password)
     page.keyboard.press("Enter")
@@ -227,7 +227,7 @@ def test_organiser_sees_the_guest_and_withdraws_the_invitation(
     letter(story.address)
 
     page.goto(f"{demo.site}{'' if language == 'sl' else '/en'}/admin/registrations/rsvp/")
-    page.fill("[name=username]", "organizator")
+    page.fill("[name=login]", "organizator")
     page.fill("[name=password]", demo.password)
     page.locator("#login-form [type=submit]").click()
     page.fill("[name=q]", story.name)
