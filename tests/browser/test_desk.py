@@ -20,7 +20,7 @@ def form(window, demo):
         page.goto(f"{DESK[language]}registrations/event/?q=ohranjanje")
         page.fill("[name=login]", "organizator")
         page.fill("[name=password]", demo.password)
-        page.locator("#login-form [type=submit]").click()
+        page.locator("main form [type=submit]").click()
         page.wait_for_url("**/event/**")
         page.locator("#result_list tbody th a").first.click()
         page.wait_for_url("**/change/**")

@@ -229,7 +229,7 @@ def test_organiser_sees_the_guest_and_withdraws_the_invitation(
     page.goto(f"{demo.site}{'' if language == 'sl' else '/en'}/admin/registrations/rsvp/")
     page.fill("[name=login]", "organizator")
     page.fill("[name=password]", demo.password)
-    page.locator("#login-form [type=submit]").click()
+    page.locator("main form [type=submit]").click()
     page.fill("[name=q]", story.name)
     page.locator("#changelist-search [type=submit]").click()
     page.wait_for_url("**q=*")
