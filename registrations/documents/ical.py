@@ -102,7 +102,7 @@ def read_reply(data: bytes) -> Said | None:
             return None
         return _said(found[0])
     # What strangers send fails wherever the library first meets it.
-    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
+    except (AttributeError, LookupError, OSError, OverflowError, TypeError, ValueError):
         return None
 
 

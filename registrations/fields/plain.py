@@ -57,25 +57,38 @@ class Lines(forms.CharField):
         return INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
+# Ends of names that no public mail server has (RFC 6761, RFC 6762, ICANN).
+HOUSES = {"localhost", "local", "internal", "localdomain"}
+
+
 class Address(forms.EmailField):
     """An address that a letter can be sent to: what SMTP and DNS can carry (RFC 5321, RFC 5891).
 
     Before the @ stands ASCII alone: a letter that merely looks like a k would be taken for one.
+    After it stands a name of the world's: letters to a machine of the house are no guest's.
     """
 
     default_error_messages = {"invalid": EmailValidator.message}
 
     def clean(self, value):
         email = super().clean(value)
+        if not email:
+            return email
         name, _at, domain = email.rpartition("@")
         try:
             domain.encode("idna")
-            mailable = email.isprintable() and name.isascii()
+            mailable = email.isprintable() and name.isascii() and not _is_of_a_house(domain)
         except UnicodeError:
             mailable = False
         if not mailable:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return email
+
+
+def _is_of_a_house(domain: str) -> bool:
+    """Whether a domain is an address literal, an address in figures, or a name of one network."""
+    *others, last = domain.lower().rstrip(".").split(".")
+    return not others or last.isdecimal() or last.endswith("]") or last in HOUSES
 
 
 class Day(forms.DateField):
