@@ -48,7 +48,10 @@ LINK = Pace("link", burst=60, every=60)
 CODE = Pace("code", burst=60, every=20)
 # Passwords: whoever forgot theirs tries a few, a machine tries thousands.
 LOG_IN_SENDER = Pace("log-in-sender", burst=20, every=60)
-LOG_IN_NAME = Pace("log-in-name", burst=20, every=60)
+# From everywhere together: too many for a few strangers to keep somebody of that name out.
+LOG_IN_NAME = Pace("log-in-name", burst=300, every=20)
+# A code, or a password once more: whoever is asked for it has shown the first already.
+LOG_IN_STEP = Pace("log-in-step", burst=20, every=60)
 # Of an app; it is valid for three times half a minute.
 CODE_ONCE = Pace("code-once", burst=1, every=90)
 

@@ -30,6 +30,7 @@ SENTENCES = {
     ),
     pace.LOG_IN_SENDER: LOG_IN,
     pace.LOG_IN_NAME: LOG_IN,
+    pace.LOG_IN_STEP: LOG_IN,
 }
 
 
@@ -56,14 +57,14 @@ def hold(request, form):
 def hold_letters(request, form):
     """Count a valid form for the mailbox that it names, known here or not; hold it like `hold`."""
     email = form.cleaned_data.get("email", "")
-    request.wait = pace.take((pace.MAILBOX, keys.email_key(email)))
+    request.wait = pace.take((pace.MAILBOX, _mailbox(email)))
     return hold(request, form)
 
 
 def hold_mailboxes(request, addresses):
     """Count an act that writes to these addresses; whether one of them has had enough for now."""
     for address in addresses:
-        request.wait = request.wait or pace.take((pace.MAILBOX, keys.email_key(address)))
+        request.wait = request.wait or pace.take((pace.MAILBOX, _mailbox(address)))
     return bool(request.wait)
 
 
@@ -75,29 +76,35 @@ def hold_code(request):
 
 def hold_log_in(request, form):
     """Count a try to log in, for its sender and for the name that it uses; hold it like `hold`."""
-    _count_log_in(request, form.cleaned_data.get("login", ""))
+    _count_log_in(request, pace.LOG_IN_NAME, form.cleaned_data.get("login", ""))
     return hold(request, form)
 
 
 def hold_secret(request, user):
     """Count a code, or a password that is asked once more, like a try to log in; return the
     sentence for too many."""
-    _count_log_in(request, user.get_username())
+    _count_log_in(request, pace.LOG_IN_STEP, user.get_username())
     return refusal(request)
 
 
 def hold_forgotten(request, form):
     """Count a valid form that asks for a new password, for its sender and for the mailbox that it
     names, known here or not; hold it like `hold`."""
-    mailbox = keys.email_key(form.cleaned_data["email"])
+    mailbox = _mailbox(form.cleaned_data["email"])
     sender = proxies.client(request)
     request.wait = pace.take((pace.LOG_IN_SENDER, sender), (pace.MAILBOX, mailbox))
     return hold(request, form)
 
 
-def _count_log_in(request, name):
+def _count_log_in(request, of_name, name):
     sender = proxies.client(request)
-    request.wait = pace.take((pace.LOG_IN_SENDER, sender), (pace.LOG_IN_NAME, name.casefold()))
+    request.wait = pace.take((pace.LOG_IN_SENDER, sender), (of_name, name.casefold()))
+
+
+def _mailbox(address):
+    """Return what addresses of one mailbox have in common: many services deliver ana+a@ to ana@."""
+    name, at, domain = keys.email_key(address).rpartition("@")
+    return f"{name.partition('+')[0]}{at}{domain}"
 
 
 def answer(request, response):
