@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrations.domain import events, history, notices, rsvps
+from registrations.domain import events, history, letter_runs, notices, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import COMMAND, LINK, SYSTEM
 from registrations.domain.notices import Reason
@@ -223,7 +223,7 @@ def test_letters_are_written_bit_by_bit_and_never_twice(event, monkeypatch):
 def test_killed_worker_leaves_nothing_half_and_the_next_one_goes_on(event, monkeypatch):
     change(event, venue_name="Knjižnica")
     events.tell(event, seen=seen(event), by=COMMAND)
-    post, posted = notices.outbox.post, []
+    post, posted = letter_runs.outbox.post, []
 
     def dies(letter):
         if posted:
@@ -231,10 +231,10 @@ def test_killed_worker_leaves_nothing_half_and_the_next_one_goes_on(event, monke
         posted.append(post(letter))
         return posted[0]
 
-    monkeypatch.setattr(notices.outbox, "post", dies)
+    monkeypatch.setattr(letter_runs.outbox, "post", dies)
     with pytest.raises(KeyboardInterrupt):
         notices.write_some()
-    monkeypatch.setattr(notices.outbox, "post", post)
+    monkeypatch.setattr(letter_runs.outbox, "post", post)
     nothing = told(event)
     while notices.write_some():
         pass
@@ -332,7 +332,7 @@ def test_new_date_ends_the_postponement_seats_who_waits_and_is_told(event):
     tell(event)
 
     letter = event.letters.get(kind="notice", rsvp__family_name="WAITLISTED")
-    assert letter.subject.startswith("Novi datum: ")
+    assert letter.subject.startswith("Nov datum: ")
     assert (stored(event).is_postponed, letter.rsvp.status) == (False, "ACCEPTED")
     assert letter.facts["calendar"]["sequence"] > sequence
 

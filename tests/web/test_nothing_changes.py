@@ -28,7 +28,7 @@ def patterns(resolver, before=""):
 def filled(event):
     """Return all addresses of this site, filled in with what is stored."""
     rsvp = factories.make_rsvp(event)
-    factories.make_rsvp(event, Rsvp.Status.NEEDS_ACTION)
+    other = factories.make_rsvp(event, Rsvp.Status.NEEDS_ACTION)
     Rsvp.objects.get(pk=rsvp.pk).pending_replies.create(
         submission="a", sent_at=factories.at("2025-11-10 08:00"), answer="accept", given_name="A"
     )
@@ -39,6 +39,7 @@ def filled(event):
         "<digits>": "7a2e1d",
         "<name>": f"{'0' * 32}-640.webp",
         "<int:pk>": str(rsvp.pk),
+        "<int:other>": str(other.pk),
         "<int:mail>": "1",
         "<slug:wording>": "coming",
         "<int:message>": str(factories.make_message(event).pk),
