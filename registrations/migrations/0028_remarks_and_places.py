@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='rsvp',
-            index=models.Index(condition=models.Q(('label_key', ''), _negated=True), fields=['event', 'label_key'], name='rsvp_by_label'),
+            index=models.Index(condition=models.Q(('label_key', ''), _negated=True), fields=['event', 'labels'], name='rsvp_by_label'),
         ),
         migrations.AddConstraint(
             model_name='rsvp',

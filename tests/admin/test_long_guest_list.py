@@ -80,9 +80,16 @@ def test_letters_that_failed_are_found_by_their_index(look):
 
 @planned
 def test_events_to_filter_by_are_looked_up_one_by_one(look):
-    [plan] = [plan for plan in plans(look()[1], "EXISTS") if "SCALAR SUBQUERY" in plan]
+    [plan] = [plan for plan in plans(look()[1], "EXISTS") if "CORRELATED SCALAR" in plan]
 
     assert "SEARCH U0 USING COVERING INDEX" in plan
+
+
+@planned
+def test_labels_to_filter_by_are_read_from_those_rows_alone_that_have_some(look):
+    [plan] = plans(look()[1], 'SELECT DISTINCT "registrations_rsvp"."labels"')
+
+    assert "INDEX rsvp_by_label (event_id=?" in plan
 
 
 def test_everybody_is_counted_once(look):
