@@ -38,10 +38,8 @@ def test_values_are_told_from_what_the_query_says_itself():
 
 
 def test_moments_reach_the_query_as_the_database_has_them():
-    early, late = (
-        make_event(slug="prej"),
-        make_event(slug="potem", starts_at=at("2025-11-26 10:00")),
-    )
+    early = make_event()
+    late = make_event(ends_at=at("2025-11-26 13:00"), starts_at=at("2025-11-26 10:00"))
     before = Prepared(
         Event, lambda until: Event.objects.filter(starts_at__lt=until), moments=["until"]
     )
@@ -60,17 +58,17 @@ def stored(row):
 def unsaved(event, number):
     """Return two rows of each kind that a reply writes: alike but for their numbers."""
     rsvp = make_rsvp(event)
-    at = event.starts_at
+    now = event.starts_at
     return [
         Rsvp(event=event, given_name="Žiga", family_name="Črnič", email=f"G{number}@x.si"),
-        RsvpChange(rsvp=rsvp, at=at, what=What.STATUS, channel="form", reason="zato"),
+        RsvpChange(rsvp=rsvp, at=now, what=What.STATUS, channel="form", reason="zato"),
         ItemSignup(rsvp=rsvp, item=make_item(event), status="ACCEPTED", order=number),
         OutgoingMail(
             event=event,
             rsvp=rsvp,
             kind="link",
-            created_at=at,
-            next_try_at=at,
+            created_at=now,
+            next_try_at=now,
             message_id=f"{number}@x",
             facts={"calendar": {"n": [1]}},
         ),
