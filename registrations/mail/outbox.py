@@ -124,17 +124,8 @@ def claim(name: str, *, lease: timedelta = LEASE) -> OutgoingMail | None:
     sent nor failed.
     """
     now = timezone.now()
-    has_come = Q(not_before=None) | Q(not_before__lte=now)
-    earlier = OutgoingMail.objects.unfinished().filter(
-        has_come,
-        rsvp=OuterRef("rsvp"),
-        to_email=OuterRef("to_email"),
-        pk__lt=OuterRef("pk"),
-    )
-    # No second key: PostgreSQL would sort all letters of one moment for every claim.
-    due = OutgoingMail.objects.due(now).filter(~Exists(earlier)).order_by("next_try_at")
     take = _take_locked if connection.features.has_select_for_update_skip_locked else _take_free
-    return take(due, {"state": State.SENDING, "lease_holder": name, "lease_until": now + lease})
+    return take(now, {"state": State.SENDING, "lease_holder": name, "lease_until": now + lease})
 
 
 def note(mail: OutgoingMail, **news) -> bool:
@@ -158,18 +149,38 @@ def set_aside(mail: OutgoingMail, verdict: Verdict) -> None:
         note(mail, state=State.FAILED, error=verdict.error[:500])
 
 
-def _take_locked(due: QuerySet[OutgoingMail], news: dict) -> OutgoingMail | None:
+def _due(now: datetime) -> QuerySet[OutgoingMail]:
+    has_come = Q(not_before=None) | Q(not_before__lte=now)
+    earlier = OutgoingMail.objects.unfinished().filter(
+        has_come,
+        rsvp=OuterRef("rsvp"),
+        to_email=OuterRef("to_email"),
+        pk__lt=OuterRef("pk"),
+    )
+    # No second key: PostgreSQL would sort all letters of one moment for every claim.
+    return OutgoingMail.objects.due(now).filter(~Exists(earlier)).order_by("next_try_at")[:1]
+
+
+def _due_locked(now: datetime) -> QuerySet[OutgoingMail]:
+    return _due(now).select_for_update(skip_locked=True, of=("self",))
+
+
+NEXT = prepared.Prepared(OutgoingMail, _due, moments=["now"])
+NEXT_LOCKED = prepared.Prepared(OutgoingMail, _due_locked, moments=["now"])
+
+
+def _take_locked(now: datetime, news: dict) -> OutgoingMail | None:
     with transaction.atomic():
-        mail = due.select_for_update(skip_locked=True, of=("self",)).first()
+        mail = NEXT_LOCKED.first(now=now)
         if mail is not None:
             _write(mail, news)
-            mail.save(update_fields=list(news))
+            prepared.update(mail, *news)
     return mail
 
 
-def _take_free(due: QuerySet[OutgoingMail], news: dict) -> OutgoingMail | None:
+def _take_free(now: datetime, news: dict) -> OutgoingMail | None:
     """Look without a lock, so that idle workers keep no writer of the one file waiting."""
-    while (mail := due.first()) is not None:
+    while (mail := NEXT.first(now=now)) is not None:
         as_seen = {name: getattr(mail, name) for name in ("pk", *news)}
         if OutgoingMail.objects.filter(**as_seen).update(**news):
             _write(mail, news)

@@ -1,8 +1,9 @@
 """What every reply asks and writes again: compiled to SQL once, for compiling costs more CPU than
 asking or writing, and planned once where the database can (srecanje.postgresql)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from inspect import signature
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -21,17 +22,21 @@ class Slot(str):
 
 # Numbers that stand for the values while a query is compiled; none of them is an id.
 FIRST_STAND_IN = -9_000_000_000_000
+FIRST_MOMENT = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 class Prepared(Generic[Row]):
     """A query whose values come later: `Prepared(Rsvp, lambda event: Rsvp.objects.filter(…))`.
 
-    Every value has to reach the SQL as it is: ids and text compared with a column of that kind.
+    Every value has to reach the SQL as it is: ids and text compared with a column of that kind;
+    or as a database has moments, where its name is one of `moments`.
     Related rows are read along where the query selects them, one step far.
     """
 
-    def __init__(self, model: type[Row], build: Callable[..., QuerySet]):
-        self.model, self.build = model, build
+    def __init__(
+        self, model: type[Row], build: Callable[..., QuerySet], *, moments: Collection[str] = ()
+    ):
+        self.model, self.build, self.moments = model, build, moments
         self.names = tuple(signature(build).parameters)
         self.compiled = lru_cache(self._compile)
 
@@ -39,6 +44,8 @@ class Prepared(Generic[Row]):
         """Ask, with a value for each name that the query has."""
         connection = connections[DEFAULT_DB_ALIAS]
         query = self.compiled(connection.vendor)
+        for name in self.moments:
+            values[name] = connection.ops.adapt_datetimefield_value(values[name])
         parameters = [values[p] if isinstance(p, Slot) else p for p in query.parameters]
         with cursor_of(connection) as cursor:
             cursor.execute(query.sql, parameters)
@@ -50,8 +57,10 @@ class Prepared(Generic[Row]):
 
     def _compile(self, vendor: str) -> "Compiled":
         """Return the SQL and its parameters, with a Slot for each value that comes later."""
-        stand_ins = {FIRST_STAND_IN - n: Slot(name) for n, name in enumerate(self.names)}
-        names = {str(number): slot for number, slot in stand_ins.items()}
+        stand_ins = [self._stand_in(n, name) for n, name in enumerate(self.names)]
+        adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
+        adapted = [adapt(one) if isinstance(one, datetime) else one for one in stand_ins]
+        names = {str(one): Slot(name) for one, name in zip(adapted, self.names, strict=True)}
         compiler = self.build(*stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select]
@@ -64,6 +73,11 @@ class Prepared(Generic[Row]):
             compiler,
             compiler.get_converters(columns),
         )
+
+    def _stand_in(self, number: int, name: str) -> int | datetime:
+        if name in self.moments:
+            return FIRST_MOMENT + timedelta(days=number)
+        return FIRST_STAND_IN - number
 
 
 class Part(NamedTuple):

@@ -8,9 +8,9 @@ from django.db.transaction import TransactionManagementError
 from registrations.domain.history import What
 from registrations.domain.locks import LOCKED_ADDRESS
 from registrations.domain.replies import FORM_SENT
-from registrations.models import ItemSignup, OutgoingMail, Rsvp, RsvpChange, prepared
+from registrations.models import Event, ItemSignup, OutgoingMail, Rsvp, RsvpChange, prepared
 from registrations.models.prepared import Prepared
-from tests.factories import make_event, make_item, make_rsvp
+from tests.factories import at, make_event, make_item, make_rsvp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -35,6 +35,19 @@ def test_values_are_told_from_what_the_query_says_itself():
 
     assert named.rows(event=event.pk, name="") == [ana]
     assert named.rows(event=event.pk, name="name") == []
+
+
+def test_moments_reach_the_query_as_the_database_has_them():
+    early, late = (
+        make_event(slug="prej"),
+        make_event(slug="potem", starts_at=at("2025-11-26 10:00")),
+    )
+    before = Prepared(
+        Event, lambda until: Event.objects.filter(starts_at__lt=until), moments=["until"]
+    )
+
+    assert before.rows(until=late.starts_at) == [early]
+    assert before.rows(until=early.starts_at) == []
 
 
 def stored(row):
