@@ -22,17 +22,17 @@ documents/    Models into files and words, never into rows: ical (calendar files
               calendars show), calendar_links (into those on the web), reply_addresses (that
               calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks;
               columns: what they mean; names: split in two), confined (what reads files of
-              strangers, begun within limits: a workbook, a picture), prose (Markdown), dates (days
-              and hours in words), answers (to questions) and changes (of a reply, both in words;
-              news and happenings: of an event), addresses (links that leave the house; endings: the
-              one that ends letters), states (what a page says about an event now), readiness (what
-              it lacks), invitation (what stands on an event's page), heads (what it tells search
-              engines in its head), programme (where it stands on the day), land (the drawing at the
-              head of a page), notices (of privacy), statements (of accessibility), authorities (to
-              turn to), structured (the event as data), sitemap, colours (that can be read), papers
-              (the written invitation, poster and share picture), charts (pictures of numbers),
-              pictures (uploaded ones, drawn anew), attachments (PDF), uploaded (where files lie).
-              Each outside library has its one home here.
+              strangers, which begin starts within limits: a workbook, a picture), prose (Markdown),
+              dates (days and hours in words), answers (to questions) and changes (of a reply, both
+              in words; news and happenings: of an event), addresses (links that leave the house;
+              endings: the one that ends letters), states (what a page says about an event now),
+              readiness (what it lacks), invitation (what stands on an event's page), heads (what it
+              tells search engines in its head), programme (where it stands on the day), land (the
+              drawing at the head of a page), notices (of privacy), statements (of accessibility),
+              authorities (to turn to), structured (the event as data), sitemap, colours (that can
+              be read), papers (the written invitation, poster and share picture), charts (pictures
+              of numbers), pictures (uploaded ones, drawn anew), attachments (PDF), uploaded (where
+              files lie). Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; composition:
               their words put together; wordings: how each of them begins, by the table in openings
               or an event's own words; samples: of how they look; event_parts: what they all say
@@ -57,21 +57,21 @@ domain/       The only writers. locks: the lock under which all of it happens, t
               people at once, bit by bit. arrivals: who has come in the end. organisations: how many
               of one may come. reasons: why somebody has a seat, or none. events: stored, published,
               moved, cancelled; notices: what guests are told of it, once an organiser says so;
-              moved_along: doors and deadline, when the day moves; reminders: of it, when and once,
-              reminded: whom, summons: by hand; whom; letter_runs: to many, one after the other;
-              group_messages: what an organiser writes to groups, audiences: who is in them and can
-              be reached; choices: of a programme item. desk_letters: what the organiser's people
-              are told of replies, desk_readers: who of them. rules: who may do what when. history:
-              Actor and record. overviews: of one's events, first thing at the desk. guest_list:
-              counts, rows for commands. exports: tables to take out. imports: lists of people to be
-              invited, stored bit by bit. uploads: received, swept away. correspondence: the letter
-              of a move, and a letter once more; letter_texts: an event's own words for them.
-              deliveries: what became of letters; suppressions: addresses that are not written to.
-              orders: of rows around an event. statistics: an event in numbers, years: an
-              organiser's. copies: of an event, on another day. people: a person on the way from a
-              door to a row; members: who belongs to an organiser, and as what; log_ins: ended at
-              once for who loses their rights, forgotten passwords, second steps. trials: made-up
-              replies in bulk. errors: RsvpRefused.
+              moved_along: doors and deadline, when the day moves; shifts: by whole days. reminders:
+              when and once, reminded: whom, summons: by hand. letter_runs: to many, one after the
+              other; group_messages: what an organiser writes to groups, audiences: who is in them
+              and can be reached; choices: of a programme item. desk_letters: what the organiser's
+              people are told of replies, desk_readers: who of them. rules: who may do what when.
+              history: Actor and record. overviews: of one's events, first thing at the desk.
+              guest_list: counts, rows for commands. exports: tables to take out. imports: lists of
+              people to be invited, stored bit by bit. uploads: received, swept away.
+              correspondence: the letter of a move, and a letter once more; letter_texts: an event's
+              own words for them. deliveries: what became of letters; suppressions: addresses that
+              are not written to. orders: of rows around an event. statistics: an event in numbers,
+              years: an organiser's. copies: of an event, on another day. people: a person on the
+              way from a door to a row; members: who belongs to an organiser, and as what; log_ins:
+              ended at once for who loses their rights, forgotten passwords, second steps. trials:
+              made-up replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of
@@ -90,8 +90,8 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               files, under their names. outage: what guests read while the database is ill,
               refusals: where nothing was asked yet. crawlers: what programs ask of a site by
               itself. context, errors, health. accounts/ is about log-ins of organisers' people:
-              opening: of its pages, within django-allauth; pages: which that has not got; adapters:
-              what it asks of us.
+              opening: of its pages, within django-allauth; pages: which that has not got; forms: in
+              our words; adapters: what it asks of us.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form, event_sections: its page part by part; uploads: files in its form; copies:
@@ -102,11 +102,11 @@ admin/        Organisers, in Django admin: events (with event_rows: programme, s
               letter_texts: how its letters begin, with letter_text_forms), choices (of a programme
               item), questions (with question_forms), guests (with guest_forms, guest_answers,
               guest_filters, guest_actions, guest_steps, addresses: corrected, arrivals, exports,
-              remarks, way_back: to the list as it was filtered, errands: with several people, with
-              errand_forms; imports: many are invited, import_pages: one list of them), letters
-              (letter_filters), suppressions, organizers (with members: its people), users. tenants
-              is the wall between organisers, object_history: what was changed in a row, fields take
-              and show dates.
+              remarks, joining, way_back: to the list as it was filtered, errands: with several
+              people, with errand_forms; imports: many are invited, import_pages: one list of them),
+              letters (letter_filters), suppressions, organizers (with members: its people), users.
+              tenants is the wall between organisers, object_history: what was changed in a row,
+              fields take and show dates.
 management/   Commands; chores is what a worker does beside delivering; supervisor runs several
               processes as one; first_event is the example; letters_trial: thousands of letters, a
               bad_mail_server and workers that are killed; made_up_people come to trials. benchmark/

@@ -1,4 +1,4 @@
-"""Settings: one file, read from the environment alone (the table stands in README.md).
+"""Settings: one file, read from the environment alone (the table stands in docs/operations.md).
 
 There is no DEBUG. *Production* is a SITE_URL that begins with https.
 """

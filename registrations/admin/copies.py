@@ -17,7 +17,7 @@ from registrations import clock
 from registrations.admin.fields import DayField
 from registrations.admin.tenants import below_event
 from registrations.documents import dates
-from registrations.domain import copies, history
+from registrations.domain import copies, history, shifts
 from registrations.domain.errors import RsvpRefused
 from registrations.models.values import plausible
 
@@ -111,7 +111,7 @@ def _proposed(event) -> date:
 
 def _lines(event, on):
     """Return everything that has a date, as it is and as it will be."""
-    copy, shift = copies.moved(event, on), copies.shift_to(event, on)
+    copy, shift = copies.moved(event, on), shifts.to(event, on)
     language = get_language() or "sl"
     rows = [(_("the event"), _span(event, language), _span(copy, language))]
     for name, words, write in (

@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
+from registrations.admin.remarks import LIST_OF_LABELS
 from registrations.domain import audiences, errands, remarks, rules, summons
 from registrations.domain.errors import RsvpRefused
 from registrations.fields.plain import OneLine
@@ -16,7 +17,6 @@ Act = GuestErrand.Act
 LONGEST_REASON = RsvpChange._meta.get_field("reason").max_length
 # So many people can each be given a reason of their own.
 MOST_REASONS = 20
-LIST_OF_LABELS = "labels-in-use"
 
 
 def reason_field(**more):
@@ -85,6 +85,8 @@ class RemindForm(ErrandForm):
 
 
 class LabelForm(ErrandForm):
+    list_of_labels = LIST_OF_LABELS
+
     label = OneLine(
         label=_("Label"),
         max_length=labels.LONGEST,

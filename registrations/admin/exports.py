@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from registrations import clock
-from registrations.admin.guest_filters import ID
 from registrations.admin.tenants import may_write
 from registrations.documents import spreadsheet
 from registrations.domain import exports, history
-from registrations.models import Event
+from registrations.models import Event, keys
 from srecanje.middleware import keep_from_all
 
 XLSX, CSV = "xlsx", "csv"
@@ -113,7 +112,7 @@ def _of_event(request, event):
 
 def _questions(request, event):
     """Those that were ticked, of the ones that can be."""
-    ticked = {int(pk) for pk in request.POST.getlist("questions") if ID.fullmatch(pk)}
+    ticked = {int(pk) for pk in request.POST.getlist("questions") if keys.is_id(pk)}
     return [question for question in exports.countable(event) if question.pk in ticked]
 
 

@@ -2,6 +2,7 @@
 each asks on a page of its own."""
 
 from django.contrib import admin, messages
+from django.db.models import Min
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,8 @@ def one_organisation(desk, request, queryset):
     """Count several spellings as one organisation, where only so many of one may come."""
     chosen = queryset.filter(event__in=Event.objects.written_by(request.user))
     organizers = Organizer.objects.filter(events__rsvps__in=chosen).distinct()
-    written = {rsvp.organisation: rsvp for rsvp in chosen.exclude(organisation="").order_by()}
+    named = chosen.exclude(organisation="").order_by().values_list("organisation")
+    written = dict(named.annotate(one=Min("pk")))
     names = sorted(written, key=keys.sort_key)
     if len(names) > MOST_SPELLINGS:
         messages.error(request, _("These are too many names for one organisation."))

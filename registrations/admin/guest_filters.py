@@ -18,10 +18,8 @@ from registrations.models import (
     keys,
 )
 
-DIGITS = f"[0-9]{{1,{keys.LONGEST_ID}}}"
-ID = re.compile(DIGITS)
-PLACE = re.compile(rf"({DIGITS})(?:-({DIGITS}))?")
-SAID = re.compile(rf"({DIGITS})-(yes|no|{DIGITS})")
+PLACE = re.compile(rf"({keys.ID})(?:-({keys.ID}))?")
+SAID = re.compile(rf"({keys.ID})-(yes|no|{keys.ID})")
 
 
 class EventFilter(admin.RelatedFieldListFilter):
@@ -92,7 +90,7 @@ class AnswerFilter(admin.SimpleListFilter):
     def _questions(self, request):
         event = request.GET.get("event__id__exact", "")
         chosen = SAID.fullmatch(str(self.value() or ""))
-        if ID.fullmatch(event):
+        if keys.is_id(event):
             return _readable(request.user).filter(event=event)
         if chosen:
             return _readable(request.user).filter(event__questions=chosen[1])

@@ -1,8 +1,6 @@
 """What becomes of one person on the guest list at one press: they come, do not, are invited again,
 or get a seat out of turn."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,9 +18,7 @@ DONE = _("Done: %(name)s – %(status)s.")
 
 def row(request, rsvp):
     """The address of a row, from which the list is found again as it was filtered."""
-    kept = request.GET.get(way_back.FILTERS)
-    row = reverse(ROW, args=[rsvp.pk])
-    return f"{row}?{urlencode({way_back.FILTERS: kept})}" if kept else row
+    return way_back.along(request, reverse(ROW, args=[rsvp.pk]))
 
 
 @require_POST

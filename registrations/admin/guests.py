@@ -20,7 +20,6 @@ from registrations.admin import (
     way_back,
 )
 from registrations.admin.guest_filters import (
-    ID,
     AnswerFilter,
     EventFilter,
     ItemFilter,
@@ -139,7 +138,7 @@ class RsvpAdmin(TenantAdmin):
     def _chosen_event(self, request):
         """The event to which a guest is being added, once there is one."""
         chosen = request.POST.get("event") or self.get_changeform_initial_data(request).get("event")
-        if not chosen or not ID.fullmatch(chosen):
+        if not chosen or not keys.is_id(chosen):
             return None
         return Event.objects.written_by(request.user).filter(pk=chosen).first()
 
@@ -193,7 +192,7 @@ class RsvpAdmin(TenantAdmin):
         return super().change_view(request, object_id, form_url, shown)
 
     def changelist_view(self, request, extra_context=None):
-        if not all(map(ID.fullmatch, request.POST.getlist(helpers.ACTION_CHECKBOX_NAME))):
+        if not all(map(keys.is_id, request.POST.getlist(helpers.ACTION_CHECKBOX_NAME))):
             raise Http404
         response = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", None)

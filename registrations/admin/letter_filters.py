@@ -3,8 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from registrations.admin.guest_filters import ID
-from registrations.models import Event, GroupMessage, OutgoingMail
+from registrations.models import Event, GroupMessage, OutgoingMail, keys
 
 
 class MessageFilter(admin.SimpleListFilter):
@@ -15,10 +14,8 @@ class MessageFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         event = request.GET.get("event__id__exact", "")
-        if ID.fullmatch(event):
-            rows = _of(request.user).filter(event=event)
-        else:
-            rows = self._chosen(request)
+        of_event = _of(request.user).filter(event=event) if keys.is_id(event) else None
+        rows = self._chosen(request) if of_event is None else of_event
         return [(message.pk, message.subject_sl) for message in rows]
 
     def queryset(self, request, queryset):
@@ -32,7 +29,7 @@ class MessageFilter(admin.SimpleListFilter):
 
     def _chosen(self, request):
         chosen = str(self.value() or "")
-        return _of(request.user).filter(pk=chosen if ID.fullmatch(chosen) else None)
+        return _of(request.user).filter(pk=chosen if keys.is_id(chosen) else None)
 
 
 def _of(user):

@@ -29,6 +29,9 @@ LETTER_POLICY = (
 # What is sent in the place of a letter that is outdated.
 FRESH, AS_WRITTEN = "fresh", "as-written"
 KINDS = dict(OutgoingMail.Kind.choices)
+# Each is compared with how it would be written now, and meanwhile nobody else is answered.
+MOST_AT_ONCE = 100
+TOO_MANY = _("At most 100 letters are sent again at a time. Please choose fewer.")
 HIDDEN = _(
     "It may repeat an answer that is sensitive; only those who may edit the event read this letter."
 )
@@ -126,7 +129,11 @@ class OutgoingMailAdmin(TenantAdmin):
         """Letters that are outdated go only after they have been named, with what is."""
         written = Event.objects.written_by(request.user)
         ours = queryset.filter(event__in=written, rsvp__isnull=False)
-        chosen = list(ours.select_related("rsvp__event", "rsvp__brought_by", "event"))
+        along = ("rsvp__event", "rsvp__brought_by", "event")
+        chosen = list(ours.select_related(*along)[: MOST_AT_ONCE + 1])
+        if len(chosen) > MOST_AT_ONCE:
+            messages.error(request, TOO_MANY)
+            return None
         if asked := _asked(self, request, chosen, back=request.get_full_path()):
             return asked
         sent = sum(_goes_out(mail) for mail in _send(request, chosen))

@@ -79,10 +79,11 @@ def act(desk, request, pk, member):
     organizer = _owned(request, pk)
     membership = _member(organizer, member)
     if request.method == "POST":
-        if "again" in request.POST:
-            _write_again(request, membership)
-        else:
-            _give_role(request, membership)
+        step = _write_again if "again" in request.POST else _give_role
+        try:
+            step(request, membership)
+        except RsvpRefused as refusal:
+            messages.error(request, refusal.message)
     return _back(organizer)
 
 
@@ -123,21 +124,19 @@ def _invite(request, organizer, form):
 
 
 def _give_role(request, membership):
+    """Raises: RsvpRefused."""
     role = request.POST.get("role", "")
     if role not in Membership.Role.values:
         messages.error(request, _("Please choose one of what is offered."))
         return
-    try:
-        members.change_role(membership, role, by=request.user)
-    except RsvpRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        said = _("%(name)s: the role is now “%(role)s”.")
-        words = {"name": _name(membership), "role": membership.get_role_display()}
-        messages.success(request, said % words)
+    members.change_role(membership, role, by=request.user)
+    said = _("%(name)s: the role is now “%(role)s”.")
+    words = {"name": _name(membership), "role": membership.get_role_display()}
+    messages.success(request, said % words)
 
 
 def _write_again(request, membership):
+    """Raises: RsvpRefused."""
     if members.tell_again(membership, by=request.user):
         said = _("A letter to %(email)s is on its way.")
         messages.success(request, said % {"email": membership.user.email})

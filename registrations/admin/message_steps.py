@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from registrations.admin.message_forms import LaterForm
 from registrations.domain import audiences, group_messages, history
 from registrations.domain.errors import RsvpRefused
+from registrations.models import keys
 
 LIST = "admin:registrations_event_messages"
 PAGE = "admin:registrations_event_message"
@@ -142,7 +143,7 @@ def audience(event, message):
 
 def reader(event, message, pk):
     """Return the reader with this id, None where there is none: somebody made up."""
-    if not pk.isdecimal() or not pk.isascii() or len(pk) > 18:
+    if not keys.is_id(pk):
         return None
     return audiences.readers(event, message.groups).filter(pk=pk).first()
 

@@ -5,6 +5,7 @@ were changed, so that the history may outlive them (GDPR Art. 17).
 """
 
 import json
+import re
 from datetime import date, datetime, time
 
 from django.contrib.admin.models import LogEntry
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 MOST_CHARACTERS = 300
+# As _text writes a day and a moment; other figures, such as a telephone's, are none.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?", re.ASCII)
 
 
 class HistoryInWords:
@@ -140,8 +143,10 @@ def _read(text):
     if text in ("yes", "no"):
         return _("yes") if text == "yes" else _("no")
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.fromisoformat(text) if MOMENT.fullmatch(text) else None
+    except ValueError:  # a day that there is not, in somebody's words
+        moment = None
+    if moment is None:
         return _(text) if text else ""
     style = "DATETIME_FORMAT" if len(text) > len("2025-11-25") else "DATE_FORMAT"
     return formats.date_format(moment, style)

@@ -37,7 +37,11 @@ def publish(desk, request, event):
         "is_closed": event.has_closed(at),
         "deadline": dates.deadline(event.closes_at, language, tz=event.tz),
         "counts": guest_list.counts(event.rsvps),
-        "soon": [one.get_kind_display() for one in _at_once(event, at)],
+        "soon": [
+            reminder.get_kind_display()
+            for reminder in reminders.of(event)
+            if reminders.waits_for_event(reminder, at)
+        ],
     }
     return _drawn(desk, request, "publish", event, shown)
 
@@ -77,11 +81,3 @@ def _opens(event, at, language):
     if event.has_opened(at):
         return ""
     return dates.on_day_at_time(event.registration_opens_at, language, tz=event.tz)
-
-
-def _at_once(event, at):
-    """Reminders whose time has come, and that nobody has got: they would go out now."""
-    for one in reminders.of(event):
-        when = one.moments
-        if one.is_on and when.is_now(at) and not one.is_done_for(when.day):
-            yield one

@@ -18,7 +18,7 @@ from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import answers, readiness
 from registrations.domain import questions, ready_questions
 from registrations.domain.errors import RsvpRefused
-from registrations.models import Event, Question, QuestionOption
+from registrations.models import Event, Question, QuestionOption, keys
 
 LIST = "admin:registrations_question_changelist"
 PAGE = "admin:registrations_question_change"
@@ -155,8 +155,8 @@ class QuestionAdmin(TenantAdmin):
 
     def changelist_view(self, request, extra_context=None):
         pk = request.GET.get("event__id__exact", "")
-        of_this = pk.isdecimal() and len(pk) <= 18
-        event = Event.objects.of(request.user).filter(pk=pk).first() if of_this else None
+        seen = Event.objects.of(request.user)
+        event = seen.filter(pk=pk).first() if keys.is_id(pk) else None
         shown = {"event": event, "ready": [], **(extra_context or {})}
         if event:
             shown["title"] = _("Questions: %(event)s") % {"event": event.title}

@@ -7,11 +7,10 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from registrations.admin.guest_filters import ID
 from registrations.domain import history, remarks
 from registrations.domain.errors import RsvpRefused
 from registrations.fields.plain import Lines, OneLine
-from registrations.models import Event, Rsvp, labels
+from registrations.models import Event, Rsvp, keys, labels
 
 TITLE = _("Note and labels")
 LIST_OF_LABELS = "labels-in-use"
@@ -78,7 +77,7 @@ class LabelFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         found = Rsvp.objects.filter(event__in=Event.objects.of(request.user))
         event = request.GET.get("event__id__exact", "")
-        if ID.fullmatch(event):
+        if keys.is_id(event):
             found = found.filter(event=event)
         written = found.exclude(label_key="").order_by().values_list("labels", flat=True)
         return list(remarks.named(written.distinct()).items())[:100]

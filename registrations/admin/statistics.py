@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import formats, translation
+from django.utils import formats
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -153,7 +153,9 @@ def _of_year(desk, request, organizer):
     found = years.of(organizer.pk, year)
     is_written = Organizer.objects.written_by(request.user).filter(pk=organizer.pk).exists()
     if request.method == "POST":
-        return _taken(request, found, organizer) if is_written and found.rows else _missing()
+        if not (is_written and found.rows):
+            raise Http404
+        return _taken(request, found, organizer)
     shown = {
         **desk.admin_site.each_context(request),
         "title": _("The year in numbers"),
@@ -171,15 +173,10 @@ def _of_year(desk, request, organizer):
     return render(request, "admin/registrations/organizer/year.html", shown)
 
 
-def _missing():
-    raise Http404
-
-
 def _taken(request, found, organizer):
     people = Rsvp.objects.filter(event__in=[row.event for row in found.rows])
     exports.take_out(people, exports.YEAR, by=history.organiser(request.user))
-    with translation.override(get_language() or "sl"):
-        rows = list(years.table(found))
+    rows = list(years.table(found))
     sheet = f"{pgettext('report', 'Year')} {found.year}"
     return file(request, rows, sheet, f"{organizer.slug}-{found.year}")
 

@@ -29,7 +29,7 @@ class TenantAdmin(HistoryInWords, admin.ModelAdmin):
         """Of what an address may bring along, only the event, by its number."""
         kept = parse_qs(request.GET.get("_changelist_filters", ""))
         event = request.GET.get("event") or kept.get("event__id__exact", [""])[0]
-        return {"event": event} if event.isdecimal() and len(event) <= keys.LONGEST_ID else {}
+        return {"event": event} if keys.is_id(event) else {}
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Say in a sentence what a rule refused while the form was open; nothing was stored."""

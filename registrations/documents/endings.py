@@ -16,7 +16,7 @@ from registrations.models import Rsvp, keys
 SALT = "registrations.endings"
 # Units: of hexadecimal digits, 128 bits.
 KEY_DIGITS = 32
-TOKEN = re.compile(rf"([0-9]{{1,{keys.LONGEST_ID}}})-[0-9a-f]{{{KEY_DIGITS}}}")
+TOKEN = re.compile(rf"({keys.ID})-[0-9a-f]{{{KEY_DIGITS}}}")
 
 
 def token(rsvp: Rsvp) -> str:

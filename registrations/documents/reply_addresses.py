@@ -16,8 +16,8 @@ SALT = "registrations.reply_addresses"
 # Lower case, for mail servers may write addresses so. Units: of hexadecimal digits, 128 bits.
 KEY_DIGITS = 32
 # Behind the same word, for it is what mail servers have been told to let through.
-RETURNED = re.compile(rf"odziv\+p([0-9]{{1,{keys.LONGEST_ID}}})-[0-9a-f]{{{KEY_DIGITS}}}")
-LOCAL_PART = re.compile(rf"odziv\+([0-9]{{1,{keys.LONGEST_ID}}})-[0-9a-f]{{{KEY_DIGITS}}}")
+RETURNED = re.compile(rf"odziv\+p({keys.ID})-[0-9a-f]{{{KEY_DIGITS}}}")
+LOCAL_PART = re.compile(rf"odziv\+({keys.ID})-[0-9a-f]{{{KEY_DIGITS}}}")
 
 
 def are_known() -> bool:

@@ -44,16 +44,14 @@ REPLY_NAMES = {
     "arrived": pgettext_lazy("group", "who has arrived"),
     "absent": pgettext_lazy("group", "who comes and has not arrived"),
 }
-ID = f"[0-9]{{1,{keys.LONGEST_ID}}}"
-PLACE = re.compile(rf"(item|choice)-({ID})(-waiting)?")
-SAID = re.compile(rf"answer-({ID})-(yes|no|{ID})")
+PLACE = re.compile(rf"(item|choice)-({keys.ID})(-waiting)?")
+SAID = re.compile(rf"answer-({keys.ID})-(yes|no|{keys.ID})")
 SIGNED_UP = gettext_lazy("signed up: %(place)s")
 WAITS_FOR = gettext_lazy("on the waiting list of: %(place)s")
 ANSWERED = gettext_lazy("answered: %(question)s – %(answer)s (of those who come or wait)")
 LABEL = "label-"
 LABELLED = gettext_lazy("label: %(label)s")
 GONE = gettext_lazy("a group that there no longer is")
-LONGEST_NAME = 60
 
 
 def offered(event: Event) -> list[tuple[str, list[Named]]]:

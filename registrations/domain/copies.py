@@ -8,14 +8,13 @@ names it (domain.uploads).
 import copy
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import TypeVar
 
 from django.db import models
 
 from registrations import clock
-from registrations.domain import events, locks
+from registrations.domain import events, locks, shifts
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor
 from registrations.models import (
@@ -65,38 +64,18 @@ ROWS_LEFT_OUT = (
     *(GroupMessage, GuestErrand, GuestImport, Material, Report, ReportChoice),
 )
 NOBODY_YET = {"seats_taken": 0, "waiting_count": 0}
-NOT_RUN = {"run_for": "", "written_to": 0, "last_rsvp": 0, "written": 0, "done_at": None}
+NOT_RUN = {
+    **{"run_for": "", "written_to": 0, "last_rsvp": 0, "written": 0, "done_at": None},
+    **{"tries": 0, "rests_until": None},
+}
 YES_AND_NO = {answer: answer for answer in (Question.YES, Question.NO)}
 MOST_OF_SLUG = 60
 Row = TypeVar("Row", bound=models.Model)
 
 
-class Shift(NamedTuple):
-    """So many whole days, by the clock on the wall where the event is: what is at 10 stays at 10,
-    also where clocks are changed in between."""
-
-    tz: ZoneInfo
-    days: int
-
-    def moment(self, at: datetime) -> datetime:
-        local = at.astimezone(self.tz)
-        day = local.date() + timedelta(days=self.days)
-        return datetime.combine(day, local.time(), tzinfo=self.tz).astimezone(UTC)
-
-    def span(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
-        """Where an hour that is left out or comes twice would turn it round, it lasts as long."""
-        first, last = self.moment(start), self.moment(end)
-        return first, last if last > first else first + (end - start)
-
-
-def shift_to(event: Event, on: date) -> Shift:
-    """Return by how much everything of an event moves when it begins on another day."""
-    return Shift(event.tz, (on - event.starts_at.astimezone(event.tz).date()).days)
-
-
 def moved(event: Event, on: date) -> Event:
     """Return an event as its copy on that day would be, unsaved and without rows."""
-    shift = shift_to(event, on)
+    shift = shifts.to(event, on)
     new = Event(**{name: getattr(event, name) for name in _columns(Event, COPIED)})
     new.letter_texts = copy.deepcopy(event.letter_texts)
     new.starts_at, new.ends_at = shift.span(event.starts_at, event.ends_at)
@@ -127,7 +106,7 @@ def make(event: Event, on: date, *, press: str, by: Actor) -> Event:
         new = moved(source, on)
         new.uid = uid
         events.store(new, by=by)
-        shift = shift_to(source, on)
+        shift = shifts.to(source, on)
         _copy_programme(source, new, shift)
         _copied(source.partners.all(), event_id=new.pk)
         _copy_questions(source, new)
@@ -136,17 +115,17 @@ def make(event: Event, on: date, *, press: str, by: Actor) -> Event:
         return new
 
 
-def _copy_programme(source: Event, new: Event, shift: Shift) -> None:
+def _copy_programme(source: Event, new: Event, shift: shifts.Shift) -> None:
     speakers = _copied(source.speakers.all(), event_id=new.pk)
     items = {}
     for item in source.agenda_items.all():
         starts_at, ends_at = shift.span(item.starts_at, item.ends_at)
         when = {"starts_at": starts_at, "ends_at": ends_at}
-        items[item.pk] = _like(item, event_id=new.pk, **when, **NOBODY_YET)
+        items[item.pk] = like(item, event_id=new.pk, **when, **NOBODY_YET)
     AgendaItem.objects.bulk_create(items.values())
     choices = AgendaChoice.objects.filter(item__event=source).order_by("item", "position", "pk")
     AgendaChoice.objects.bulk_create(
-        _like(choice, item_id=items[choice.item_id].pk, **NOBODY_YET) for choice in choices
+        like(choice, item_id=items[choice.item_id].pk, **NOBODY_YET) for choice in choices
     )
     who = AgendaItem.speakers.through.objects
     who.bulk_create(
@@ -168,7 +147,7 @@ def _copy_questions(source: Event, new: Event) -> None:
         if before not in questions or answer not in answers:
             continue  # its answer can no longer be given: nobody is asked
         follows = questions[before]
-        asked = _like(
+        asked = like(
             question,
             shown_if_id=follows and follows.pk,
             shown_if_answer=answers[answer],
@@ -183,13 +162,15 @@ def _copy_questions(source: Event, new: Event) -> None:
 
 def _copied(rows: Iterable[Row], **facts: object) -> dict[int, Row]:
     """Store rows like these with some facts of their own; return the new ones by the old ids."""
-    copies = {row.pk: _like(row, **facts) for row in rows}
+    copies = {row.pk: like(row, **facts) for row in rows}
     for model in {type(row) for row in copies.values()}:
         model._default_manager.bulk_create(copies.values())
     return copies
 
 
-def _like(row: Row, **facts: object) -> Row:
+def like(row: Row, **facts: object) -> Row:
+    """Return a row like another one, not stored yet, with some facts of its own by their columns'
+    names."""
     names = {field.attname for field in row._meta.concrete_fields} - {"id"}
     return type(row)(**{name: getattr(row, name) for name in names} | facts)
 

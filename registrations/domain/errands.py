@@ -2,8 +2,8 @@
 by bit by whichever process comes next, so that no reply waits for it.
 
 The only writer of GuestErrand. Each person gets what the verb for one person would do, with its
-rules; a no stops nobody else and is kept with the names. What a killed process was doing is undone
-by the database and taken up where it stood.
+rules; a no, or what is broken, stops nobody else and is kept with the names. What a killed process
+was doing is undone by the database and taken up where it stood.
 """
 
 import time
@@ -12,12 +12,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from registrations import clock
 from registrations.domain import arrivals, guest_list, history, locks, remarks, rsvps, summons
-from registrations.domain.errors import RsvpRefused
+from registrations.domain.errors import RsvpRefused, contained
 from registrations.domain.history import Actor
 from registrations.models import Event, GuestErrand, Rsvp, User
 
@@ -124,8 +123,7 @@ def _write_some(errand: GuestErrand) -> None:
 
 def _do(errand: GuestErrand, rsvp: Rsvp, by: Actor) -> None:
     try:
-        # A refusal undoes what its verb has written, and nothing else.
-        with transaction.atomic():
+        with contained(f"Errand {errand.pk} ({errand.act}) for reply {rsvp.pk}"):
             errand.done += VERBS[errand.act](errand, rsvp, by)
     except RsvpRefused as refusal:
         errand.event.refresh_from_db()

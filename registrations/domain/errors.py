@@ -1,7 +1,13 @@
 """How the rules say no: one exception with a code for programs and a sentence for people."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
+log = logging.getLogger(__name__)
 SENTENCES = {
     "not_published": _("This event is not published at present."),
     "event_cancelled": _("The event has been cancelled; replies are no longer taken."),
@@ -92,6 +98,11 @@ SENTENCES = {
         "one can be looked after by nobody."
     ),
     "already_a_member": _("This person belongs to the organiser already."),
+    "member_is_gone": _("This person does not belong to the organiser any more."),
+    "broken": _(
+        "This could not be done: something in the words of the event, of its letters or of the "
+        "person is broken. Please tell whoever runs this site."
+    ),
     "item_is_taken": _(
         "People have signed up for this programme item without a choice. Please add a new item "
         "with choices instead."
@@ -113,3 +124,21 @@ class RsvpRefused(Exception):
     def message(self) -> str:
         sentence = str(SENTENCES[self.code])
         return sentence % self.words if self.words else sentence
+
+
+@contextmanager
+def contained(about: str) -> Iterator[None]:
+    """Undo what is refused or breaks in here, and nothing else; what breaks is logged and becomes a
+    refusal, so that whoever has many to do goes on with the next one.
+
+    Raises: RsvpRefused broken; OperationalError or InterfaceError, since a database that is ill
+        says nothing of what was being done.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except (OperationalError, InterfaceError, RsvpRefused):
+        raise
+    except Exception as problem:
+        log.exception("%s: this cannot be done", about)
+        raise RsvpRefused("broken") from problem

@@ -1,7 +1,7 @@
 """What becomes of an event: stored, published, taken back, moved, cancelled, postponed.
 
-The only writer of an event's status, code, sequence and revised_at, and of its history. Counters
-of seats belong to domain.rsvps and domain.signups and are never written from an older form.
+The only writer of an event's status, code, sequence and revised_at. Counters of seats belong to
+domain.rsvps and domain.signups and are never written from an older form.
 """
 
 from collections.abc import Iterable, Iterator

@@ -80,8 +80,7 @@ def record(
 def record_event(
     event: Event, what: str, before: dict, after: dict, *, by: Actor, at: datetime, reason: str = ""
 ) -> EventChange:
-    """Append one line to the history of an event, for domain.events, reminders, exports,
-    imports and group_messages."""
+    """Append one line to the history of an event. Shape: before and after as EventChange says."""
     return EventChange.objects.create(
         event_id=event.pk,
         what=what,

@@ -2,7 +2,8 @@
 
 The only writer of GuestImport. Nothing is on the guest list before somebody has confirmed what
 they saw; from then on any worker stores it bit by bit, so that no reply waits for it, and what a
-killed process was storing is undone by the database and taken up where it stood.
+killed process was storing is undone by the database and taken up where it stood. A list that a rule
+stops, or somebody in it who cannot be stored, waits for a word and holds up no other list.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from django.db.models import QuerySet
 
 from registrations import clock
 from registrations.domain import history, locks, rsvps, rules
-from registrations.domain.errors import RsvpRefused
+from registrations.domain.errors import RsvpRefused, contained
 from registrations.domain.history import Actor, record_event
 from registrations.domain.people import Person
 from registrations.models import Event, EventChange, GuestImport, OutgoingMail, Rsvp, User, keys
@@ -161,7 +162,7 @@ def write_some(found: GuestImport | None = None) -> bool:
         if held is not None and held.state == State.STORING:
             # Nobody writes them once the list is being stored.
             people = found.people[held.stored_to : held.stored_to + MOST_AT_ONCE]
-            _write_some(event, held, [Person(**one) for one in people])
+            _write_some(event, held, people)
     return True
 
 
@@ -181,14 +182,15 @@ def _actor(found: GuestImport) -> Actor:
     return history.COMMAND if found.by is None else history.organiser(found.by)
 
 
-def _write_some(event: Event, found: GuestImport, people: list[Person]) -> None:
+def _write_some(event: Event, found: GuestImport, people: list[dict]) -> None:
     try:
         _ask(event, found, sends=found.sends_invitations)
+        for one in people:
+            with contained(f"List {found.pk}, person {found.stored_to + 1}"):
+                _write(event, found, Person(**one))
     except RsvpRefused as refusal:
         found.state, found.refusal = State.STOPPED, refusal.code
     else:
-        for person in people:
-            _write(event, found, person)
         if found.stored_to >= found.total:
             _finish(event, found)
     found.save(update_fields=["state", "refusal", "stored_to", "new", "invited"])

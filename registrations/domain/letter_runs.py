@@ -1,19 +1,17 @@
 """Letters to many, written one after the other. One that cannot be written is tried again a few
 times and then shown as not delivered, with a sentence; the others go on."""
 
-import logging
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from registrations import clock
+from registrations.domain.errors import RsvpRefused, contained
 from registrations.mail import envelopes, outbox
 from registrations.models import EventNotice, GroupMessage, OutgoingMail, Reminder, Rsvp
 
-log = logging.getLogger(__name__)
 Run = EventNotice | GroupMessage | Reminder
 # Of a whole run: where its letters have a fault in common, not each of them is waited for.
 MOST_TRIES, REST = 3, timedelta(minutes=1)
@@ -39,20 +37,18 @@ def write(
     is over for which replies may be kept waiting, or the run rests before a letter that could not
     be written. The caller holds the event's lock and stores the run.
 
-    Raises: OperationalError, since a database that is ill says nothing of a letter.
+    Raises: OperationalError or InterfaceError, since a database that is ill says nothing of a
+        letter.
     """
     until = time.monotonic() + LONGEST_SECONDS
     for rsvp in readers:
         if time.monotonic() > until:
             return False
         try:
-            with transaction.atomic():
+            with contained(f"Letter {kind} ({cause}) to reply {rsvp.pk}"):
                 drawn = letter(rsvp)
                 run.written += drawn is not None and outbox.post(drawn) is not None
-        except OperationalError:
-            raise
-        except Exception:
-            log.exception("The letter %s (%s) to reply %s cannot be written", kind, cause, rsvp.pk)
+        except RsvpRefused:
             run.tries += 1
             if run.tries < MOST_TRIES:
                 run.rests_until = clock.now() + REST
@@ -75,7 +71,7 @@ def _unwritten(rsvp: Rsvp, kind: str, cause: str) -> OutgoingMail:
         kind=kind,
         language=rsvp.language,
         to_email=rsvp.letter_address,
-        subject=rsvp.event.title_sl,  # type: ignore[attr-defined]
+        subject=rsvp.event.title_sl,
         message_id=envelopes.new_message_id(),
         cause=cause,
         state=OutgoingMail.State.FAILED,

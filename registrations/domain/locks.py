@@ -1,4 +1,5 @@
-"""The lock under which everything about an event changes: its own row first, then a reply's."""
+"""The lock under which everything about an event changes: its own row first, then a reply's.
+An organiser's row is the lock of what is the organiser's own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from contextvars import ContextVar
 from django.db import transaction
 
 from registrations.domain import turns
-from registrations.models import Event, Rsvp
+from registrations.models import Event, Organizer, Rsvp
 from registrations.models.prepared import Prepared
 
 LOCKED_EVENT = Prepared(
@@ -57,6 +58,15 @@ def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
             yield event
         finally:
             _held.reset(mark)
+
+
+@contextmanager
+def organizer_held(organizer: Organizer) -> Iterator[None]:
+    """Open a transaction that holds an organiser's row, so that of two who change what is its own
+    the second sees what the first has done."""
+    with turns.taken(), transaction.atomic():
+        Organizer.objects.select_for_update().get(pk=organizer.pk)
+        yield
 
 
 def find(event: Event, email_key: str) -> Rsvp | None:

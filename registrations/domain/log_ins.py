@@ -10,18 +10,6 @@ from django.db.models import F
 from registrations.domain import reminders, turns
 from registrations.mail import messages, outbox
 from registrations.models import Organizer, OutgoingMail, User
-from registrations.models.user import SECOND_FACTORS
-
-__all__ = [
-    "SECOND_FACTORS",
-    "asks_second_factor",
-    "end",
-    "forgotten",
-    "judge",
-    "lacks_second_factor",
-    "take_second_step",
-    "tell_changed",
-]
 
 
 def end(users: Iterable[User]) -> None:
@@ -46,7 +34,7 @@ def take_second_step(user: User) -> bool:
     """Take the second step of a log-in away, for somebody who has lost what it needs; end its
     sessions and tell them. Return whether there was one."""
     with turns.taken(), transaction.atomic():
-        found, _ = user.authenticator_set.all().delete()  # type: ignore[attr-defined]
+        found, _ = user.authenticators.delete()
         if found:
             end([user])
             outbox.post(messages.log_in_changed(user, what="taken", cause=_new_cause()))

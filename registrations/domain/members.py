@@ -6,14 +6,12 @@ the address that was written down, known to this site or not, until they log in.
 """
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from registrations import clock
-from registrations.domain import log_ins, turns
+from registrations.domain import locks, log_ins
 from registrations.domain.errors import RsvpRefused
 from registrations.mail import messages, outbox
 from registrations.models import Membership, MembershipChange, Organizer, OutgoingMail, User
@@ -38,7 +36,7 @@ def invite(organizer: Organizer, colleague: Colleague, *, role: str, by: User) -
 
     Raises: RsvpRefused already_a_member.
     """
-    with _held(organizer):
+    with locks.organizer_held(organizer):
         user = _of_address(organizer, colleague.email) or _new(colleague)
         if organizer.memberships.filter(user=user).exists():
             raise RsvpRefused("already_a_member")
@@ -51,10 +49,10 @@ def invite(organizer: Organizer, colleague: Colleague, *, role: str, by: User) -
 def change_role(membership: Membership, role: str, *, by: User) -> None:
     """Give somebody another role, which counts at once; where they have it, do nothing.
 
-    Raises: RsvpRefused last_owner; Membership.DoesNotExist: it was taken away meanwhile.
+    Raises: RsvpRefused last_owner, member_is_gone.
     """
-    with _held(membership.organizer):
-        membership.refresh_from_db()
+    with locks.organizer_held(membership.organizer):
+        _reload(membership)
         before = membership.role
         if before == role:
             return
@@ -67,10 +65,10 @@ def change_role(membership: Membership, role: str, *, by: User) -> None:
 def remove(membership: Membership, *, by: User) -> None:
     """Take somebody away from an organiser, and log them out everywhere.
 
-    Raises: RsvpRefused last_owner; Membership.DoesNotExist: it was taken away meanwhile.
+    Raises: RsvpRefused last_owner, member_is_gone.
     """
-    with _held(membership.organizer):
-        membership.refresh_from_db()
+    with locks.organizer_held(membership.organizer):
+        _reload(membership)
         _ask_for_another_owner(membership)
         _record(membership, before=membership.role, after="", by=by)
         membership.delete()
@@ -78,9 +76,12 @@ def remove(membership: Membership, *, by: User) -> None:
 
 
 def tell_again(membership: Membership, *, by: User) -> bool:
-    """Write once more to somebody who has not come yet; return whether that was so."""
-    with _held(membership.organizer):
-        membership.refresh_from_db()
+    """Write once more to somebody who has not come yet; return whether that was so.
+
+    Raises: RsvpRefused member_is_gone.
+    """
+    with locks.organizer_held(membership.organizer):
+        _reload(membership)
         if membership.has_come:
             return False
         _tell(membership, by=by)
@@ -90,6 +91,13 @@ def tell_again(membership: Membership, *, by: User) -> bool:
 def note_log_in(user: User) -> None:
     """Somebody has logged in: from now on their organisers see who they are."""
     user.memberships.filter(has_come=False).update(has_come=True)
+
+
+def _reload(membership: Membership) -> None:
+    try:
+        membership.refresh_from_db()
+    except Membership.DoesNotExist:
+        raise RsvpRefused("member_is_gone") from None
 
 
 def _of_address(organizer: Organizer, email: str) -> User | None:
@@ -109,7 +117,11 @@ def _new(colleague: Colleague) -> User:
         is_staff=True,
     )
     user.set_unusable_password()
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:  # another organiser has written the same address down just now
+        return User.objects.get(username=user.username, email__iexact=colleague.email)
     return user
 
 
@@ -151,12 +163,3 @@ def _record(membership: Membership, *, before: str, after: str, by: User) -> Non
         at=clock.now(),
         by=by,
     )
-
-
-@contextmanager
-def _held(organizer: Organizer) -> Iterator[None]:
-    """Open a transaction that holds the organiser's row, so that two owners who take each other
-    away at once do not both succeed."""
-    with turns.taken(), transaction.atomic():
-        Organizer.objects.select_for_update().get(pk=organizer.pk)
-        yield

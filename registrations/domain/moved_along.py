@@ -3,10 +3,10 @@ day: the doors, the deadline, the programme."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from registrations.documents import news
-from registrations.domain import events, locks, notices
+from registrations.domain import events, locks, notices, shifts
 from registrations.domain.history import Actor
 from registrations.models import AgendaItem, Event, EventNotice
 
@@ -24,17 +24,18 @@ class Date:
     item: AgendaItem | None = None
 
 
-def days(event: Event, notice: EventNotice) -> int:
+def shift(event: Event, notice: EventNotice) -> shifts.Shift:
     """Return by how many days an event is moved; below zero where it is earlier."""
     was = news.as_told(event, notice.before)
-    return (_day(event, event.starts_at) - _day(event, was.starts_at)).days
+    days = _day(event, event.starts_at) - _day(event, was.starts_at)
+    return shifts.Shift(event.tz, days.days)
 
 
 def offered(event: Event, notice: EventNotice) -> list[Date]:
     """Return what can be moved along: what nobody has touched since, and what would then stand on
     the event's day again."""
-    moved = days(event, notice)
-    if not moved or event.is_postponed or event.is_cancelled:
+    moved = shift(event, notice)
+    if not moved.days or event.is_postponed or event.is_cancelled:
         return []
     return [*_own(event, notice, moved), *_items(event, moved)]
 
@@ -52,7 +53,7 @@ def move(event: Event, names: Collection[str], *, seen: str, by: Actor) -> int:
             if one.item is None:
                 setattr(held, one.name, one.after)
             else:
-                _move_item(one.item, by_days=days(held, notice))
+                _move_item(one.item, shift(held, notice))
         if chosen:
             events.store(held, by=by)
         return len(chosen)
@@ -72,13 +73,13 @@ def has_doors_on_another_day(event: Event) -> bool:
     return event.door_time is not None and not _is_on(event, event.door_time)
 
 
-def _own(event: Event, notice: EventNotice, moved: int) -> Iterator[Date]:
+def _own(event: Event, notice: EventNotice, moved: shifts.Shift) -> Iterator[Date]:
     stands = news.dates_beside(event)
     for name in news.BESIDE:
         at = getattr(event, name)
         if at is None or notice.dates.get(name) != stands[name]:
             continue
-        after = _later(event, at, moved)
+        after = moved.moment(at)
         if name != "registration_closes_at" or _closes_after_it_opens(event, after):
             yield Date(name, at, after)
 
@@ -88,24 +89,16 @@ def _closes_after_it_opens(event: Event, closes_at: datetime) -> bool:
     return opens_at is None or opens_at < closes_at
 
 
-def _items(event: Event, moved: int) -> Iterator[Date]:
+def _items(event: Event, moved: shifts.Shift) -> Iterator[Date]:
     for item in off_day(event):
-        after = _later(event, item.starts_at, moved)
+        after = moved.moment(item.starts_at)
         if _is_on(event, after):
             yield Date(name_of(item), item.starts_at, after, item)
 
 
-def _move_item(item: AgendaItem, *, by_days: int) -> None:
-    item.starts_at = _later(item.event, item.starts_at, by_days)
-    if item.ends_at is not None:
-        item.ends_at = _later(item.event, item.ends_at, by_days)
+def _move_item(item: AgendaItem, moved: shifts.Shift) -> None:
+    item.starts_at, item.ends_at = moved.span(item.starts_at, item.ends_at)
     events.store_row(item)
-
-
-def _later(event: Event, at: datetime, moved: int) -> datetime:
-    """The same hour by the clocks there, on another day."""
-    local = at.astimezone(event.tz)
-    return (local.replace(tzinfo=None) + timedelta(days=moved)).replace(tzinfo=event.tz)
 
 
 def _is_on(event: Event, at: datetime) -> bool:

@@ -15,13 +15,15 @@ def move(row: Row, *, step: int) -> bool:
     """
     with events.revised(row.event_id):
         rows = _in_order(row)
-        place = rows.index(row)
+        # As it stands under the lock: the row that was asked for may be older, or gone since.
+        place = rows.index(row) if row in rows else -1
         other = place + step
-        if not 0 <= other < len(rows):
+        if place < 0 or not 0 <= other < len(rows):
             return False
-        if isinstance(row, Question):
-            row.position = other + 1
-            questions.reword(row)
+        moved = rows[place]
+        if isinstance(moved, Question):
+            moved.position = other + 1
+            questions.reword(moved)
             return True
         rows[place], rows[other] = rows[other], rows[place]
         for number, one in enumerate(rows, start=1):

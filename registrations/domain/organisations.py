@@ -1,11 +1,9 @@
 """Organisations that guests come from: how many people of one may come, and joined spellings."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 
-from django.db import transaction
-
+from registrations.domain import locks
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, OrganisationSpelling, Organizer, Rsvp, keys
 
@@ -65,25 +63,17 @@ def joined(organizer: Organizer) -> list[list[str]]:
 def join(organizer: Organizer, chosen: list[str]) -> None:
     """Count these names as one organisation from now on, with all that was joined to them."""
     named = {key: name for name in chosen if (key := keys.organisation_key(name))}
-    with _alone_with(organizer):
+    with locks.organizer_held(organizer):
         found = [spellings(organizer, key) for key in named]
         _write(organizer, set().union(*found), named)
 
 
 def separate(organizer: Organizer, key: str) -> None:
     """Count a spelling as an organisation of its own again; the others stay joined."""
-    with _alone_with(organizer):
+    with locks.organizer_held(organizer):
         group, named = spellings(organizer, key), _kept_names(organizer)
         organizer.spellings.filter(key__in=group).delete()
         _write(organizer, group - {key}, named)
-
-
-@contextmanager
-def _alone_with(organizer: Organizer) -> Iterator[None]:
-    """Two who join at once must not write two meanings of one spelling."""
-    with transaction.atomic():
-        Organizer.objects.select_for_update().get(pk=organizer.pk)
-        yield
 
 
 def _kept_names(organizer: Organizer) -> dict[str, str]:

@@ -8,20 +8,18 @@ pages that they are out of date.
 """
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 from django.db import models
 from django.db.models import Max
 
 from registrations import clock
-from registrations.domain import events
+from registrations.domain import copies, events
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Answer, Question, QuestionOption
 
 # What a question with answers means by; all else about it are words and manners.
 MEANING = ("kind", "is_for_each_person")
 YES_AND_NO = (Question.YES, Question.NO)
-Row = TypeVar("Row", Question, QuestionOption)
 
 
 def add(question: Question, options: Iterable[QuestionOption] = ()) -> Question:
@@ -87,10 +85,10 @@ def replace(question: Question, options: Iterable[QuestionOption] = ()) -> Quest
         ask(question)
         ask_options(question, options)
         _stop(old)
-        new = _copy(question, replaces=old)
-        copies = [_copy(option, seats_taken=0, retired_at=None) for option in options]
-        _store_new(new, copies)
-        answers = {str(o.pk): str(c.pk) for o, c in zip(options, copies, strict=True) if o.pk}
+        new = copies.like(question, replaces_id=old.pk)
+        offered = [copies.like(option, seats_taken=0, retired_at=None) for option in options]
+        _store_new(new, offered)
+        answers = {str(o.pk): str(c.pk) for o, c in zip(options, offered, strict=True) if o.pk}
         answers |= {answer: answer for answer in YES_AND_NO}
         for follower in list(_following(old)):
             _follow(follower, new, answers.get(follower.shown_if_answer, ""))
@@ -262,12 +260,3 @@ def _write(option: QuestionOption, question: Question) -> None:
 
 def _columns(model: type[models.Model]) -> set[str]:
     return {field.name for field in model._meta.concrete_fields} - {"id"}
-
-
-def _copy(row: Row, **facts: object) -> Row:
-    """Return a row like another one, not stored yet, with some facts of its own."""
-    names = {field.attname for field in row._meta.concrete_fields} - {"id"}
-    copy = type(row)(**{name: getattr(row, name) for name in names})
-    for name, value in facts.items():
-        setattr(copy, name, value)
-    return copy

@@ -84,9 +84,13 @@ def decide(event: Event, reminder: Reminder, *, by: Actor) -> bool:
 
 def goes_out_at_once(reminder: Reminder, at: datetime) -> bool:
     """Whether its time has come already, and nobody has been reminded."""
+    return waits_for_event(reminder, at) and takes_place(reminder.event)
+
+
+def waits_for_event(reminder: Reminder, at: datetime) -> bool:
+    """Whether it goes out as soon as guests may be reminded of the event at all."""
     when = reminder.moments
-    is_to_come = reminder.is_on and when.is_now(at) and not reminder.is_done_for(when.day)
-    return is_to_come and takes_place(reminder.event)
+    return reminder.is_on and when.is_now(at) and not reminder.is_done_for(when.day)
 
 
 def takes_place(event: Event) -> bool:

@@ -142,13 +142,14 @@ def meanings(organizer: int) -> dict[str, str]:
 
 
 def _organisations(people: QuerySet, same: dict[str, str]) -> dict[str, tuple[str, int]]:
-    """Return a name and a number of people by the key of each organisation."""
-    rows = people.order_by().values_list("organisation_key")
+    """Return a name and a number of people by the key of each organisation; where spellings of one
+    were joined, it is called as the main one is written."""
+    rows = people.order_by("organisation_key").values_list("organisation_key")
     found: dict[str, tuple[str, int]] = {}
-    for key, name, number in rows.annotate(name=Min("organisation"), n=Count("*")):
-        key = same.get(key, key)
-        before = found.get(key, (name, 0))
-        found[key] = (before[0], before[1] + number)
+    for written, name, number in rows.annotate(name=Min("organisation"), n=Count("*")):
+        key = same.get(written, written)
+        named, before = found.get(key, (name, 0))
+        found[key] = (name if written == key else named, before + number)
     return found
 
 

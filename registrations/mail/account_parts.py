@@ -16,8 +16,6 @@ from registrations.mail import envelopes
 from registrations.mail.inert import inert
 from registrations.models import Membership, Organizer, OutgoingMail, User
 
-Kind = OutgoingMail.Kind
-KINDS = (Kind.PASSWORD_LINK, Kind.LOG_IN_CHANGED, Kind.COLLEAGUE)
 CHANGES = {
     "password": _("The password was changed."),
     "totp_on": _("An app for codes was set up as a second step of the log-in."),

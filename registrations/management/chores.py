@@ -60,8 +60,8 @@ def write_reminders() -> bool:
 
 
 def sweep() -> bool:
-    """Take away uploads that nothing names any more, old notes of what was sent and old lists of
-    people: at once, and then every hour."""
+    """Take away uploads that nothing names any more, old notes of what was sent, old lists of
+    people and what was done with several of them: at once, and then every hour."""
     global _next_sweep
     if time.monotonic() >= _next_sweep:
         _next_sweep = time.monotonic() + SWEEP_SECONDS

@@ -12,8 +12,8 @@ class GuestErrand(models.Model):
 
     Written by domain.errands alone. Shape: `people` are ids in the order of the list; `words` is
     {"reason": "…", "reasons": {"<id>": "…"}} or {"label": "…"}, {"unexpected": {"<status>": ids}}
-    is written with arrivals; `refused` holds the code of a
-    refusal with the ids that it was said of. Taken away after a day.
+    is written with arrivals; `refused` holds the code of a refusal with the ids that it was said
+    of. Taken away after a day.
     """
 
     class Act(models.TextChoices):

@@ -46,6 +46,7 @@ class Event(Seated):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     is_listed = models.BooleanField(_("on the public list"), default=True)
 
+    title_sl: str  # texts exist per language, see registrations/translation.py
     title = models.CharField(_("title"), max_length=200)
     subtitle = models.CharField(_("question or subtitle"), max_length=300, blank=True, default="")
     summary = models.CharField(_("motto or summary"), max_length=500, blank=True, default="")

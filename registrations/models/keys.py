@@ -18,6 +18,7 @@ LEGAL_FORMS = (" so p", " s p", " d o o", " z o o", " z b o", " k d")
 MOST_WORDS, LONGEST_SEARCH = 10, 200
 # Digits of an id: more than these are no number that a database takes.
 LONGEST_ID = 18
+ID = f"[0-9]{{1,{LONGEST_ID}}}"
 WITHOUT_MARKS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
@@ -56,6 +57,11 @@ def phone_digits(phone: str) -> str:
     """Return a telephone number as digits, the Slovene ones the way they are dialled at home."""
     digits = re.sub(r"\D", "", phone.replace("(0)", ""))
     return re.sub(r"^(00)?386", "0", digits)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text that came in can be the id of a row."""
+    return re.fullmatch(ID, text) is not None
 
 
 def is_phone(text: str) -> bool:

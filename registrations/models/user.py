@@ -20,10 +20,15 @@ class User(AbstractUser):
     )
     log_ins_ended = models.PositiveIntegerField(default=0, editable=False)
 
+    @property
+    def authenticators(self):
+        """What this log-in knows its user by beside the password; django-allauth keeps it."""
+        return self.authenticator_set.all()
+
     @cached_property
     def has_second_factor(self):
         """Whether this log-in asks for more than a password: a code, or a key."""
-        return self.authenticator_set.filter(type__in=SECOND_FACTORS).exists()
+        return self.authenticators.filter(type__in=SECOND_FACTORS).exists()
 
     def get_session_auth_hash(self):
         return self._of_now(super().get_session_auth_hash())

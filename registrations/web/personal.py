@@ -222,7 +222,7 @@ def _id(request, name):
 
 
 def _number(pk):
-    if not pk.isdecimal() or len(pk) > keys.LONGEST_ID:
+    if not keys.is_id(pk):
         raise Http404
     return int(pk)
 

@@ -1,6 +1,8 @@
 """The list for the door: names, organisations, and who is here; nothing else of anybody."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from registrations.models import Rsvp
 from tests import factories
@@ -114,3 +116,14 @@ def test_long_list_is_read_page_by_page(today, door, ours, django_assert_max_num
 
     assert "Zadnja098" in first and "Zadnja104" not in first
     assert "Zadnja104" in second
+
+
+def test_looking_for_somebody_reads_only_who_may_be_meant(today, door, ours):
+    for number in range(5):
+        factories.make_rsvp(ours.event, family_name=f"Druga{number}")
+
+    with CaptureQueriesContext(connection) as asked:
+        door.get(of(door, ours.event), {"q": "druga3"})
+
+    [search] = [sql for query in asked if "ORDER BY" in (sql := query["sql"]) and "druga3" in sql]
+    assert "search_key" in search

@@ -2,6 +2,7 @@
 
 import pytest
 
+from registrations.admin import letters
 from registrations.documents import endings
 from registrations.domain import history, rsvps
 from registrations.models import Event, OutgoingMail, Question, Rsvp
@@ -242,3 +243,18 @@ def test_letter_that_could_not_be_written_says_so_in_its_place_and_on_the_guest(
     for page in (letter, guest):
         assert "This letter could not be written" in page and "tell this person yourself" in page
     assert "Send again" not in letter and "Correct the address" not in guest
+
+
+def test_more_letters_than_can_be_looked_through_at_once_are_refused(
+    owner, coming, ours, monkeypatch
+):
+    monkeypatch.setattr(letters, "MOST_AT_ONCE", 1)
+    other = factories.make_rsvp(ours.event, Rsvp.Status.NEEDS_ACTION)
+    rsvps.accept(other, by=history.LINK)
+    OutgoingMail.objects.update(state="sent")
+    before = OutgoingMail.objects.count()
+
+    response = all_again(owner, coming, other.letters.get(), how="as-written")
+
+    assert "Please choose fewer." in pages.of(response)
+    assert OutgoingMail.objects.count() == before

@@ -88,3 +88,10 @@ def test_older_entries_are_read_as_they_are(owner, ours, text):
     )
 
     assert owner.get(owner.of("event", ours.event.pk, "history")).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["20251110", "2025-02-30", "2025-W07"])
+def test_words_that_only_look_like_a_day_stand_as_they_are(owner, ours, text):
+    owner.fill_in(owner.of("event", ours.event.pk, "change"), contact_phone=text)
+
+    assert f"“{text}”" in told(owner, "event", ours.event)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrations.domain import events, questions
+from registrations.domain import events, orders, questions
 from registrations.models import Partner, Question, QuestionOption, Speaker
 from tests.web import pages
 
@@ -82,3 +82,21 @@ def test_row_of_another_event_is_not_found(owner, ours, theirs):
 
     assert press(owner, ours, said).status_code == 404
     assert Partner.objects.get(pk=theirs.partner.pk).position == 0
+
+
+def test_question_that_moves_keeps_what_was_stored_of_it_meanwhile(ours):
+    second = questions.add(Question(event=ours.event, text_sl="Druga"))
+    seen_before = Question.objects.get(pk=second.pk)
+    second.text_sl = "Druga, popravljena"
+    questions.reword(second)
+
+    orders.move(seen_before, step=orders.UP)
+
+    assert names(ours.event.questions) == ["Druga, popravljena", "NAŠVprašanje"]
+
+
+def test_row_that_is_gone_meanwhile_moves_nowhere(ours, three):
+    gone = three["Bor"]
+    events.remove_row(Speaker.objects.get(pk=gone.pk))
+
+    assert not orders.move(gone, step=orders.UP)

@@ -144,3 +144,12 @@ def test_joined_organisations_are_found_from_the_organiser(desk, people, ours, l
 
     assert pages.links(page)[words] == page_of(member, ours)
     assert pages.heading(member.get(page_of(member, ours))) == words
+
+
+def test_of_many_people_one_for_each_spelling_is_asked_about(owner, ours, guests):
+    more = [factories.make_rsvp(ours.event, organisation=guests[0].organisation) for _ in range(9)]
+
+    page = pages.parse(join(owner, *guests, *more))
+
+    asked = page.findall(".//input[@name='_selected_action']")
+    assert sorted(int(one.get("value")) for one in asked) == sorted(rsvp.pk for rsvp in guests)

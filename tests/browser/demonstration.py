@@ -37,7 +37,11 @@ class Demo:
         self.settings = settings
 
     def start(self):
-        words = ["demo", "--port", str(self.port), "--data", str(self.data), "--at", self.at]
+        self._run("demo", "--port", str(self.port), "--data", str(self.data), "--at", self.at)
+        self._wait_for("Ctrl-C stops it")
+        return self
+
+    def _run(self, *words):
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", *words],
@@ -48,8 +52,6 @@ class Demo:
                 # A group of its own: a signal to all of it is what Ctrl-C is.
                 start_new_session=True,
             )
-        self._wait_for("Ctrl-C stops it")
-        return self
 
     def _wait_for(self, words):
         until = time.monotonic() + START_SECONDS
@@ -118,16 +120,7 @@ class Installation(Demo):
         of_django = {"DJANGO_SETTINGS_MODULE": "srecanje.settings", "PYTHONPATH": str(PROJECT)}
         env = environment(DJANGO_SUPERUSER_PASSWORD=password, **of_django, **self.settings)
         subprocess.run([sys.executable, "-c", FIRST, username], cwd=PROJECT, env=env, check=True)
-        words = ["serve", "--port", str(self.port), "--processes", "1"]
-        with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", *words],
-                cwd=PROJECT,
-                env=environment(**self.settings),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self._run("serve", "--port", str(self.port), "--processes", "1")
         self._wait_until_it_answers()
         return self
 

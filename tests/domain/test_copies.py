@@ -39,7 +39,7 @@ NOT_COMPARED = {
     Partner: set(),
     Question: {"shown_if", "shown_if_answer"},
     QuestionOption: {"question", "seats_taken"},
-    Reminder: {"run_for", "written_to", "last_rsvp", "written", "done_at"},
+    Reminder: set(copies.NOT_RUN),
 }
 
 
@@ -166,6 +166,18 @@ def test_questions_that_are_no_longer_asked_are_not_copied(full):
     questions.retire(asked)
 
     assert list(copied(full).questions.all()) == []
+
+
+def test_reminder_of_a_copy_has_not_run_and_nothing_went_wrong_with_it(full):
+    run = {"run_for": "2025-11-25", "written_to": 9, "last_rsvp": 9, "written": 2}
+    full.reminders.update(**run, done_at=at("2025-11-24 09:00"), tries=2, rests_until=full.ends_at)
+
+    fresh = Reminder(event=full)
+    assert all(
+        getattr(reminder, name) == getattr(fresh, name)
+        for reminder in copied(full).reminders.all()
+        for name in ("run_for", *run, "done_at", "tries", "rests_until")
+    )
 
 
 def test_reminder_that_is_off_stays_off(full):

@@ -170,3 +170,17 @@ def test_what_was_done_is_forgotten_after_a_day(event, user, clock):
     errands.sweep()
 
     assert list(GuestErrand.objects.all()) == [doing]
+
+
+def test_what_breaks_over_one_person_is_kept_with_the_name_and_the_others_go_on(
+    event, user, logged_faults
+):
+    first, broken, last = [invited(event) for _ in range(3)]
+    # No program of ours stores a language that there is not; somebody's hand in the tables may.
+    Rsvp.objects.filter(pk=broken.pk).update(language="xx")
+
+    errand = do(event, user, Act.REMIND, [first, broken, last])
+
+    assert (errand.state, errand.done) == (State.DONE, 2)
+    assert errand.refused == {"broken": [broken.pk]}
+    assert len(logged_faults) == 1

@@ -25,7 +25,7 @@ from registrations.domain import (
     summons,
     uploads,
 )
-from registrations.domain.errors import SENTENCES, RsvpRefused
+from registrations.domain.errors import SENTENCES, RsvpRefused, contained
 from registrations.domain.people import Delegate
 from registrations.models import AgendaChoice, GroupMessage, Question, Upload
 from tests.factories import (
@@ -70,6 +70,18 @@ def last_owner(clock):
 def already_a_member(clock):
     user = make_user("ana", make_organizer(), "OWNER")
     members.invite(make_organizer(), members.Colleague(user.email), role="DOOR", by=user)
+
+
+def member_is_gone(clock):
+    user = make_user("ana", make_organizer(), "OWNER")
+    membership = user.memberships.get()
+    membership.delete()
+    members.tell_again(membership, by=user)
+
+
+def broken(clock):
+    with contained("A letter"):
+        raise ValueError("that nobody foresaw")
 
 
 def no_room_for_files(clock):
@@ -352,6 +364,8 @@ REFUSALS = (
     no_room_for_files,
     last_owner,
     already_a_member,
+    member_is_gone,
+    broken,
     event_cancelled,
     postponed,
     ends_before_it_starts,
@@ -402,7 +416,10 @@ def test_every_refusal_has_its_test():
 
 
 @pytest.mark.parametrize("act", REFUSALS, ids=lambda act: act.__name__)
-def test_person_is_refused_with_a_code(act, clock):
+def test_person_is_refused_with_a_code(act, clock, request):
+    if act is broken:
+        request.getfixturevalue("logged_faults")
+
     with pytest.raises(RsvpRefused) as refusal:
         act(clock)
 

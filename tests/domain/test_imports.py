@@ -239,3 +239,20 @@ def test_somebody_invited_by_a_list_is_known_by_their_address_without_the_link(e
 
     [rsvp] = event.rsvps.all()
     assert rsvp.is_coming
+
+
+def test_a_list_with_somebody_who_cannot_be_stored_waits_for_a_word_and_holds_up_no_other(
+    event, logged_faults
+):
+    broken, other = brought(event, people(3)), brought(event, people(2))
+    # What a program of another version, or somebody's hand in the tables, may have left.
+    broken.people[1]["title"] = "dr."
+    broken.save()
+
+    store(other)
+
+    broken.refresh_from_db()
+    assert (broken.state, broken.refusal) == (State.STOPPED, "broken")
+    assert (broken.stored_to, broken.new, other.state) == (1, 1, State.DONE)
+    assert event.rsvps.count() == 3
+    assert len(logged_faults) == 1

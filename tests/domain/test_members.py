@@ -1,6 +1,11 @@
 """Who belongs to an organiser: invited by an owner, given another role, taken away."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 
 from registrations.domain import members
 from registrations.domain.errors import RsvpRefused
@@ -142,3 +147,48 @@ def test_every_organiser_has_people_of_its_own(organiser, stranger):
 
     assert history_of(stranger.memberships.get().organizer) == []
     assert factories.make_organizer(slug="tuji").memberships.count() == 1
+
+
+@pytest.mark.parametrize("act", ["role", "remove", "again"])
+def test_who_was_taken_away_meanwhile_is_said_to_be_gone(organiser, act):
+    membership = invite(organiser)
+    members.remove(Membership.objects.get(pk=membership.pk), by=organiser)
+
+    with pytest.raises(RsvpRefused, match="member_is_gone"):
+        {
+            "role": lambda: members.change_role(membership, "DOOR", by=organiser),
+            "remove": lambda: members.remove(membership, by=organiser),
+            "again": lambda: members.tell_again(membership, by=organiser),
+        }[act]()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organisers_who_write_down_one_new_address_at_once_make_one_log_in(clock):
+    owners = [
+        factories.make_user(name, factories.make_organizer(slug=name), "OWNER")
+        for name in ("prva", "druga")
+    ]
+    is_written, may_be_stored = threading.Event(), threading.Event()
+
+    def first():
+        with transaction.atomic():
+            invite(owners[0])
+            is_written.set()
+            may_be_stored.wait(10)
+        connection.close()
+
+    def second():
+        membership = invite(owners[1])
+        connection.close()
+        return membership
+
+    with ThreadPoolExecutor(2) as both:
+        stored = both.submit(first)
+        assert is_written.wait(10)
+        met = both.submit(second)
+        time.sleep(0.3)
+        may_be_stored.set()
+        stored.result()
+
+    user = User.objects.get(email=NEW.email)
+    assert met.result().user == user and user.memberships.count() == 2

@@ -128,3 +128,13 @@ def test_move_that_was_decided_about_or_changed_since_is_refused(event):
     to_day(event, "2025-11-25")
     with pytest.raises(RsvpRefused, match="notice_is_gone"):
         moved_along.move(event, [DOORS], seen=seen, by=COMMAND)
+
+
+def test_programme_item_that_falls_into_the_hour_left_out_ends_after_it_starts(event):
+    item = make_item(event, starts_at=at("2025-11-25 02:30"), ends_at=at("2025-11-25 03:00"))
+    to_day(event, "2026-03-29")
+
+    number, _now = move(event, f"item-{item.pk}")
+
+    item.refresh_from_db()
+    assert number == 1 and item.ends_at > item.starts_at

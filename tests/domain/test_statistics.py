@@ -71,6 +71,15 @@ def test_organisations_are_those_of_who_comes_and_joined_spellings_are_one():
     assert (numbers.organisations_count, numbers.without_organisation) == (2, 1)
 
 
+def test_joined_spellings_are_called_as_the_main_one_is_written():
+    event = make_event()
+    for name in ("Aktivni rudarji Zasavja", "Rudarji"):
+        make_rsvp(event, organisation=name)
+    organisations.join(event.organizer, ["Aktivni rudarji Zasavja", "Rudarji"])
+
+    assert statistics.of_event(event).organisations == [("Rudarji", 2)]
+
+
 def test_municipalities_are_counted_and_sensitive_ones_are_not():
     event = make_event()
     plain = make_question(event, kind="MUNICIPALITY")

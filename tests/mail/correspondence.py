@@ -14,7 +14,7 @@ from registrations.domain import (
     reminders,
     rsvps,
 )
-from registrations.mail import account_parts, desk_parts, notice_parts, outbox
+from registrations.mail import desk_parts, notice_parts, outbox
 from registrations.models import OutgoingMail
 from tests.factories import (
     at,
@@ -35,10 +35,9 @@ LONG_AGO, NEXT_MORNING = at("2025-11-01 07:00"), at("2025-11-11 07:00")
 # Letters about a change of the event, about log-ins, to the organiser's people, to an address of
 # before, and of organisers' own words have tests of their own.
 OTHERS = {
-    *account_parts.KINDS,
+    *OutgoingMail.ABOUT_LOG_INS,
     *notice_parts.KINDS,
     *desk_parts.KINDS,
-    *account_parts.KINDS,
     OutgoingMail.Kind.ADDRESS_CHANGED,
     OutgoingMail.Kind.MESSAGE,
 }

@@ -152,3 +152,11 @@ def test_longest_names_fit_into_the_keys():
     rsvp = make_rsvp(make_event(), **long, email="a" * 64 + "@" + "b" * 60 + ".example")
 
     assert Rsvp.objects.get(pk=rsvp.pk).search_key.startswith("ae")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("7", True), ("9" * 18, True), ("9" * 19, False), ("", False), ("-1", False), ("٧", False)],
+)
+def test_id_is_written_in_digits_that_a_database_takes(text, is_one):
+    assert keys.is_id(text) == is_one

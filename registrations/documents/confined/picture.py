@@ -99,7 +99,7 @@ def _opened(content: bytes, most_pixels: int) -> Image.Image:
 def drawn(opened: Image.Image, kind: str) -> list[Made]:
     """Return a picture as it will be stored: upright, in its sizes. Raises: Refused."""
     try:
-        opened.draft(None, ENOUGH[kind])  # type: ignore[arg-type]
+        opened.draft(None, ENOUGH[kind])
         opened.load()
         picture = _plain(ImageOps.exif_transpose(opened))
     except BROKEN as error:

@@ -36,8 +36,8 @@ def main(most_rows: int, most_columns: int, longest: int, most_characters: int) 
         return LOCKED
     except Exception:  # of the library, for whatever a broken file brings it to
         return NO_WORKBOOK
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    json.dump(found, sys.stdout, ensure_ascii=False)
+    with io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8") as answer:
+        json.dump(found, answer, ensure_ascii=False)
     return GOOD
 
 

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from registrations.domain import log_ins, members
+from registrations.models.user import SECOND_FACTORS
 
 # For what may lock others out somebody says once more who they are. Units: seconds.
 FRESH = 15 * 60
@@ -95,12 +96,10 @@ class SecondFactors(DefaultMFAAdapter):
     }
 
     def generate_authenticator_name(self, user, type):
-        return _("Key %(number)d") % {
-            "number": user.authenticator_set.filter(type=type).count() + 1
-        }
+        return _("Key %(number)d") % {"number": user.authenticators.filter(type=type).count() + 1}
 
     def can_delete_authenticator(self, authenticator):
         """Not the last one, where an organiser asks for one."""
-        others = authenticator.user.authenticator_set.exclude(pk=authenticator.pk)
-        is_last = not others.filter(type__in=log_ins.SECOND_FACTORS).exists()
+        others = authenticator.user.authenticators.exclude(pk=authenticator.pk)
+        is_last = not others.filter(type__in=SECOND_FACTORS).exists()
         return not (is_last and log_ins.asks_second_factor(authenticator.user))
