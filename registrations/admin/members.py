@@ -100,7 +100,7 @@ def removal(desk, request, pk, member):
         return _back(organizer)
     shown = {
         **desk.admin_site.each_context(request),
-        "title": _("Take this person away?"),
+        "title": _("Remove this person?"),
         "organizer": organizer,
         "name": _name(membership),
         "is_self": membership.user_id == request.user.pk,
