@@ -30,7 +30,9 @@ ENGLISH = {
 SLOVENE = {
     **ANY,
     "quotes of another language": "[“”„‘’]",
-    "a number that may be torn from its word": r"\d\. (?=[a-zčšž\d])|\bšt\. \d",
+    "a number that may be torn from its word": (
+        r"\d\. (?=[a-zčšž\d])|\bšt\. \d|\d (?:MB|datotek|dn|milijon|pik|ur|vrstic|znak)"
+    ),
     "a time with a colon": r"\b\d{1,2}:\d\d\b",
     "a date without spaces": r"\b\d{1,2}\.\d{1,2}\.\d{4}",
     "a person who is a man": (
@@ -117,6 +119,7 @@ def test_sentence_begins_and_ends_alike_in_both_languages():
         "ob 10:30",
         "6. člen",
         "Uredba, št. 30",
+        "največ 10 MB",
         "Prebral sem obvestilo.",
         "Ali ste že potrdil udeležbo?",
         "uporabnik",
