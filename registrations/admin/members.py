@@ -21,7 +21,7 @@ ROLES = [
     (Membership.Role.OWNER, _("owner: everything, and who else belongs to it")),
     (Membership.Role.EDITOR, _("editing: sees and changes events, guests and letters")),
     (Membership.Role.READER, _("reading: sees them, changes nothing and takes nothing out")),
-    (Membership.Role.DOOR, _("door: sees names alone and notes who has come")),
+    (Membership.Role.DOOR, _("door: sees names and organisations alone, notes who has come")),
 ]
 
 
