@@ -5,7 +5,6 @@ holds Django's thread. Here a request reaches Django when it is there as a whole
 leave: whoever reads one slowly holds nothing either.
 """
 
-import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -16,10 +15,6 @@ from django.db import close_old_connections
 from srecanje import answers, bodies, sessions
 from srecanje.queues import Full
 from srecanje.wsgi import application as django
-
-# What was imported is kept until the end: looking it through for garbage again and again costs.
-gc.collect()
-gc.freeze()
 
 # One: writers of SQLite in several threads of one process starve while they wait for each other.
 THREAD = ThreadPoolExecutor(1, thread_name_prefix="django")

@@ -12,7 +12,6 @@ from contextlib import suppress
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
-from registrations.management import supervisor
 from tests.conftest import PROJECT
 from tests.web import pages
 
@@ -113,7 +112,8 @@ class Site:
 
 def web(environment, processes=1):
     """Return the web server alone."""
-    return Site(lambda port: supervisor.granian("127.0.0.1", port, processes).command, environment)
+    words = (sys.executable, "-m", "srecanje.web_server", "127.0.0.1")
+    return Site(lambda port: [*words, str(port), str(processes)], environment)
 
 
 def all_of(environment, processes=2):

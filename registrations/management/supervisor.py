@@ -1,6 +1,7 @@
 """Runs several processes as one: starts them, restarts what dies, stops all of them together."""
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.conf import settings
 
@@ -16,12 +18,59 @@ GRACE_SECONDS = 10
 LONGEST_PAUSE = 30
 
 
+class Process(Protocol):
+    """What a supervisor asks of a process; it leads a group of its own, so that Ctrl-C reaches the
+    supervisor alone, and each part is told to end once."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> object:
+        """Raises: subprocess.TimeoutExpired."""
+
+    def terminate(self) -> None: ...
+
+
+class Copy:
+    """A process that begins as a copy of this one: what is loaded is loaded once, and shared.
+
+    Whoever makes one has no thread beside its own and no connection that is open.
+    """
+
+    def __init__(self, work: Callable[[], object]):
+        self._process = multiprocessing.get_context("fork").Process(target=_do, args=[work])
+        self._process.start()
+        self.pid = self._process.pid or 0
+        # Here as well as there: whichever is first.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.setpgid(self.pid, self.pid)
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> None:
+        self._process.join(timeout)
+        if self.poll() is None:
+            raise subprocess.TimeoutExpired(self._process.name, timeout or 0)
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+
+def _do(work: Callable[[], object]) -> None:
+    os.setpgid(0, 0)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_DFL)
+    work()
+
+
 @dataclass
 class Part:
     """One process; a part that dies soon after its start is restarted with growing pauses."""
 
-    command: list[str]
-    process: subprocess.Popen | None = None
+    start: Callable[[], Process]
+    process: Process | None = None
     failures: int = 0
     started: float = 0.0
     restart_at: float = 0.0
@@ -35,8 +84,7 @@ class Part:
             self.failures = self.failures + 1 if now - self.started < LONGEST_PAUSE else 0
             self.restart_at = now + min(2**self.failures - 1, LONGEST_PAUSE)
         if now >= self.restart_at:
-            # A group of its own: Ctrl-C reaches us alone, and each part is told to end once.
-            self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR, process_group=0)
+            self.process = self.start()
             self.started, self.restart_at = now, 0.0
 
     @property
@@ -90,18 +138,20 @@ class Supervisor:
             part.end(deadline)
 
 
-def granian(host: str, port: int, processes: int) -> Part:
-    """The web server; see srecanje/asgi.py. Headers have ten seconds, a body thirty."""
-    return Part(
-        [
-            *(sys.executable, "-m", "granian", "srecanje.asgi:application"),
-            *("--interface", "asginl", "--host", host, "--port", str(port)),
-            *("--workers", str(processes), "--backpressure", "1024", "--no-ws", "--http", "1"),
-            *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "5"),
-            *("--log-level", "warning", "--respawn-failed-workers"),
-        ]
-    )
+def program(*words: str) -> Part:
+    """A program of its own: Python with these words."""
+    command = [sys.executable, *words]
+    return Part(lambda: subprocess.Popen(command, cwd=settings.BASE_DIR, process_group=0))
+
+
+def copy(work: Callable[[], object]) -> Part:
+    """A copy of this process that does some work; see `Copy`."""
+    return Part(lambda: Copy(work))
+
+
+def web_server(host: str, port: int, processes: int) -> Part:
+    return program("-m", "srecanje.web_server", host, str(port), str(processes))
 
 
 def worker() -> Part:
-    return Part([sys.executable, "manage.py", "worker"])
+    return program("manage.py", "worker")

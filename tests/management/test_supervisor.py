@@ -3,14 +3,13 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 
 import pytest
 
 from registrations.management import supervisor
-from registrations.management.supervisor import Part, Supervisor
+from registrations.management.supervisor import Part, Supervisor, copy, program
 
 PATIENCE = 8
 SLEEPS = "import time; time.sleep(60)"
@@ -61,7 +60,7 @@ def run():
 
 
 def part(pids, *lines):
-    return Part([sys.executable, "-c", "\n".join([*lines, SAYS_IT_IS_UP, SLEEPS]), str(pids)])
+    return program("-c", "\n".join([*lines, SAYS_IT_IS_UP, SLEEPS]), str(pids))
 
 
 def numbers(pids):
@@ -98,7 +97,7 @@ def test_part_that_dies_is_started_again(run, pids):
 def test_part_that_dies_leaves_the_others_alone(run, pids, tmp_path):
     other = tmp_path / "other"
     other.touch()
-    dying = Part([sys.executable, "-c", SAYS_IT_IS_UP, str(pids)])
+    dying = program("-c", SAYS_IT_IS_UP, str(pids))
 
     run([dying, part(other)], lambda: len(numbers(pids)) == 2 and numbers(other))
 
@@ -109,7 +108,7 @@ def test_part_that_dies_leaves_the_others_alone(run, pids, tmp_path):
 def test_part_that_keeps_dying_waits_longer_each_time(monkeypatch):
     now = [1000.0]
     monkeypatch.setattr(supervisor.time, "monotonic", lambda: now[0])
-    dying = Part([sys.executable, "-c", ""])
+    dying = program("-c", "")
     pauses = []
 
     for _ in range(3):
@@ -170,8 +169,52 @@ def test_children_that_outlive_their_part_are_ended_within_the_grace_time(run, p
     assert wait_for(lambda: not any(map(is_alive, numbers(pids))), patience=1)
 
 
+def test_copy_of_this_process_has_what_is_loaded_and_is_told_to_end_like_a_program(run, pids):
+    loaded = object()
+
+    def work():
+        assert loaded is not None and os.getpgrp() == os.getpid()
+        with open(pids, "a") as file:
+            print(os.getpid(), file=file, flush=True)
+        time.sleep(PATIENCE)
+
+    part = copy(work)
+
+    took = run([part], lambda: numbers(pids))
+
+    assert numbers(pids) == [part.process.pid] != [os.getpid()]
+    assert took < PATIENCE / 2 and part.process.poll() == -signal.SIGTERM
+
+
+def test_copy_that_dies_is_made_anew_from_this_process(run, pids):
+    def work():
+        with open(pids, "a") as file:
+            print(os.getpid(), file=file, flush=True)
+        if len(numbers(pids)) > 1:
+            time.sleep(PATIENCE)
+
+    run([copy(work)], lambda: len(numbers(pids)) == 2)
+
+    assert not any(map(is_alive, numbers(pids)))
+
+
+def test_copy_that_ignores_the_signal_is_killed_after_the_grace_time(run, pids, monkeypatch):
+    monkeypatch.setattr(supervisor, "GRACE_SECONDS", 0.5)
+
+    def work():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        with open(pids, "a") as file:
+            print(os.getpid(), file=file, flush=True)
+        time.sleep(PATIENCE)
+
+    part = copy(work)
+    run([part], lambda: numbers(pids))
+
+    assert part.process.poll() == -signal.SIGKILL
+
+
 def test_supervisor_whose_start_fails_ends_what_had_started(pids):
-    broken = Part([str(pids.parent / "missing")])
+    broken = Part(lambda: subprocess.Popen([str(pids.parent / "missing")]))
     good = part(pids)
 
     with pytest.raises(FileNotFoundError):

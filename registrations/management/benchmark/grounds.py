@@ -35,6 +35,9 @@ def scratch(database: str) -> Iterator[dict[str, str]]:
             "SRECANJE_LIMITS": "off",
             "ALLOWED_HOSTS": "",
             "TRUSTED_PROXIES": "0",
+            # A person's server finds its sources compiled: each process would do it again here.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(Path(folder) / "compiled"),
         }
         if database == "sqlite":
             yield {**os.environ, **made}

@@ -47,8 +47,12 @@ def wait_for_page(host: str, port: int, path: str) -> None:
 
 def family(pid: int) -> list[int]:
     """Return a process and everything that it has started and that still runs."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(member for child in children for member in family(int(child)))]
+    return [pid, *(member for child in children(pid) for member in family(child))]
+
+
+def children(pid: int) -> list[int]:
+    """Return what a process has started, the oldest first."""
+    return [int(pid) for pid in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def cpu_ms(pid: int) -> float:

@@ -1,13 +1,14 @@
 """What all measurements share: the server, the meeting that people reply to, and the table."""
 
 import asyncio
+import copy
 import statistics
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from django.utils import timezone
 
@@ -86,6 +87,12 @@ class Run:
     count: int
     _coming: dict[int, Iterator[MadeUp]] = field(default_factory=dict)
     _unloaded: Unloaded | None = None
+
+    def against(self, server: Part, port: int) -> Self:
+        """Return the same run, with the same meeting and people, against another server."""
+        other = copy.copy(self)
+        other.server, other.port = server, port
+        return other
 
     def event(self, name: str, **facts: object) -> Event:
         """Return a new event like the first one, two months ahead."""

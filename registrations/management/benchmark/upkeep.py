@@ -1,7 +1,8 @@
 """What runs beside the pages: letters, memory, the start."""
 
-import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import CommandError
@@ -36,16 +37,18 @@ def letter(run: Run) -> None:
 
 
 def memory(run: Run) -> None:
-    """Two server processes and a worker after some work."""
-    with Mailbox(settings.EMAIL_PORT), processes.running(supervisor.worker()) as worker:
-        _write_letters(run, 5)
-        run.send(run.meeting, run.people(run.meeting, 10))
+    """All that `serve` runs, after some work."""
+    port = grounds.free_port()
+    with Mailbox(settings.EMAIL_PORT), _serving(run, port) as served:
+        ours = run.against(served, port)
+        ours.warm_up()
         _wait_until_sent()
-        parent, *serving = processes.family(run.server.process.pid)
+        whole, parent, *serving, worker = processes.family(served.process.pid)
         used = {
+            "`serve` itself": processes.pss_mib(whole),
             "the server's parent process": processes.pss_mib(parent),
             f"{len(serving)} server processes": sum(map(processes.pss_mib, serving)),
-            "worker": processes.pss_mib(worker.process.pid),
+            "worker": processes.pss_mib(worker),
         }
     for name, mib in used.items():
         run.table.add(Line(f"memory (PSS), {name}", [mib], "MiB"))
@@ -59,12 +62,18 @@ def start(run: Run) -> None:
 
 
 def _first_page(run: Run) -> float:
-    port = grounds.free_port()
-    words = ["serve", "--host", run.host, "--port", str(port), "--processes", str(run.count)]
     begun = time.perf_counter()
-    with processes.running(Part([sys.executable, "manage.py", *words])):
-        processes.wait_for_page(run.host, port, f"/dogodki/{run.meeting.slug}/")
+    with _serving(run, grounds.free_port()):
         return time.perf_counter() - begun
+
+
+@contextmanager
+def _serving(run: Run, port: int) -> Iterator[Part]:
+    """Run `serve` for the length of the block, which begins when it answers with a page."""
+    words = ("--host", run.host, "--port", str(port), "--processes", str(run.count))
+    with processes.running(supervisor.program("manage.py", "serve", *words)) as served:
+        processes.wait_for_page(run.host, port, f"/dogodki/{run.meeting.slug}/")
+        yield served
 
 
 def _write_letters(run: Run, count: int) -> None:

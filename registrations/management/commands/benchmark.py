@@ -77,7 +77,9 @@ class Command(BaseCommand):
         _allow_many_connections()
         site = urlsplit(settings.SITE_URL)
         table = Table(self._say)
-        with processes.running(supervisor.granian(site.hostname, site.port, PROCESSES)) as server:
+        with processes.running(
+            supervisor.web_server(site.hostname, site.port, PROCESSES)
+        ) as server:
             processes.wait_for_page(site.hostname, site.port, "/healthz")
             ours = run.Run(_sizes(options), table, site.hostname, site.port, server, PROCESSES)
             self._say(_machine())

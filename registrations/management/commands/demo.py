@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from registrations.management import first_event
-from registrations.management.supervisor import Supervisor, granian, worker
+from registrations.management.supervisor import Supervisor, web_server, worker
 from registrations.models import Membership, RsvpChange, User
 from srecanje import installation
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         os.environ["SRECANJE_CLOCK"] = installation.anchored(self.start.isoformat(sep=" "))
         call_command("collectstatic", interactive=False, verbosity=0)
         self.is_new = is_new
-        self.server = Supervisor([granian("127.0.0.1", port, 2), worker()], once_up=self.tell)
+        self.server = Supervisor([web_server("127.0.0.1", port, 2), worker()], once_up=self.tell)
         self.server.run()
         self.stdout.write("\nStopped. What was entered is kept.")
 

@@ -1,4 +1,6 @@
 import os
+import sys
+from functools import partial
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -7,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from registrations.management.supervisor import Supervisor, granian, worker
-from srecanje import installation
+from registrations.management.supervisor import Supervisor, copy
+from srecanje import installation, web_server
 
 
 class Command(BaseCommand):
@@ -20,17 +22,28 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
 
     def handle(self, host, port, processes, **options):
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError("The database is not up to date: python3 manage.py migrate")
+        _ask_migrations()
         if not os.environ.get("SITE_URL"):
-            name = "localhost" if _is_everywhere(host) else host
-            os.environ["SITE_URL"] = f"http://{name}:{port}"
-            installation.store_site_url(settings.SRECANJE_DATA, os.environ["SITE_URL"])
-        clock = os.environ.get("SRECANJE_CLOCK", "")
-        os.environ["SRECANJE_CLOCK"] = installation.anchored(clock)
+            _settle_in(f"http://{'localhost' if _is_everywhere(host) else host}:{port}")
         call_command("collectstatic", interactive=False, verbosity=0)
-        Supervisor([granian(host, port, processes), worker()]).run()
+        # Loaded once for all: each of what runs begins as a copy of this process.
+        web_server.load()
+        connection.close()
+        serving = copy(partial(web_server.run, host, port, processes))
+        Supervisor([serving, copy(partial(call_command, "worker"))]).run()
+
+
+def _ask_migrations():
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError("The database is not up to date: python3 manage.py migrate")
+
+
+def _settle_in(site):
+    """Start anew where settings were read for another address: they are read once per process."""
+    if site != settings.SITE_URL:
+        installation.store_site_url(settings.SRECANJE_DATA, site)
+        os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
 def _is_everywhere(host):
