@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django import forms
+from django.utils import translation
 
 from tests import catalogues
 
@@ -18,18 +20,40 @@ ANY = {
     "a space before a mark": r" [,;:?!](?:\s|$)",
     "straight quotes": r"[\"']",
 }
-ENGLISH = {**ANY, "Slovene quotes": "[»«„]"}
+ENGLISH = {
+    **ANY,
+    "Slovene quotes": "[»«„]",
+    "who, where those are meant who": r"\b(?:to|for|of) who\b",
+    "another word for a log-in": r"\b(?:[Yy]our|the|user) account\b",
+    "somebody taken away": r"\b[Tt]aken? (?:\S+ ){0,4}?away\b",
+}
 SLOVENE = {
     **ANY,
     "quotes of another language": "[“”„‘’]",
-    "a number that may be torn from its word": r"\d\. (?=[a-zčšž\d])|\bšt\. \d",
+    "a number that may be torn from its word": (
+        r"\d\. (?=[a-zčšž\d])|\bšt\. \d|\d (?:MB|datotek|dn|milijon|pik|ur|vrstic|znak)"
+    ),
     "a time with a colon": r"\b\d{1,2}:\d\d\b",
     "a date without spaces": r"\b\d{1,2}\.\d{1,2}\.\d{4}",
     "a person who is a man": (
         r"\b(?:sem|bom|boste|ste)\s(?:\w+\s)?\w{2,}[aei]l\b|\b\w{2,}[aei]l\s(?:sem|bom)\b"
         r"|\b(?:uporabnik|udeleženec|udeleženci|prijavljenec|prejemnik|skrbnik)\b"
+        r"|\b[Tt]ist(?:i|ih|im|imi), ki\b"
     ),
+    "a second word for one thing": (
+        r"\b(?:[Vv]nesi|e-naslov|[Nn]ezaželen|[Ss]krbništv|[Pp]rijavnic|[Ff]inancer|[Ss]edež mimo"
+        r"|preko\b)"
+    ),
+    "a text that stands somewhere": r"\b[Ss]toji(?:jo|ta)?\b",
+    "a question that does not begin like one": (
+        r"^(?!(?:Ali|Čemu|Gre|Imate|Ime|Je|Kaj|Kako|Kater[aei]|Kdo|Ne|Se|Ste|Vas|Zakaj|Želite)\b)"
+        r"[^.:!?]*\?$"
+    ),
+    "a number in the wrong case": r"\bdo (?:%\(\w+\)[ds]|\d+) \w+[ie]\b",
+    "words of programmers": r"\b(?:[Vv]rednost|[Oo]bjekt|[Nn]eveljav|[Nn]i veljav)",
 }
+# What the house says, and so what it does not say: vpišite, not vnesite; e-poštni naslov; neželeno;
+# uprava spletnega mesta; obrazec za potrditev udeležbe; sofinancer; mesto mimo vrstnega reda; prek.
 SOUND = ("Ali sodelujete? Prosimo, odgovorite ob 9.45.", f"5.{NBSP}12.{NBSP}2025 – »da« …")
 
 
@@ -95,11 +119,37 @@ def test_sentence_begins_and_ends_alike_in_both_languages():
         "ob 10:30",
         "6. člen",
         "Uredba, št. 30",
+        "največ 10 MB",
         "Prebral sem obvestilo.",
         "Ali ste že potrdil udeležbo?",
         "uporabnik",
+        "Pismo dobijo samo tisti, ki pridejo.",
+        "Vnesite datum.",
+        "Razlog stoji v pismu.",
+        "Odstranim to osebo?",
+        "Umik vabila?",
+        "Prijavite lahko do %(n)s osebi.",
+        "Vrednost ni prava.",
     ],
 )
 def test_rules_find_a_slip_and_leave_sound_text_alone(slip):
     assert broken([slip], SLOVENE)
     assert broken(SOUND, SLOVENE) == []
+
+
+@pytest.mark.parametrize(
+    "slip",
+    ["The seat goes to who waits longest.", "Your account is off.", "Take this person away?"],
+)
+def test_rules_find_a_wooden_word_in_english(slip):
+    assert broken([slip], ENGLISH)
+    assert broken(["Reply here, without an account, to those who wait."], ENGLISH) == []
+
+
+@pytest.mark.parametrize("field", [forms.IntegerField(), forms.EmailField(), forms.DateField()])
+@pytest.mark.parametrize("typed", ["", "?"])
+def test_reader_is_told_what_to_type_also_by_the_framework(field, typed):
+    with translation.override("sl"), pytest.raises(forms.ValidationError) as refused:
+        field.clean(typed)
+
+    assert re.match("(?:Vpišite|Izpolnite) ", refused.value.messages[0])

@@ -89,7 +89,7 @@ FIELDSETS = [
         },
     ),
     (
-        _("Who pays"),
+        _("Funding"),
         {
             "fields": [
                 ("funding_statement_sl", "funding_statement_en"),

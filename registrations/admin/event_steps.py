@@ -57,7 +57,7 @@ ASKED = {
         _("The event is postponed. The replies are kept."),
         (
             _("The page stays and says that the event is postponed and that a new date follows."),
-            _("Nobody new can reply until then; who can no longer come can say so."),
+            _("Nobody new can reply until then; those who can no longer come can say so."),
             KEPT,
             LETTERS,
             _("A new date, stored in the event’s form, ends the postponement."),

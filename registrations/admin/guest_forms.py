@@ -96,7 +96,7 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Who does not come is taken off all of them."),
+        help_text=_("Those who do not come are taken off all of them."),
     )
 
     places = forms.IntegerField(

@@ -23,7 +23,7 @@ LIST = "admin:registrations_event_letters"
 PAGE = "admin:registrations_event_letter"
 BODY = re.compile(r"<body[^<>]*>")
 NAMES = {
-    "ime": _("given name of who reads the letter"),
+    "ime": _("given name of the person who reads the letter"),
     "priimek": _("family name"),
     "organizacija": _("organisation"),
     "dogodek": _("title of the event"),
@@ -93,7 +93,7 @@ def _is_stored(request, event, form, seen):
     by, name = history.organiser(request.user), form.name
     if "default" in request.POST:
         letter_texts.restore(event, name, by=by, seen=seen)
-        messages.success(request, _("This letter begins as everywhere again."))
+        messages.success(request, _("This letter begins with the default text again."))
         return True
     if not form.is_valid():
         return False

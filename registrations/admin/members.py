@@ -21,7 +21,7 @@ ROLES = [
     (Membership.Role.OWNER, _("owner: everything, and who else belongs to it")),
     (Membership.Role.EDITOR, _("editing: sees and changes events, guests and letters")),
     (Membership.Role.READER, _("reading: sees them, changes nothing and takes nothing out")),
-    (Membership.Role.DOOR, _("door: sees names alone and notes who has come")),
+    (Membership.Role.DOOR, _("door: sees names and organisations alone, notes who has come")),
 ]
 
 
@@ -101,7 +101,7 @@ def removal(desk, request, pk, member):
         return _back(organizer)
     shown = {
         **desk.admin_site.each_context(request),
-        "title": _("Take this person away?"),
+        "title": _("Remove this person?"),
         "organizer": organizer,
         "name": _name(membership),
         "is_self": membership.user_id == request.user.pk,

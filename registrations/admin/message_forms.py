@@ -12,7 +12,7 @@ from registrations.mail import message_parts
 from registrations.models import GroupMessage
 
 GREETING = "Pozdravljeni, {ime}!\n\n"
-ONLY_IN_TEXT = _("A name in braces that is a guest’s can stand in the text alone: %(names)s.")
+ONLY_IN_TEXT = _("What is each guest’s own can be used in the text, not in the subject: %(names)s.")
 NO_SUCH_LINK = _("Links lead to the web, to https:// or http://, not to “%(address)s”.")
 BOTH_OR_NONE = _("In English, please write both a subject and a text, or neither.")
 WRITING = _("An empty line begins a paragraph, “- ” a list item; **bold**, *italic*.")

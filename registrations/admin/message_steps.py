@@ -74,7 +74,7 @@ def _sent(request, message, form):
     try:
         if request.POST.get("how") == "later":
             group_messages.send_later(message, form.cleaned_data["at"], seen=seen, by=by)
-            messages.success(request, _("The message waits for its moment."))
+            messages.success(request, _("The message will go out at the time that you chose."))
         elif request.POST.get("how") == "now":
             number = group_messages.send(message, seen=seen, by=by)
             said = ngettext("A letter goes to %(n)d person.", "Letters go to %(n)d people.", number)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from registrations.admin.question_forms import OTHER, OptionForm, OptionFormSet, QuestionForm
@@ -46,7 +46,7 @@ class OptionInline(admin.StackedInline):
     def taken(self, option):
         return option.seats_taken if option.pk else ""
 
-    @admin.display(description=_("closed"), boolean=True)
+    @admin.display(description=pgettext_lazy("answer to choose", "closed"), boolean=True)
     def closed(self, option):
         return option.retired_at is not None
 

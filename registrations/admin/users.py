@@ -14,13 +14,13 @@ from registrations.models import User
 OPENING = {"is_active", "is_staff", "is_superuser"}
 
 
-@admin.action(description=_("Take the second step of the log-in away"), permissions=["change"])
+@admin.action(description=_("Remove the second step of the log-in"), permissions=["change"])
 def take_second_step(desk, request, queryset):
     """For who has lost the telephone or key, and the recovery codes; they are told by letter."""
     done = sum(map(log_ins.take_second_step, queryset))
     said = ngettext(
-        "The second step of %(n)d log-in is taken away.",
-        "The second step of %(n)d log-ins is taken away.",
+        "The second step of %(n)d log-in is removed.",
+        "The second step of %(n)d log-ins is removed.",
         done,
     )
     messages.success(request, said % {"n": done})

@@ -11,7 +11,7 @@ HEAD, TAIL = b"%PDF-", b"%%EOF"
 NEAR = 1024
 
 TOO_MANY_BYTES = _("The file is too large: at most 10 MB are taken.")
-NO_PDF = _("This is no PDF file that is whole. Please choose another one.")
+NO_PDF = _("This file is damaged, or it is not a PDF. Please choose another one.")
 
 
 def read(content: bytes) -> Drawn:

@@ -26,7 +26,7 @@ NO_TEXT = re.compile("[\0-\x08\x0e-\x1f]")
 WRITTEN_TO = re.compile(r"<[ \t]*([^<>\s,;@]{1,200}@[^<>\s,;]{1,200})[ \t]*>")
 PLAIN_ADDRESS = re.compile(r"[^@\s<>;,]+@[^@\s<>;,]+")
 
-NOTHING_THERE = _("There is nothing in it to read: please paste rows, or choose a file.")
+NOTHING_THERE = _("The list is empty: please paste rows, or choose a file.")
 TOO_MANY_BYTES = _("The file is larger than 5 MB. Please take out what is not a list of people.")
 TOO_MANY_ROWS = _(
     "That is too much to be read at once: at most 10,000 rows are possible. Please divide the list."

@@ -29,7 +29,9 @@ TOO_MANY_BYTES = _("The picture is too large: at most 10 MB are taken. Please ma
 TOO_MANY_PIXELS = _(
     "The picture has too many pixels: at most 30 million are taken. Please make it smaller."
 )
-NOT_READ = _("This is no picture that can be read. PNG, JPEG and WebP are taken, SVG is not.")
+NOT_READ = _(
+    "This picture cannot be read. Please choose a PNG, JPEG or WebP file; SVG is not taken."
+)
 DAMAGED = _("The picture is damaged and cannot be read to its end. Please choose another file.")
 TOO_SMALL = _("The picture is too small: it needs at least %(width)d × %(height)d pixels.")
 TOO_LONG = _("The picture is much longer one way than the other. Please cut it first.")

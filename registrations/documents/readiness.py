@@ -62,7 +62,7 @@ def _of_replying(event: Event, at: datetime) -> Iterator[Want]:
     elif event.registration_closes_at is None:
         yield Want("replying", _("A deadline. Without one, replies are taken until the start."))
     if not event.contact_phone and not event.organizer.contact_phone:
-        yield Want("replying", _("A telephone number for who cannot reply on the web."))
+        yield Want("replying", _("A telephone number for those who cannot reply on the web."))
 
 
 def _of_programme(event: Event, items: list[AgendaItem]) -> Iterator[Want]:

@@ -56,9 +56,12 @@ SENTENCES = {
         "If somebody of you does not come after all, cancel by the link in the letter."
     ),
     "unknown_choice": _("Please choose one of what is offered."),
-    "clash": _("“%(one)s” and “%(other)s” are at the same time; nobody can take part in both."),
+    "clash": _("“%(one)s” and “%(other)s” are at the same time; please choose one of them."),
     "unknown_question": _("This question is no longer asked."),
-    "option_is_full": _("“%(option)s” cannot be chosen any more: all places are taken."),
+    "option_is_full": _(
+        "“%(option)s” cannot be chosen any more: all places are taken. "
+        "Please choose something else."
+    ),
     "no_reason": _("Please say why; the reason is kept in the history."),
     "no_seat_to_hand_on": _("Only somebody who comes or waits can be swapped."),
     "no_options": _("Please write down at least one answer to choose from."),
@@ -85,7 +88,7 @@ SENTENCES = {
         "Please tell whoever runs this site; nothing was changed."
     ),
     "has_answered": _("They have answered, so there is nothing to remind them of."),
-    "not_invited": _("They have not been sent an invitation yet, so a reminder would be a riddle."),
+    "not_invited": _("They have not been sent an invitation yet. Please send that first."),
     "asked_today": _("They have been written to about their answer within the last 24 hours."),
     "not_two_rows": _("Please choose two people of one event."),
     "rows_have_changed": _(

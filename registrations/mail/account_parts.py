@@ -22,7 +22,7 @@ CHANGES = {
     "totp_off": _("The app for codes was removed from the log-in."),
     "key_on": _("A security key was added to the log-in."),
     "key_off": _("A security key was removed from the log-in."),
-    "taken": _("Whoever runs this site has taken away the second step of the log-in."),
+    "taken": _("Whoever runs this site has removed the second step of the log-in."),
     "codes": _("New recovery codes were made; the old ones no longer work."),
 }
 

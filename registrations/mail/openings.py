@@ -259,8 +259,8 @@ TABLE: dict[str, Wording] = {
         NEAR_SUBJECT,
         gettext_lazy(
             "The meeting below is near, and people whom you have registered are coming. Please "
-            "pass this letter on to them. Who cannot come after all can say so by their personal "
-            "link, so that somebody else can have the seat."
+            "pass this letter on to them. Anyone who cannot come after all can say so by their "
+            "personal link, so that somebody else can have the seat."
         ),
         occasion=PASSED_ON,
         has_link=False,

@@ -102,10 +102,10 @@ def test_organiser_who_types_no_hour_is_told_by_an_example_that_works(language):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["", "10.00"], "Vnesite datum, na primer 5.\N{NO-BREAK SPACE}12.\N{NO-BREAK SPACE}2025."),
-        (["5. 12. 2025", ""], "Vnesite uro, na primer 9.45."),
-        (["x", "10.00"], "Vnesite datum, na primer 5.\N{NO-BREAK SPACE}12.\N{NO-BREAK SPACE}2025."),
-        (["5. 12. 2025", "x"], "Vnesite uro, na primer 9.45."),
+        (["", "10.00"], "Vpišite datum, na primer 5.\N{NO-BREAK SPACE}12.\N{NO-BREAK SPACE}2025."),
+        (["5. 12. 2025", ""], "Vpišite uro, na primer 9.45."),
+        (["x", "10.00"], "Vpišite datum, na primer 5.\N{NO-BREAK SPACE}12.\N{NO-BREAK SPACE}2025."),
+        (["5. 12. 2025", "x"], "Vpišite uro, na primer 9.45."),
     ],
 )
 def test_organiser_hears_which_half_of_a_moment_is_missing(typed, said):

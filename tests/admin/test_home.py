@@ -28,7 +28,7 @@ def test_event_and_each_of_its_numbers_is_one_click_away(owner, ours):
 EMPTY = {
     "OWNER": "No event is to come. Write down what",
     "READER": "No event is to come. Events that are over",
-    "DOOR": "Your account belongs to no organiser whose events it may see.",
+    "DOOR": "Your log-in belongs to no organiser whose events it may see.",
 }
 
 

@@ -18,7 +18,7 @@ def form(browser, event, name):
 
 
 @pytest.mark.parametrize(
-    ("language", "changed"), [("sl", "spremenjeno privzeto"), ("en", "changed as everywhere")]
+    ("language", "changed"), [("sl", "spremenjeno privzeto"), ("en", "changed default")]
 )
 def test_organiser_changes_a_letter_and_takes_the_default_back(
     people, desk, ours, reload, language, changed

@@ -72,9 +72,9 @@ def test_page_says_whom_letters_cannot_reach(owner, ours):
 
     words = " ".join(pages.of(owner.get(owner.of(*PAGE))).split())
 
-    assert "Your account has no e-mail address, so no letters reach you." in words
-    assert "mara: no letters, for the account has no e-mail address" in words
-    assert "lea: no letters, for the account is not in use" in words
+    assert "Your log-in has no e-mail address, so no letters reach you." in words
+    assert "mara: no letters, for the log-in has no e-mail address" in words
+    assert "lea: no letters, for the log-in is not in use" in words
     assert "eva: one letter a day" in words
 
 

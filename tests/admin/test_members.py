@@ -88,7 +88,7 @@ def test_owner_takes_a_colleague_away_after_being_asked(owner, ours, people, des
     assert people["EDITOR"].memberships.exists()
     owner.post(address, {})
 
-    assert "Take this person away?" in pages.of(asked)
+    assert "Remove this person?" in pages.of(asked)
     assert not people["EDITOR"].memberships.exists()
     assert colleague.get(colleague.address()).status_code == 302
 

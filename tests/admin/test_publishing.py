@@ -30,7 +30,7 @@ def test_publishing_asks_first_and_says_where_and_until_when(slovene, draft, row
     asked = page(slovene, draft, "publish")
 
     assert f"/dogodki/{draft.slug}/" in asked
-    assert "Prijave se sprejemajo takoj, do vključno nedelje, 23. novembra 2025." in asked
+    assert "Prijave se odprejo takoj in so odprte do vključno nedelje, 23. novembra 2025." in asked
     assert "javnem seznamu in v koledarju" in asked
     assert rows() == before
 

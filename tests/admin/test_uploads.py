@@ -61,7 +61,7 @@ def test_what_is_no_picture_comes_back_with_a_sentence_and_changes_nothing(owner
 
     response = owner.fill_in(page_of(owner, ours), cover=sent(b"<svg/>", "a.png"), **WORDS)
 
-    assert "This is no picture that can be read." in pages.errors(response)[0]
+    assert "This picture cannot be read." in pages.errors(response)[0]
     assert rows() == before
 
 

@@ -157,7 +157,7 @@ def test_organiser_types_date_and_time_in_one_field(language, typed):
 
 @pytest.mark.parametrize("typed", ["11/25/2025", "32. 1. 2025", "november"])
 def test_organiser_hears_that_a_date_was_not_understood(typed):
-    with translation.override("sl"), pytest.raises(forms.ValidationError, match="veljaven datum"):
+    with translation.override("sl"), pytest.raises(forms.ValidationError, match="Vpišite datum"):
         forms.DateField().clean(typed)
 
 

@@ -39,6 +39,15 @@ def test_notice_lists_each_question_with_its_purpose(event, notice):
     assert "Article 9(2)(a)" in said
 
 
+@pytest.mark.parametrize("path", ["{event}", "/en/zasebnost/"])
+def test_notice_says_what_organisers_write_down_themselves(english, path):
+    said = pages.of(english.get(path.format(event=english.address("zasebnost"))))
+
+    assert "Whether you have come, and when, if it is noted at the door" in said
+    assert "Notes and labels that the organisers write beside your reply" in said
+    assert "If you were invited, the organisers have written your name" in said
+
+
 def test_notice_without_questions_and_funders_does_not_speak_of_them(notice):
     said = notice()
 

@@ -307,7 +307,7 @@ def test_purpose_stands_in_the_notice_and_what_is_sensitive_is_marked(guest, ask
     notice = pages.parse(guest.get(guest.address("prijava"))).find(".//aside")
 
     line = {
-        "sl": "Prehrana – da naročimo kosilo. Občutljivo: vidi le, kdor podatek potrebuje.",
+        "sl": "Prehrana – da naročimo kosilo. Občutljiv podatek: vidi ga le, kdor ga potrebuje.",
         "en": "Diet – so that we order lunch. Sensitive: only those who need it see it.",
     }[guest.language]
     assert line in pages.words(notice)

@@ -84,7 +84,8 @@ class SecondFactors(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": _(
-            "An organiser that you belong to asks for a second step: set up another one first."
+            "An organiser that you belong to asks for a second step: "
+            "please set up another one before you remove this one."
         ),
         "cannot_generate_recovery_codes": _(
             "Recovery codes stand in for an app or a security key: set up one of these first."
