@@ -26,7 +26,7 @@ SENT = {400: unreadable, 405: only_read, 413: too_long}
 WORDS = {
     400: {"sl": "Zahteve ni bilo mogoče razumeti", "en": "The request could not be understood"},
     405: {"sl": "To stran je mogoče samo brati", "en": "This page can only be read"},
-    413: {"sl": "Poslanih podatkov je preveč", "en": "More was sent than can be taken"},
+    413: {"sl": "Poslanih podatkov je preveč", "en": "Too much was sent"},
 }
 
 
