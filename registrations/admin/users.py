@@ -2,16 +2,23 @@
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from registrations.admin.fields import OVERRIDES
 from registrations.admin.object_history import HistoryInWords
-from registrations.domain import log_ins
+from registrations.domain import log_ins, members
 from registrations.models import User
 
 # What opens the desk: whoever loses one of these is logged out.
 OPENING = {"is_active", "is_staff", "is_superuser"}
+# Without one of these no organiser can be looked after.
+NEEDED = ("is_active", "is_staff")
+ALONE = _(
+    "This is the last owner of “%(name)s” who can log in. Please make somebody else an owner "
+    "there first: an organiser without one can be looked after by nobody."
+)
 
 
 @admin.action(description=_("Remove the second step of the log-in"), permissions=["change"])
@@ -26,8 +33,27 @@ def take_second_step(desk, request, queryset):
     messages.success(request, said % {"n": done})
 
 
+class LogInForm(UserChangeForm):
+    """A log-in that owns an organiser alone keeps what opens the desk."""
+
+    def clean(self):
+        said = super().clean()
+        lost = [right for right in NEEDED if right in self.changed_data and not said.get(right)]
+        for right in lost[:1]:
+            members.hold_owned(self.instance)
+            for sentence in left_alone(self.instance):
+                self.add_error(right, sentence)
+        return said
+
+
+def left_alone(user):
+    return [ALONE % {"name": organizer.name} for organizer in members.left_alone(user)]
+
+
 @admin.register(User)
 class UserAdmin(HistoryInWords, DjangoUserAdmin):
+    form = LogInForm
+    delete_confirmation_template = "admin/registrations/user/delete.html"
     formfield_overrides = OVERRIDES
     actions = [take_second_step]
     readonly_fields = ["last_login", "date_joined"]
@@ -38,6 +64,20 @@ class UserAdmin(HistoryInWords, DjangoUserAdmin):
         changed = OPENING & set(form.changed_data) if change else ()
         if any(not getattr(obj, right) for right in changed):
             log_ins.end([obj])
+
+    def get_actions(self, request):
+        """Log-ins are deleted one by one, each with its question."""
+        offered = super().get_actions(request)
+        offered.pop("delete_selected", None)
+        return offered
+
+    def get_deleted_objects(self, objs, request):
+        found, counts, lacking, kept = super().get_deleted_objects(objs, request)
+        alone = [sentence for user in objs for sentence in left_alone(user)]
+        return found, counts, lacking, [*kept, *alone]
+
+    def delete_model(self, request, obj):
+        members.delete_log_in(obj, by=request.user)
 
     def has_module_permission(self, request):
         return request.user.is_superuser

@@ -9,9 +9,10 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from registrations import clock
-from registrations.domain import locks, log_ins
+from registrations.domain import locks, log_ins, turns
 from registrations.domain.errors import RsvpRefused
 from registrations.mail import messages, outbox
 from registrations.models import Membership, MembershipChange, Organizer, OutgoingMail, User
@@ -73,6 +74,31 @@ def remove(membership: Membership, *, by: User) -> None:
         _record(membership, before=membership.role, after="", by=by)
         membership.delete()
         log_ins.end([membership.user])
+
+
+def left_alone(user: User) -> list[Organizer]:
+    """Return the organisers that nobody would own any more who can log in, without this user."""
+    return [one for one in _owned(user) if not _owners(one).exclude(user=user).exists()]
+
+
+def hold_owned(user: User) -> None:
+    """Hold the rows of all that somebody owns until the transaction ends, so that of two owners
+    who go at once the second sees that the first has gone."""
+    list(_owned(user).select_for_update())
+
+
+def delete_log_in(user: User, *, by: User) -> None:
+    """Delete a log-in, and say in the history of its organisers that somebody was taken away.
+
+    Raises: RsvpRefused last_owner.
+    """
+    with turns.taken(), transaction.atomic():
+        hold_owned(user)
+        if left_alone(user):
+            raise RsvpRefused("last_owner")
+        for membership in user.memberships.select_related("organizer"):
+            _record(membership, before=membership.role, after="", by=by)
+        user.delete()
 
 
 def tell_again(membership: Membership, *, by: User) -> bool:
@@ -149,9 +175,19 @@ def _ask_for_another_owner(membership: Membership) -> None:
     """Ask whether an owner who can log in is left without this one."""
     if membership.role != Role.OWNER:
         return
-    others = membership.organizer.memberships.exclude(pk=membership.pk)
-    if not others.filter(role=Role.OWNER, user__is_active=True).exists():
+    if not _owners(membership.organizer).exclude(pk=membership.pk).exists():
         raise RsvpRefused("last_owner")
+
+
+def _owned(user: User) -> QuerySet[Organizer]:
+    mine = user.memberships.filter(role=Role.OWNER).values("organizer")
+    return Organizer.objects.filter(pk__in=mine).order_by("pk")
+
+
+def _owners(organizer: Organizer) -> QuerySet[Membership]:
+    """Return who owns an organiser and can log in at the desk."""
+    owners = organizer.memberships.filter(role=Role.OWNER)
+    return owners.filter(user__is_active=True, user__is_staff=True)
 
 
 def _record(membership: Membership, *, before: str, after: str, by: User) -> None:

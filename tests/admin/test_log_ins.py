@@ -2,7 +2,8 @@
 
 import pytest
 
-from registrations.models import User
+from registrations.models import Membership, User
+from tests.web import pages
 
 pytestmark = pytest.mark.ignore_template_errors
 
@@ -31,7 +32,7 @@ def keeps(head, user, **changes):
 
 @pytest.mark.parametrize("lost", LOSSES)
 def test_whoever_loses_what_opens_the_desk_is_logged_out_for_good(head, people, desk, lost):
-    user = people["OWNER"]
+    user = people["EDITOR"]
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     laptop, phone = desk(user), desk(user)
     assert is_in(laptop) and is_in(phone)
@@ -89,3 +90,52 @@ def test_people_of_a_deleted_organiser_are_logged_out(head, people, desk, ours):
 
     assert not is_in(laptop)
     assert is_in(neighbour)
+
+
+# --- No organiser is left without an owner -----------------------------------------------------
+
+SENTENCE = "This is the last owner of “NAŠOrganizator” who can log in."
+
+
+@pytest.mark.parametrize("right", ["is_active", "is_staff"])
+def test_last_owner_keeps_what_opens_the_desk(head, people, right):
+    user = people["OWNER"]
+    page = head.of("user", user.pk, "change")
+    values = {name: value for name, value in head.form(page).items() if name != right}
+
+    refused = head.post(page, values)
+    assert SENTENCE in pages.of(refused)
+    assert getattr(User.objects.get(pk=user.pk), right)
+
+    Membership.objects.filter(user=people["EDITOR"]).update(role="OWNER")
+    assert head.post(page, values).status_code == 302
+    assert not getattr(User.objects.get(pk=user.pk), right)
+
+
+def test_last_owner_is_not_deleted_and_another_one_is_with_a_line_in_the_history(
+    head, people, ours
+):
+    user = people["OWNER"]
+    page = head.of("user", user.pk, "delete")
+
+    asked, refused = head.get(page), head.post(page, {"post": "yes"})
+    assert SENTENCE in pages.of(asked) and SENTENCE in pages.of(refused)
+    assert User.objects.filter(pk=user.pk).exists()
+
+    Membership.objects.filter(user=people["EDITOR"]).update(role="OWNER")
+    assert head.post(page, {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=user.pk).exists()
+    line = ours.organizer.membership_changes.latest("pk")
+    assert (line.before, line.after, line.by) == ("OWNER", "", people["superuser"])
+
+
+def test_several_log_ins_are_not_deleted_at_once(head, people):
+    users = [people["OWNER"], people["EDITOR"]]
+    pks = [user.pk for user in users]
+
+    head.post(
+        head.of("user"),
+        {"action": "delete_selected", "_selected_action": pks, "post": "yes"},
+    )
+
+    assert User.objects.filter(pk__in=pks).count() == 2

@@ -108,6 +108,20 @@ def test_last_owner_who_can_log_in_stays(organiser, act):
     assert organiser.memberships.get().role == "OWNER"
 
 
+def test_log_in_of_the_last_owner_is_not_deleted(organiser, stranger):
+    other = invite(organiser, role="OWNER")
+    User.objects.filter(pk=other.user_id).update(is_staff=False)
+
+    with pytest.raises(RsvpRefused, match="last_owner"):
+        members.delete_log_in(organiser, by=stranger)
+    assert members.left_alone(organiser) == [organiser.memberships.get().organizer]
+
+    User.objects.filter(pk=other.user_id).update(is_staff=True)
+    members.delete_log_in(organiser, by=stranger)
+    assert not User.objects.filter(username="organiser").exists()
+    assert history_of(other.organizer)[-1] == ("None", "OWNER", "", "stranger")
+
+
 @pytest.mark.parametrize("act", ["role", "remove"])
 def test_owner_goes_where_another_one_stays(organiser, act):
     invite(organiser, role="OWNER")
