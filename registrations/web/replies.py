@@ -101,8 +101,7 @@ def may_be_taken(request, form, stamp, *, colleagues=()):
     elif stamp.is_too_fast or getattr(form, "is_from_a_robot", False):
         form.add_error(None, _("That was quick. Please look it over and send it once more."))
     # Each address that is named gets a letter.
-    letters = (limits.hold_letters(request, one) for one in (form, *colleagues))
-    return form.is_valid() and not any(letters)
+    return form.is_valid() and not limits.hold_letters(request, (form, *colleagues))
 
 
 def _take(request, event, state):
