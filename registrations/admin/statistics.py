@@ -181,7 +181,8 @@ def _taken(request, found, organizer):
     with translation.override(get_language() or "sl"):
         rows = list(years.table(found))
     sheet = f"{pgettext('report', 'Year')} {found.year}"
-    return file(request, rows, sheet, f"{organizer.slug}-{found.year}")
+    events = {row.event.pk for row in found.rows}
+    return file(request, rows, sheet, f"{organizer.slug}-{found.year}", events=events)
 
 
 def _row(row):
