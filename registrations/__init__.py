@@ -92,7 +92,7 @@ web/          Guests. public: pages alike for all. invitations: an event's page 
               yet. crawlers: what programs ask of a site by itself. context, errors, health.
               accounts/ is about log-ins of organisers' people: opening: of its pages, within
               django-allauth; pages: which that has not got; forms: in our words; adapters: what it
-              asks of us.
+              asks of us, sealed: secrets of second steps.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form, event_sections: its page part by part; uploads: files in its form; copies:
