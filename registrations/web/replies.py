@@ -1,8 +1,5 @@
 """The public reply form, the page after it, and the way back to a lost link."""
 
-import zlib
-
-from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -54,9 +51,9 @@ def reply(request, slug):
 def thanks(request, slug):
     event = remembered.event(slug)
     try:
-        sent = sealed.opened(request.GET.get("p", ""), salt=_salt(event), seconds=THANKS_LAST)
+        sent = sealed.opened(request.GET.get("p", ""), use=_use(event), seconds=THANKS_LAST)
         shown = _sent_in_words(event, sent)
-    except (signing.BadSignature, KeyError, ValueError, zlib.error):  # also of an earlier version
+    except (sealed.Unreadable, KeyError):  # also what an earlier version has signed
         return render(request, "public/thanks_gone.html", {"event": event}, status=410)
     drawn = render_to_string("public/_thanks.html", {"event": event, **shown})
     p = request.GET["p"]
@@ -156,7 +153,7 @@ def _receive(event, party):
             for delegate, outcome in zip(delegates, outcomes, strict=True)
         ],
     }
-    p = sealed.seal(sent, salt=_salt(event))
+    p = sealed.seal(sent, use=_use(event))
     response = HttpResponseRedirect(f"{reverse('thanks', args=[event.slug])}?p={p}")
     response.status_code = 303
     return response
@@ -182,9 +179,9 @@ def _by_id(rows):
     return {row.pk: row for row in rows}
 
 
-def _salt(event):
-    """What was signed for one event says nothing at another."""
-    return f"registrations.web.replies.{event.pk}"
+def _use(event):
+    """What was sealed for one event says nothing at another."""
+    return f"thanks {event.pk}"
 
 
 def _form(request, event, state, party, *, status=200):
