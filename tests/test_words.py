@@ -31,7 +31,8 @@ SLOVENE = {
     **ANY,
     "quotes of another language": "[“”„‘’]",
     "a number that may be torn from its word": (
-        r"\d\. (?=[a-zčšž\d])|\bšt\. \d|\d (?:MB|datotek|dn|milijon|pik|ur|vrstic|znak)"
+        r"\d\. (?=[a-zčšž\d])|\bšt\. \d"
+        r"|\d (?:MB|datotek|dn|milijon|oseb|pik|pis[em]|ur|vrstic|znak)"
     ),
     "a time with a colon": r"\b\d{1,2}:\d\d\b",
     "a date without spaces": r"\b\d{1,2}\.\d{1,2}\.\d{4}",

@@ -5,9 +5,7 @@ import base64
 import logging
 import secrets
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
-from django.utils.crypto import salted_hmac
+from registrations.web import ciphers
 
 # Says what a text is sealed with; texts without it come from before there was a seal.
 MARK = "sealed1:"
@@ -31,7 +29,7 @@ def opened(stored: str) -> str:
         return stored
     try:
         return _keys().decrypt(stored.removeprefix(MARK)).decode()
-    except InvalidToken:
+    except ciphers.Unreadable:
         log.warning("A second step was sealed with another SECRET_KEY: it has to be set up anew.")
         return base64.b32encode(secrets.token_bytes(UNKNOWN_LENGTH)).decode()
 
@@ -51,13 +49,5 @@ def _sealed(name: str, value: object) -> object:
     return seal(value) if name in ("secret", "seed") else value
 
 
-def _keys() -> MultiFernet:
-    """The key of today seals; earlier ones, SECRET_KEY_FALLBACKS, still open."""
-    return MultiFernet(
-        [_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    )
-
-
-def _key(secret: str) -> Fernet:
-    digest = salted_hmac(SALT, "second steps", secret=secret, algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+def _keys():
+    return ciphers.of(SALT, "second steps")
