@@ -30,10 +30,12 @@ HOMES = {
     "python_calamine": "documents/confined/workbook.py",
     "modeltranslation": "translation.py",
     "allauth": "web/accounts/forms.py",
+    "cryptography": "web/ciphers.py",
 }
-# Where a library calls us: its door.
+# Where a library calls us: its door; and where one draws for another.
 ITS_DOORS = {
     ("anymail", "web/inbound.py"),
+    ("PIL", "documents/qr.py"),  # a code, drawn module by module
     ("allauth", "apps.py"),
     *(("allauth", f"web/accounts/{name}.py") for name in ("adapters", "opening", "pages")),
 }

@@ -1,15 +1,17 @@
 """The form of an event: its own fields, without the rows around it."""
 
+import hashlib
 from functools import cache
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from registrations.admin import accents
 from registrations.admin.fields import DeadlineField, OpeningField
 from registrations.admin.uploads import UploadField, UploadingForm
-from registrations.models import Event
+from registrations.models import AgendaItem, Event
 
 OUR_ZONE = Event._meta.get_field("timezone").default
 SENTENCES = (
@@ -19,6 +21,13 @@ SENTENCES = (
     "disclaimer_en",
 )
 DESCRIPTIONS = ("cover_alt_sl", "cover_alt_en")
+ROWS = ("agenda_items", "speakers", "partners", "materials")
+# What others count, and what buttons of the page itself move.
+NOT_TYPED = {"seats_taken", "waiting_count", "position"}
+CHANGED_MEANWHILE = _(
+    "Somebody has changed this event since you opened the page; the history says what. What you "
+    "typed stands in the form; saving once more puts it in the place of theirs."
+)
 
 
 @cache
@@ -73,9 +82,31 @@ class EventForm(UploadingForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.instance.pk and self.data.get("seen", self.seen) != self.seen:
+            self.add_error(None, CHANGED_MEANWHILE)
         for name in DESCRIPTIONS if cleaned.get("cover") else ():
             # In English where the event is announced in English.
             needed = name.endswith("_sl") or cleaned.get("title_en")
             if needed and not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("Please say in words what the cover picture shows."))
         return cleaned
+
+    @cached_property
+    def seen(self):
+        """What tells one state of the event and its rows from another: a page that was opened
+        earlier must not undo what somebody else has stored since."""
+        stored = Event.objects.get(pk=self.instance.pk)
+        own = [f.attname for f in Event._meta.concrete_fields if f.name in self.fields]
+        who = AgendaItem.speakers.through.objects.filter(agendaitem__event=stored)
+        facts = [
+            [getattr(stored, name) for name in own],
+            *(_typed(getattr(stored, name)) for name in ROWS),
+            sorted(who.values_list("agendaitem", "speaker")),
+        ]
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def _typed(rows):
+    """What people have typed into rows of an event."""
+    names = [f.attname for f in rows.model._meta.concrete_fields if f.name not in NOT_TYPED]
+    return [[getattr(row, name) for name in names] for row in rows.order_by("pk")]

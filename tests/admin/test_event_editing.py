@@ -2,7 +2,8 @@
 
 import pytest
 
-from registrations.models import Event, Rsvp
+from registrations.domain import events, orders
+from registrations.models import Event, Rsvp, Speaker
 from tests import factories
 from tests.web import pages
 
@@ -156,3 +157,32 @@ def test_only_a_draft_without_replies_can_be_deleted(owner, ours):
 
     assert (kept.status_code, gone.status_code) == (403, 302)
     assert list(Event.objects.filter(organizer=ours.organizer)) == [ours.event]
+
+
+@pytest.mark.parametrize("changed", ["title_sl", "agenda_items-0-title_sl"])
+def test_page_that_was_opened_earlier_does_not_undo_what_somebody_else_has_stored(
+    owner, ours, reload, changed
+):
+    address = owner.of("event", ours.event.pk, "change")
+    opened = owner.form(address)
+    owner.fill_in(address, **{changed: "Novo"})
+
+    refused = owner.post(address, {**opened, "capacity": "77"})
+
+    now = reload(ours.event)
+    assert "Somebody has changed this event" in pages.of(refused)
+    assert now.capacity != 77
+    assert "Novo" in (now.title_sl, now.agenda_items.get().title_sl)
+    again = {**pages.form_with(refused, "title_sl").values, "capacity": "77"}
+    assert owner.post(address, again).status_code == 302
+    assert reload(ours.event).capacity == 77
+
+
+def test_order_of_rows_that_was_moved_by_a_button_does_not_hold_up_the_form(owner, ours, reload):
+    events.store_row(Speaker(event=ours.event, name="Bor"))
+    address = owner.of("event", ours.event.pk, "change")
+    opened = owner.form(address)
+    orders.move(ours.event.speakers.get(name="Bor"), step=orders.UP)
+
+    assert owner.post(address, {**opened, "capacity": "77"}).status_code == 302
+    assert reload(ours.event).capacity == 77

@@ -60,8 +60,8 @@ def _tell_haste(run: Run, took: float, what: str) -> None:
     found = run.unloaded()
     shares = {"their CPU": found.of_both}
     if found.database:
-        server = statistics.median(found.cpu)
-        shares = {"their CPU and PostgreSQL's": found.of_both, "their CPU alone": server}
+        both = "their CPU and PostgreSQL's"
+        shares = {both: found.of_both, "their CPU alone": found.of_server}
     for number, (name, cpu) in enumerate(shares.items()):
         fair = run.sizes.people * cpu / run.count
         more = {"ratio": took / fair, "to": f"{name} ÷ {run.count} processes"}

@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from registrations.domain import events
-from registrations.management.benchmark.results import Line
+from registrations.management.benchmark.results import Line, Round
 from registrations.management.benchmark.run import Run
 
 # Enough connections that every process has work all the time.
@@ -12,9 +12,8 @@ AT_ONCE = 8
 
 
 def healthz(run: Run) -> None:
-    values = _cpu_of(run, "/healthz", run.sizes.empty)
-    run.table.floor = Line("empty view, /healthz", values, "CPU-ms")
-    run.table.add(run.table.floor)
+    values = [run.floor(run.sizes.empty) for _ in range(run.sizes.repeats)]
+    run.table.add(Line("empty view, /healthz", values, "CPU-ms"))
     _rate(run, "empty view, /healthz", "/healthz", run.sizes.empty)
 
 
@@ -38,17 +37,17 @@ def reply(run: Run) -> None:
     run.unloaded()
 
 
-def _cpu_of(run: Run, path: str, count: int, **more) -> list[float]:
-    return [run.cpu(lambda: run.get(path, count, **more), count) for _ in range(run.sizes.repeats)]
+def _cpu_of(run: Run, path: str, count: int, **more) -> list[Round]:
+    return run.rounds(lambda: run.get(path, count, **more), count)
 
 
-def _drawn_anew(run: Run, path: str) -> list[float]:
+def _drawn_anew(run: Run, path: str) -> list[Round]:
     def act():
         for _ in range(run.sizes.forms):
             events.settle(run.meeting)
             run.get(path, 1)
 
-    return [run.cpu(act, run.sizes.forms) for _ in range(run.sizes.repeats)]
+    return run.rounds(act, run.sizes.forms)
 
 
 def _rate(run: Run, what: str, path: str, count: int) -> None:

@@ -3,7 +3,7 @@
 import math
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 HEADER = ("what", "median", "range", "unit", "ratio", "to", "goal", "")
 WIDTHS = (50, 9, 19, 11, 6, 28, 6, 6)
@@ -50,12 +50,20 @@ class Line:
         ]
 
 
+@dataclass(frozen=True)
+class Round:
+    """CPU time of one thing, and of the empty view right before and after it: the pace of a machine
+    wanders within a run. Units: milliseconds."""
+
+    used: float
+    floor: float
+
+
 @dataclass
 class Table:
-    """Shape: `say` takes one line of text; `floor` is measured first in every run."""
+    """Shape: `say` takes one line of text."""
 
     say: Callable[[str], None]
-    floor: Line = field(init=False)
 
     def begin(self) -> None:
         self._row(HEADER)
@@ -64,9 +72,10 @@ class Table:
     def add(self, line: Line) -> None:
         self._row(line.cells())
 
-    def add_cpu(self, what: str, values: Sequence[float], *, at_most: float | None = None) -> Line:
-        """Add a line of CPU time, compared with the floor of this run."""
-        ratio = statistics.median(values) / self.floor.median
+    def add_cpu(self, what: str, rounds: Sequence[Round], *, at_most: float | None = None) -> Line:
+        """Add a line of CPU time, compared with the empty view round by round."""
+        ratio = statistics.median(one.used / one.floor for one in rounds)
+        values = [one.used for one in rounds]
         line = Line(what, values, "CPU-ms", ratio=ratio, to=FLOOR, at_most=at_most)
         self.add(line)
         return line

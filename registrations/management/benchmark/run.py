@@ -15,7 +15,7 @@ from django.utils import timezone
 from registrations.domain.trials import MadeUp
 from registrations.management import first_event, made_up_people
 from registrations.management.benchmark import processes
-from registrations.management.benchmark.results import Line, Table, percentile
+from registrations.management.benchmark.results import Line, Round, Table, percentile
 from registrations.management.benchmark.visitors import Visitor
 from registrations.management.supervisor import Part
 from registrations.models import Event
@@ -29,6 +29,7 @@ class Sizes:
 
     repeats: int = 5
     empty: int = 2000
+    beside: int = 400
     pages: int = 1000
     forms: int = 150
     replies: int = 100
@@ -44,6 +45,7 @@ class Sizes:
 QUICK = Sizes(
     repeats=1,
     empty=300,
+    beside=50,
     pages=200,
     forms=30,
     replies=20,
@@ -65,14 +67,19 @@ class Unloaded:
     server.
     """
 
-    cpu: list[float]
-    database: list[float]
+    cpu: list[Round]
+    database: list[Round]
     times: list[float]
+
+    @property
+    def of_server(self) -> float:
+        return statistics.median(one.used for one in self.cpu)
 
     @property
     def of_both(self) -> float:
         """What one reply asks of this machine's processors."""
-        return statistics.median(self.cpu) + statistics.median(self.database or [0.0])
+        beside = [one.used for one in self.database]
+        return self.of_server + statistics.median(beside or [0.0])
 
 
 @dataclass
@@ -116,6 +123,19 @@ class Run:
         before = self.used()
         act()
         return (self.used() - before) / count
+
+    def floor(self, count: int) -> float:
+        """Return the CPU time of the empty view. Units: ms."""
+        return self.cpu(lambda: self.get("/healthz", count), count)
+
+    def rounds(self, act: Callable[[], object], count: int) -> list[Round]:
+        """Do so many things in each round; return the rounds."""
+        found, before = [], self.floor(self.sizes.beside)
+        for _ in range(self.sizes.repeats):
+            used, after = self.cpu(act, count), self.floor(self.sizes.beside)
+            found.append(Round(used, (before + after) / 2))
+            before = after
+        return found
 
     def used(self) -> float:
         """Return the CPU time of the server so far. Units: ms."""
@@ -161,17 +181,25 @@ class Run:
     def unloaded(self) -> Unloaded:
         """Return what one whole reply costs while nothing else is asked; measured once."""
         if self._unloaded is None:
-            self._unloaded = found = Unloaded([], [], [])
-            database = processes.database_pid()
-            for _ in range(self.sizes.repeats):
-                people = self.people(self.meeting, self.sizes.replies)
-                before, beside = self.used(), database and processes.cpu_ms(database)
-                found.times.extend(self.send(self.meeting, people))
-                found.cpu.append((self.used() - before) / len(people))
-                if database and beside is not None:
-                    found.database.append((processes.cpu_ms(database) - beside) / len(people))
-            self._tell_unloaded(found)
+            self._unloaded = self._measure_unloaded()
+            self._tell_unloaded(self._unloaded)
         return self._unloaded
+
+    def _measure_unloaded(self) -> Unloaded:
+        times: list[float] = []
+        beside: list[float] = []
+        count, database = self.sizes.replies, processes.database_pid()
+
+        def act():
+            people = self.people(self.meeting, count)
+            before = processes.cpu_ms(database) if database else 0.0
+            times.extend(self.send(self.meeting, people))
+            if database:
+                beside.append((processes.cpu_ms(database) - before) / count)
+
+        rounds = self.rounds(act, count)
+        of_database = [Round(used, one.floor) for used, one in zip(beside, rounds, strict=False)]
+        return Unloaded(rounds, of_database, times)
 
     def _tell_unloaded(self, found: Unloaded) -> None:
         self.table.add_cpu("one whole reply, 4 requests", found.cpu, at_most=20)
