@@ -16,6 +16,8 @@ import pytest
 import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
+from django.template.base import Template
+from django.test.signals import template_rendered
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -28,6 +30,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 # 10 November 2025, 9.00 in Ljubljana: the first event is published, its deadline two weeks away.
 MORNING = datetime(2025, 11, 10, 8, tzinfo=UTC)
 SITE_URL = "https://srecanje.example"
+WIDGETS = ("django/forms/", "admin/widgets/")
 LOCAL = ("127.0.0.1", "::1", "localhost", "")
 
 # The same examples in every run: a failure is seen by everyone, not by whoever was unlucky.
@@ -103,6 +106,23 @@ def fresh_process():
     """No test finds what another one left behind in the process: pages, or a language."""
     memory.forget()
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def contexts_of_pages(django_test_environment):
+    """Responses tell the context of their page; Django would copy that of each widget, of each
+    part that is included and of all they extend too, which on a long form takes longer than
+    drawing it."""
+
+    def render(template, context):
+        is_widget = (template.name or "").startswith(WIDGETS)
+        if context.template is template and not is_widget:
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
 
 
 class _Faults(logging.Handler):

@@ -1,6 +1,7 @@
 """What tests read from pages: their elements, their words, their forms."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -12,8 +13,14 @@ SPOKEN = ("alt", "title", "aria-label", "placeholder")
 
 
 def parse(response) -> Element:
-    """Return the page as a tree without namespaces."""
-    return html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    """Return the page as a tree without namespaces, which is read and never changed."""
+    return _tree(response.content)
+
+
+# A test asks the same few pages for their words, their errors and their forms in turn.
+@lru_cache(maxsize=4)
+def _tree(content: bytes) -> Element:
+    return html5lib.parse(content.decode(), namespaceHTMLElements=False)
 
 
 def words(element: Element) -> str:
