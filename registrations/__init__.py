@@ -81,17 +81,18 @@ The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page and its blank form,
               drawn once for each version, like papers; remembered: what a process keeps of one.
               replies: the form. personal: one person's page. stamps: instead of a CSRF cookie.
-              access: who may open what. limits: the brake on what strangers send. forms of one
-              person, party: of several; colleagues: the same on a personal page, own_form: the form
-              of that page's person. feeds: that calendars follow. endings: of letters that nobody
-              asked for. inbound: what mail services hand over. sizes: how long forms can be. short:
-              an event's short address. looks: the stylesheet, an event's colour. guide: every part
-              of the pages for staff, with examples that are never stored. uploads: pictures and
-              files, under their names. outage: what guests read while the database is ill,
-              refusals: where nothing was asked yet. crawlers: what programs ask of a site by
-              itself. context, errors, health. accounts/ is about log-ins of organisers' people:
-              opening: of its pages, within django-allauth; pages: which that has not got; forms: in
-              our words; adapters: what it asks of us.
+              sealed: what an address carries for some minutes, by ciphers of this site. access: who
+              may open what. limits: the brake on what strangers send. forms of one person, party:
+              of several; colleagues: the same on a personal page, own_form: the form of that page's
+              person. feeds: that calendars follow. endings: of letters that nobody asked for.
+              inbound: what mail services hand over. sizes: how long forms can be. short: an event's
+              short address. looks: the stylesheet, an event's colour. guide: every part of the
+              pages for staff, with examples that are never stored. uploads: pictures and files,
+              under their names. outage: what guests read while the database is ill, refusals: where
+              nothing was asked yet. crawlers: what programs ask of a site by itself. context,
+              errors, health. accounts/ is about log-ins of organisers' people: opening: of its
+              pages, within django-allauth; pages: which that has not got; forms: in our words;
+              adapters: what it asks of us, sealed: secrets of second steps.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form, event_sections: its page part by part; uploads: files in its form; copies:

@@ -41,6 +41,9 @@ SENDER = Pace("sender", burst=100, every=6)
 # A mailbox that colleagues share sends a handful of replies in an afternoon. Whoever types the
 # address of somebody else has them written to ten times, then six times an hour.
 MAILBOX = Pace("mailbox", burst=10, every=10 * 60)
+# A form can name colleagues, and each of them is written to: an office that replies all at once has
+# fewer people; whoever has strangers written to reaches three hundred, then ten a minute.
+LETTERS = Pace("letters", burst=300, every=6)
 # One person's page; a link that went round must not keep the event's lock busy.
 LINK = Pace("link", burst=60, every=60)
 # Short addresses, of which there are four million: whoever tries them one after another from one
@@ -54,6 +57,10 @@ LOG_IN_NAME = Pace("log-in-name", burst=300, every=20)
 LOG_IN_STEP = Pace("log-in-step", burst=20, every=60)
 # Of an app; it is valid for three times half a minute.
 CODE_ONCE = Pace("code-once", burst=1, every=90)
+
+# Mebibytes that one of the organiser's people uploads: pictures and papers of some events at once,
+# and in the day for which those are kept that no event names, fewer than there is room for.
+UPLOAD = Pace("upload", burst=200, every=6 * 60)
 
 # So many seconds are waited for the other processes, each of which needs a thousandth of one.
 PATIENCE = 1.0
@@ -71,17 +78,17 @@ SWEEP = """DELETE FROM paces WHERE key IN (
 _spoken_of: set[Path] = set()
 
 
-def take(*counts: tuple[Pace, str]) -> Wait | None:
-    """Count one for each pace and key; None where all of them allow it.
+def take(*counts: tuple[Pace, str], times: int = 1) -> Wait | None:
+    """Count so many for each pace and key; None where all of them allow it.
 
     Where one does not, nothing is counted: to try again too early costs nothing. An empty key
-    stands for nobody and is not counted.
+    stands for nobody and is not counted. More than a full burst count as a full one.
     """
     keys = [(pace, _key(pace, who)) for pace, who in counts if who]
-    if not settings.LIMITS or not keys:
+    if not settings.LIMITS or not keys or not times:
         return None
     try:
-        wait = _count(keys)
+        wait = _count(keys, times)
     except (sqlite3.Error, OSError) as illness:
         _let_through(settings.LIMITS_FILE, illness)
         return None
@@ -89,27 +96,31 @@ def take(*counts: tuple[Pace, str]) -> Wait | None:
     return wait
 
 
-def _count(keys: list[tuple[Pace, bytes]]) -> Wait | None:
+def _count(keys: list[tuple[Pace, bytes]], times: int) -> Wait | None:
     """Ask and count in one step, by the generic cell rate algorithm.
 
     Source: ITU-T I.371, Annex A. Units: milliseconds, whole ones, so that nothing is rounded.
     """
     with _store() as store:
         now = time.time_ns() // 1_000_000
-        expected = [(pace, key, _expected(store, pace, key, now)) for pace, key in keys]
-        early = [(at - now - (p.burst - 1) * p.every * 1000, p) for p, _, at in expected]
+        after = [(p, key, _expected(store, p, key, now) + _later(p, times)) for p, key in keys]
+        early = [(at - now - _later(p, p.burst), p) for p, _, at in after]
         longest, pace = max(early, key=lambda one: one[0])
         if longest > 0:
             return Wait(pace, -(-longest // 1000))
-        store.executemany(STORE, [(key, at + p.every * 1000) for p, key, at in expected])
+        store.executemany(STORE, [(key, at) for _, key, at in after])
         store.execute(SWEEP, (now, SWEPT_AT_ONCE))
         return None
+
+
+def _later(pace: Pace, times: int) -> int:
+    return min(times, pace.burst) * pace.every * 1000
 
 
 def _expected(store: sqlite3.Connection, pace: Pace, key: bytes, now: int) -> int:
     row = store.execute(EXPECTED, (key,)).fetchone()
     # Further ahead than a full burst is nobody, unless the clock was put back.
-    return min(max(row[0], now), now + pace.burst * pace.every * 1000) if row else now
+    return min(max(row[0], now), now + _later(pace, pace.burst)) if row else now
 
 
 @contextlib.contextmanager

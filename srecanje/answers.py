@@ -1,10 +1,12 @@
 """Answers on their way to whoever asked, taken by each as fast as they can.
 
 Three kinds: what was made at once; files, of which one part is in memory; and what takes long to
-make (`long_for` says for whom), made part by part while others are answered.
+make (`long_for` says for whom, `may_go_on` whether they may still have it), made part by part
+while others are answered.
 """
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
@@ -20,6 +22,8 @@ HELD: dict[int, tuple[asyncio.Timeout, int]] = {}
 FILES = ThreadPoolExecutor(2, thread_name_prefix="files")
 # What is made part by part holds a thread, with a line of its own to the database, and what the
 # database keeps for it: so many at a time, and none for longer.
+# In the meantime somebody may lose the rights by which they asked.
+ASK_SECONDS = 5
 LONG, LONG_SECONDS = Queue(4, most=24, most_of_one=4, seconds=30), 600
 
 
@@ -66,27 +70,32 @@ async def send_file(send, status, headers, file: File, first: bytes):
         await send({"type": "http.response.body", "body": b""})
 
 
-async def send_long(send, status, headers, answer):
+async def send_long(send, status, headers, answer, may_go_on):
     """Send an answer while it is being made, in its turn, wholly in one thread; the next part is
-    made when this one was taken. Raises: Full, and then nothing was sent."""
+    made when this one was taken. It is broken off where it lasts too long, and where `may_go_on`,
+    awaited every few seconds, says no. Raises: Full, and then nothing was sent."""
     # Nothing of it is shared: the thread's line to the database is this answer's alone.
     thread = ThreadPoolExecutor(1, thread_name_prefix="long")
     try:
         async with LONG.turn(answer.long_for):
-            await _send_while_made(send, status, headers, answer, thread)
+            await _begin(send, status, headers)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LONG_SECONDS):
+                    await _send_while_made(send, iter(answer), thread, may_go_on)
     finally:
         thread.submit(_end, answer)
         thread.shutdown(wait=False)
 
 
-async def _send_while_made(send, status, headers, answer, thread):
-    parts = iter(answer)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LONG_SECONDS):
-            await _begin(send, status, headers)
-            while (part := await run(thread, next, parts, None)) is not None:
-                await _send_part(send, part)
-            await send({"type": "http.response.body", "body": b""})
+async def _send_while_made(send, parts, thread, may_go_on):
+    asked = time.monotonic()
+    while (part := await run(thread, next, parts, None)) is not None:
+        if time.monotonic() - asked >= ASK_SECONDS:
+            if not await may_go_on():
+                return
+            asked = time.monotonic()
+        await _send_part(send, part)
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _end(answer):

@@ -7,6 +7,7 @@ leave: whoever reads one slowly holds nothing either.
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
@@ -99,7 +100,8 @@ async def _answer(send, environ):
     """Raises: Full, where no part was sent."""
     status, headers, answer, first = await answers.run(THREAD, _ask_django, environ)
     if first is None:
-        await answers.send_long(send, status, headers, answer)
+        may_go_on = partial(answers.run, THREAD, _may_go_on, answer)
+        await answers.send_long(send, status, headers, answer, may_go_on)
     elif answer is None:
         await answers.send_made(send, status, headers, first)
     else:
@@ -107,6 +109,13 @@ async def _answer(send, environ):
             await answers.send_file(send, status, headers, answer, first)
         finally:
             await answers.run(THREAD, answer.close)
+
+
+def _may_go_on(answer):
+    """Asked over another line to the database than the answer's own, which may see nothing newer
+    than what it is reading."""
+    close_old_connections()
+    return answer.may_go_on()
 
 
 def _ask_django(environ):

@@ -30,6 +30,7 @@ HOMES = {
     "python_calamine": "documents/confined/workbook.py",
     "modeltranslation": "translation.py",
     "allauth": "web/accounts/forms.py",
+    "cryptography": "web/ciphers.py",
 }
 # Where a library calls us: its door; and where one draws for another.
 ITS_DOORS = {

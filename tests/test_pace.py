@@ -68,6 +68,20 @@ def test_after_a_long_pause_all_are_allowed_again_and_not_more(clock):
     assert taken(9, (THREE, "a")) == 3
 
 
+def test_several_at_once_are_counted_as_several_or_not_at_all(clock):
+    assert pace.take((THREE, "a"), times=2) is None
+    assert pace.take((THREE, "a"), times=2) == pace.Wait(THREE, 10)
+    assert taken(2, (THREE, "a")) == 1
+
+    clock.shift(20)
+    assert pace.take((THREE, "a"), times=2) is None
+
+
+def test_more_than_a_full_burst_is_let_in_once_and_nobody_waits_for_ever():
+    assert pace.take((THREE, "a"), times=99) is None
+    assert pace.take((THREE, "a"), times=99) == pace.Wait(THREE, 30)
+
+
 def test_others_are_not_counted_together(clock):
     taken(3, (THREE, "a"))
 

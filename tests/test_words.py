@@ -31,7 +31,8 @@ SLOVENE = {
     **ANY,
     "quotes of another language": "[“”„‘’]",
     "a number that may be torn from its word": (
-        r"\d\. (?=[a-zčšž\d])|\bšt\. \d|\d (?:MB|datotek|dn|milijon|pik|ur|vrstic|znak)"
+        r"\d\. (?=[a-zčšž\d])|\bšt\. \d"
+        r"|\d (?:MB|datotek|dn|milijon|oseb|pik|pis[em]|ur|vrstic|znak)"
     ),
     "a time with a colon": r"\b\d{1,2}:\d\d\b",
     "a date without spaces": r"\b\d{1,2}\.\d{1,2}\.\d{4}",
@@ -42,7 +43,7 @@ SLOVENE = {
     ),
     "a second word for one thing": (
         r"\b(?:[Vv]nesi|e-naslov|[Nn]ezaželen|[Ss]krbništv|[Pp]rijavnic|[Ff]inancer|[Ss]edež mimo"
-        r"|preko\b)"
+        r"|[Gg]ovorni[ck]|preko\b)"
     ),
     "a text that stands somewhere": r"\b[Ss]toji(?:jo|ta)?\b",
     "a question that does not begin like one": (
@@ -53,7 +54,8 @@ SLOVENE = {
     "words of programmers": r"\b(?:[Vv]rednost|[Oo]bjekt|[Nn]eveljav|[Nn]i veljav)",
 }
 # What the house says, and so what it does not say: vpišite, not vnesite; e-poštni naslov; neželeno;
-# uprava spletnega mesta; obrazec za potrditev udeležbe; sofinancer; mesto mimo vrstnega reda; prek.
+# uprava spletnega mesta; obrazec za potrditev udeležbe; sofinancer; mesto mimo vrstnega reda; prek;
+# govorke in govorci.
 SOUND = ("Ali sodelujete? Prosimo, odgovorite ob 9.45.", f"5.{NBSP}12.{NBSP}2025 – »da« …")
 
 

@@ -187,7 +187,7 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         event = self.get_object(request, object_id) if object_id else None
         asked = self.has_change_permission if event else self.has_add_permission
         if asked(request, event) if event else asked(request):
-            uploads.receive(request.FILES)
+            uploads.receive(request.FILES, user=request.user)
 
     def _zone(self, request, object_id):
         chosen = request.POST.get("timezone", "")

@@ -3,7 +3,8 @@
 Nothing is taken out by looking: each file is asked for by a form, and its event remembers it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -19,7 +20,7 @@ from registrations import clock
 from registrations.admin.tenants import may_write
 from registrations.documents import spreadsheet
 from registrations.domain import exports, history
-from registrations.models import Event, keys
+from registrations.models import Event, User, keys
 from srecanje.middleware import keep_from_all
 
 XLSX, CSV = "xlsx", "csv"
@@ -94,7 +95,8 @@ def _theirs(request, people):
 
 def _list(request, people):
     exports.take_out(people, exports.LIST, by=history.organiser(request.user))
-    return file(request, exports.listed(people), str(_("guest list")), "seznam")
+    events = set(people.order_by().values_list("event", flat=True))
+    return file(request, exports.listed(people), str(_("guest list")), "seznam", events=events)
 
 
 def _of_event(request, event):
@@ -107,7 +109,7 @@ def _of_event(request, event):
         exports.CATERING: lambda: exports.catering(event, _questions(request, event)),
         exports.SIGNUPS: lambda: exports.signups(event),
     }[kind]()
-    return file(request, rows, event.title, f"{event.slug}-{kind.name}")
+    return file(request, rows, event.title, f"{event.slug}-{kind.name}", events={event.pk})
 
 
 def _questions(request, event):
@@ -116,8 +118,11 @@ def _questions(request, event):
     return [question for question in exports.countable(event) if question.pk in ticked]
 
 
-def file(request, rows: Iterable[Sequence[object]], title: str, name: str):
-    """Answer with a file that is made while it is sent, beside what others ask meanwhile."""
+def file(
+    request, rows: Iterable[Sequence[object]], title: str, name: str, *, events: Collection[int]
+):
+    """Answer with a file that is made while it is sent, beside what others ask meanwhile, as long
+    as whoever asked may take it out of these events."""
     format = CSV if request.POST.get("format") == CSV else XLSX
     parts = {
         XLSX: lambda: spreadsheet.xlsx_parts(rows, sheet=title),
@@ -128,8 +133,18 @@ def file(request, rows: Iterable[Sequence[object]], title: str, name: str):
     day = f"{clock.now():%Y-%m-%d}"
     response["Content-Disposition"] = f'attachment; filename="{name}-{day}.{format}"'
     response.long_for = str(request.user.pk)
+    response.may_go_on = partial(_may_take, request.user.pk, request.user.log_ins_ended, events)
     keep_from_all(response)
     return response
+
+
+def _may_take(pk: int, log_ins_ended: int, events: Collection[int]) -> bool:
+    """Whether somebody may still, by what is stored now, take something out of these events."""
+    user = User.objects.filter(pk=pk, is_active=True, is_staff=True).first()
+    if user is None or user.log_ins_ended != log_ins_ended:
+        return False
+    theirs = Event.objects.written_by(user)
+    return not Event.objects.filter(pk__in=events).exclude(pk__in=theirs.values("pk")).exists()
 
 
 def _spoken(parts: Iterator[bytes], language: str) -> Iterator[bytes]:

@@ -114,7 +114,9 @@ class GuestForm(guest_answers.Answering, forms.ModelForm):
         model = Rsvp
         fields = DETAILS
         help_texts = {
-            "email": _("A new address gets a new personal link; the old link is dead at once.")
+            "email": _(
+                "A new address gets a new personal link; the old link stops working at once."
+            )
         }
 
     @classmethod

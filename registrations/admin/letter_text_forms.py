@@ -9,7 +9,7 @@ from registrations.domain import letter_texts
 from registrations.fields.plain import Lines, OneLine
 from registrations.mail import wordings
 
-NOT_HERE = _("Please take this out of the text, it cannot be used here: %(names)s.")
+NOT_HERE = _("This cannot be used here; please take it out: %(names)s.")
 LACKING = _("Please leave %(names)s in the text: without it the letter does not say why.")
 LABELS = {
     "subject_sl": _("Subject in Slovene"),

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registrations import clock
@@ -28,7 +29,7 @@ class LettersForm(forms.Form):
         chosen = desk_readers.choices(self.events)
         language = User._meta.get_field("language")
         self.fields["language"] = forms.ChoiceField(
-            label=language.verbose_name, choices=language.choices, initial=user.language
+            label=capfirst(language.verbose_name), choices=language.choices, initial=user.language
         )
         for member in self.members:
             self.fields[f"all-{member.pk}"] = forms.ChoiceField(

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registrations.domain import members
@@ -30,7 +31,7 @@ class InviteForm(forms.Form):
     given_name = OneLine(label=_("Given name"), max_length=80, required=False)
     family_name = OneLine(label=_("Family name"), max_length=80, required=False)
     language = forms.ChoiceField(
-        label=User._meta.get_field("language").verbose_name,
+        label=capfirst(User._meta.get_field("language").verbose_name),
         choices=User._meta.get_field("language").choices,
     )
     role = forms.ChoiceField(

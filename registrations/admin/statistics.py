@@ -178,7 +178,8 @@ def _taken(request, found, organizer):
     exports.take_out(people, exports.YEAR, by=history.organiser(request.user))
     rows = list(years.table(found))
     sheet = f"{pgettext('report', 'Year')} {found.year}"
-    return file(request, rows, sheet, f"{organizer.slug}-{found.year}")
+    events = {row.event.pk for row in found.rows}
+    return file(request, rows, sheet, f"{organizer.slug}-{found.year}", events=events)
 
 
 def _row(row):

@@ -8,7 +8,9 @@ from django import forms
 from django.core import signing
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from registrations import pace
 from registrations.documents.pictures import MOST_BYTES, TOO_MANY_BYTES, Refused, Room
 from registrations.domain import uploads
 from registrations.domain.errors import RsvpRefused
@@ -25,6 +27,14 @@ KINDS = {
 # Each is drawn anew, which takes up to a second in which nobody else is answered.
 MOST_FILES = 12
 TOO_MANY_FILES = _("At most 12 files are taken at a time. Please save, then choose the next ones.")
+MEBIBYTE = 1024 * 1024
+TOO_MUCH = ngettext_lazy(
+    "You have uploaded a great deal in a short time. Please choose this file again in %(minutes)d "
+    "minute.",
+    "You have uploaded a great deal in a short time. Please choose this file again in %(minutes)d "
+    "minutes.",
+    "minutes",
+)
 ACCEPT = "image/png,image/jpeg,image/webp"
 PAPERS = "application/pdf"
 SALT = "upload that a form came back with"
@@ -32,8 +42,9 @@ KEPT_SECONDS = 12 * 60 * 60
 PICTURE_HELP = _("PNG, JPEG or WebP, at most 10 MB. What the camera noted beside it is taken out.")
 
 
-def receive(files):
-    """Store what was sent with a form; each file then carries its upload, or why it is refused."""
+def receive(files, *, user):
+    """Store what somebody sent with a form; each file then carries its upload, or why it is
+    refused."""
     ours = [(name, file) for name, file in files.items() if kind_of(name)]
     room = Room()
     for number, (name, file) in enumerate(ours):
@@ -44,11 +55,18 @@ def receive(files):
                 raise Refused(TOO_MANY_FILES)
             if file.size > MOST_BYTES:
                 raise Refused(TOO_MANY_BYTES)
+            _ask_pace(file, user)
             file.upload = uploads.receive(file.read(), kind, room)
         except Refused as refused:
             file.refusal = str(refused)
         except RsvpRefused as refused:
             file.refusal = refused.message
+
+
+def _ask_pace(file, user):
+    """Raises: Refused, where somebody has uploaded so much that others would find no room."""
+    if wait := pace.take((pace.UPLOAD, str(user.pk)), times=-(-file.size // MEBIBYTE)):
+        raise Refused(TOO_MUCH % {"minutes": -(-wait.seconds // 60)})
 
 
 def kind_of(name):

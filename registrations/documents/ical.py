@@ -5,6 +5,7 @@ is left out on purpose: some programs mail "X has accepted" to whoever stands th
 UTC, which every program reads alike. An invitation asks one person, and answers reach this site.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,16 @@ from registrations.models import keys
 
 # How often programs are asked to look (RFC 7986 §5.7).
 HOW_OFTEN = timedelta(hours=4)
+# Of an answer, in which component which lines are read; where one begins and ends, too.
+READ = {
+    ("VCALENDAR",): {"BEGIN", "END", "METHOD"},
+    ("VCALENDAR", "VEVENT"): {
+        *("BEGIN", "END", "UID", "SEQUENCE", "DTSTAMP", "ORGANIZER", "ATTENDEE"),
+    },
+}
+# One event, who asks, who answers: some programs name everybody who was asked. Units: characters.
+MOST_LINES, LONGEST_LINE, DEEPEST = 200, 2000, 4
+LINE_END, FOLD = re.compile(r"\r?\n"), re.compile(r"\r?\n[ \t]")
 PRODUCT = "-//Srecanje//Srecanje//SL"
 
 
@@ -96,7 +107,7 @@ def read_reply(data: bytes) -> Said | None:
     try:
         # Bytes: a text on one line would be taken for the name of a file, and read.
         text = data.decode("utf-8-sig", "replace").lstrip()
-        calendar = Calendar.from_ical(text.encode())
+        calendar = Calendar.from_ical(_needed(text).encode())
         found = calendar.walk("VEVENT")
         if str(calendar.get("METHOD", "")).upper() != "REPLY" or len(found) != 1:
             return None
@@ -104,6 +115,23 @@ def read_reply(data: bytes) -> Said | None:
     # What strangers send fails wherever the library first meets it.
     except (AttributeError, LookupError, OSError, OverflowError, TypeError, ValueError):
         return None
+
+
+def _needed(text: str) -> str:
+    """Return what an answer is read from, and no more lines than one has: the library takes a
+    second for a file full of others, while nobody else is answered."""
+    kept: list[str] = []
+    path: tuple[str, ...] = ()
+    for line in LINE_END.split(FOLD.sub("", text)):
+        name, _, value = line.partition(":")
+        name = name.partition(";")[0].strip().upper()
+        where = (*path, value.strip().upper()) if name == "BEGIN" else path
+        if name in READ.get(where, ()) and len(line) <= LONGEST_LINE:
+            kept.append(line)
+        if len(kept) >= MOST_LINES or len(where) > DEEPEST:
+            break
+        path = where[:-1] if name == "END" else where
+    return "\r\n".join([*kept, ""])
 
 
 def _said(component: AnyComponent) -> Said:

@@ -8,6 +8,7 @@ Whatever is no PNG, JPEG or WebP is refused; SVG too, for it can carry programs.
 import hashlib
 import json
 import math
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,9 +21,12 @@ from registrations.documents.confined import picture
 MOST_BYTES = 10 * 1024 * 1024
 # Unpacked they take three or four bytes each.
 MOST_PIXELS = 30_000_000
-# Of the processor's seconds the largest honest picture takes half; a server that has much else to
-# do gives them slowly.
-MOST_MEMORY, MOST_PROCESSOR, MOST_SECONDS = 768 * 1024 * 1024, 6, 30
+# All pictures of one form together: while they are drawn, nobody else is answered. The largest
+# honest picture takes half of the processor's seconds, which a server that has much else to do
+# gives slowly.
+MOST_MEMORY, MOST_PROCESSOR, MOST_SECONDS = 768 * 1024 * 1024, 4, 12
+# Less is not worth beginning with another picture: whole seconds are what can be held to.
+LEAST_SECONDS = 1
 MOST_DRAWN = 20 * 1024 * 1024
 
 TOO_MANY_BYTES = _("The picture is too large: at most 10 MB are taken. Please make it smaller.")
@@ -87,10 +91,11 @@ class Drawn:
 @dataclass
 class Room:
     """What is left for the pictures of one form: while they are drawn, nobody else is answered.
-    Units: pixels to unpack, seconds of the processor."""
+    Units: pixels to unpack, seconds of the processor, seconds on the wall."""
 
     pixels: int = MOST_PIXELS
     seconds: float = MOST_PROCESSOR
+    wall: float = MOST_SECONDS
     is_used: bool = False
 
 
@@ -103,10 +108,10 @@ def draw(content: bytes, kind: str, room: Room | None = None) -> Drawn:
     room = room or Room()
     if len(content) > MOST_BYTES:
         raise Refused(TOO_MANY_BYTES)
-    if room.seconds <= 0:
+    if min(room.seconds, room.wall) < LEAST_SECONDS:
         raise Refused(NO_ROOM)
-    begun = confined.spent()
-    limits = confined.Limits(MOST_MEMORY, math.ceil(room.seconds), MOST_SECONDS, MOST_DRAWN)
+    begun, at = confined.spent(), time.monotonic()
+    limits = confined.Limits(MOST_MEMORY, math.floor(room.seconds), room.wall, MOST_DRAWN)
     asked = (str(kind), MOST_PIXELS, room.pixels)
     try:
         answer = confined.run("picture", asked, content, limits)
@@ -115,6 +120,7 @@ def draw(content: bytes, kind: str, room: Room | None = None) -> Drawn:
         raise Refused(sentence, **words) from None
     finally:
         room.seconds -= confined.spent() - begun
+        room.wall -= time.monotonic() - at
         room.is_used = True
     head, _end, files = answer.partition(b"\n")
     said = json.loads(head)

@@ -1,16 +1,14 @@
 """QR pictures of addresses. The only home of the qrcode library."""
 
-import io
-
 import qrcode
-from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
+
+from registrations.documents.confined import picture
 
 # One fixed mask instead of trying all eight: half the time, and no reader minds.
 MASK = 2
 QUIET_ZONE = 4
-DARK, LIGHT = 0, 255
 
 
 def svg(text: str) -> bytes:
@@ -20,14 +18,8 @@ def svg(text: str) -> bytes:
 
 def png(text: str, *, box_size: int = 8) -> bytes:
     """Return a QR picture as PNG; box_size is the side of one module in pixels."""
-    modules = _code(text).get_matrix()
-    side, grown = len(modules), len(modules) * box_size
-    pixels = bytes(DARK if module else LIGHT for row in modules for module in row)
-    # One pixel a module, then grown: the library's own way draws a square for each, and is slower.
-    picture = Image.frombytes("L", (side, side), pixels).convert("1", dither=Image.Dither.NONE)
-    written = io.BytesIO()
-    picture.resize((grown, grown), Image.Resampling.NEAREST).save(written, format="PNG")
-    return written.getvalue()
+    # The library's own way draws a square for each module, and is slower.
+    return picture.of_modules(_code(text).get_matrix(), side=box_size)
 
 
 class BlackOnWhite(SvgPathImage):

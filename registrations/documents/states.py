@@ -69,7 +69,7 @@ def _news(event, name):
     if event.previous_starts_at is not None:
         return _("The meeting has been moved.")
     has_moved = event.previous_place and event.previous_place != event.place
-    return _("The meeting is at another place.") if has_moved else ""
+    return _("The meeting has moved to another place.") if has_moved else ""
 
 
 def _cancelled(event, language):

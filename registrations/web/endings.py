@@ -2,6 +2,9 @@
 
 Mail programs press its button for people, without cookie, stamp or log-in (RFC 8058); whoever has
 the link may do so. Looking at the page changes nothing: scanners open every link.
+
+A program that presses once more is told once more that letters have ended, and nothing is written;
+people who press to and fro are asked to wait.
 """
 
 from django.http import HttpResponseRedirect
@@ -13,6 +16,7 @@ from registrations import clock
 from registrations.documents import endings
 from registrations.domain import suppressions
 from registrations.models import Suppression
+from registrations.web import limits
 
 END, AGAIN = "end", "again"
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
@@ -28,26 +32,38 @@ def page(request, token):
     if request.method != "POST":
         return _shown(request, rsvp)
     name, value = ONE_CLICK
-    wanted = request.POST.get("letters", "")
     if request.POST.get(name) == value:
-        suppressions.end_letters(rsvp, at=clock.now())
+        _end(rsvp)
         return _shown(request, rsvp)
+    limits.count_link(request, token)
+    return limits.answer(request, _pressed(request, rsvp))
+
+
+def _pressed(request, rsvp):
+    wanted = request.POST.get("letters", "")
+    if wanted not in (END, AGAIN) or request.wait:
+        return _shown(request, rsvp, refusal=limits.refusal(request), status=422)
     if wanted == END:
-        suppressions.end_letters(rsvp, at=clock.now())
-    elif wanted == AGAIN:
-        suppressions.want_letters(rsvp)
+        _end(rsvp)
     else:
-        return _shown(request, rsvp, status=422)
+        suppressions.want_letters(rsvp)
     response = HttpResponseRedirect(request.path)
     response.status_code = 303
     return response
 
 
-def _shown(request, rsvp, *, status=200):
+def _end(rsvp):
+    row = suppressions.against(rsvp)
+    if row is None or row.unsubscribed_at is None:
+        suppressions.end_letters(rsvp, at=clock.now())
+
+
+def _shown(request, rsvp, *, refusal="", status=200):
     row = suppressions.against(rsvp)
     shown = {
         "organizer": rsvp.event.organizer,
         "event": None if rsvp.event.is_draft else rsvp.event,
+        "refusal": refusal,
         "is_ended": row is not None and not ENDED.isdisjoint(row.reasons),
     }
     return render(request, "public/ending.html", shown, status=status)

@@ -1,12 +1,16 @@
 """Pages for what went wrong, in the language of the address, without a query."""
 
 import sys
+from urllib.parse import urlencode
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import reverse
 
 from registrations.web import outage
+from srecanje.middleware import may_bring_files
 
 DESK = ("/admin/", "/en/admin/")
 
@@ -22,8 +26,16 @@ def forbidden(request, exception=None):
 
 
 def forged(request, reason=""):
-    """Django's answer to an organiser's form without its token, in the language of the page."""
-    return render(request, "public/error_403.html", {"is_of_desk": False}, status=403)
+    """Django's answer to an organiser's form without its token, in the language of the page. Files
+    of nobody are not kept (srecanje.bodies), and the token goes with them: who was logged out while
+    they were on their way reads so."""
+    path = request.path_info
+    if not path.startswith(DESK) or request.user.is_authenticated:
+        return render(request, "public/error_403.html", {"is_of_desk": False}, status=403)
+    # Nothing else is known to be a page that one can come back to.
+    onward = f"?{urlencode({REDIRECT_FIELD_NAME: path})}" if may_bring_files(path) else ""
+    shown = {"log_in": reverse("admin:login") + onward}
+    return render(request, "public/error_logged_out.html", shown, status=403)
 
 
 def not_found(request, exception=None):

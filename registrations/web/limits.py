@@ -20,6 +20,10 @@ SENTENCES = {
         "Several forms with this e-mail address have come in a short time, so this one has not "
         "been taken yet. Please press the button again in %(time)s."
     ),
+    pace.LETTERS: _(
+        "Letters to many people have been asked for from your network in a short time, so this "
+        "form has not been taken yet. Please press the button again in %(time)s."
+    ),
     pace.LINK: _(
         "Many changes have been sent from this page in a short time, so the last one has not been "
         "taken yet. Please press the button again in %(time)s."
@@ -41,6 +45,11 @@ def count(request, *, token=""):
     request.wait = pace.take(*counts) if sent else None
 
 
+def count_link(request, token):
+    """Count what is sent from a page that opens by a link, for the link alone."""
+    request.wait = pace.take((pace.LINK, token))
+
+
 def refusal(request):
     """Return the sentence for what has come too often, or ''."""
     wait = request.wait
@@ -54,15 +63,25 @@ def hold(request, form):
     return bool(request.wait)
 
 
-def hold_letters(request, form):
-    """Count a valid form for the mailbox that it names, known here or not; hold it like `hold`."""
-    email = form.cleaned_data.get("email", "")
-    request.wait = pace.take((pace.MAILBOX, _mailbox(email)))
-    return hold(request, form)
+def hold_letters(request, forms):
+    """Count the letters to those whom valid forms name, known here or not: for the network that
+    they come from, and each for its mailbox; hold the form that it is about like `hold`."""
+    named = [(form, form.cleaned_data.get("email", "")) for form in forms]
+    named = [(form, email) for form, email in named if email]
+    request.wait = _letters(request, len(named))
+    if hold(request, forms[0]):
+        return True
+    for form, email in named:
+        request.wait = pace.take((pace.MAILBOX, _mailbox(email)))
+        if hold(request, form):
+            return True
+    return False
 
 
 def hold_mailboxes(request, addresses):
-    """Count an act that writes to these addresses; whether one of them has had enough for now."""
+    """Count an act that writes to these addresses; whether one of them, or the network that it
+    comes from, has had enough for now."""
+    request.wait = _letters(request, len(addresses))
     for address in addresses:
         request.wait = request.wait or pace.take((pace.MAILBOX, _mailbox(address)))
     return bool(request.wait)
@@ -94,6 +113,10 @@ def hold_forgotten(request, form):
     sender = proxies.client(request)
     request.wait = pace.take((pace.LOG_IN_SENDER, sender), (pace.MAILBOX, mailbox))
     return hold(request, form)
+
+
+def _letters(request, number):
+    return pace.take((pace.LETTERS, proxies.client(request)), times=number)
 
 
 def _count_log_in(request, of_name, name):

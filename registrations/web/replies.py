@@ -1,6 +1,5 @@
 """The public reply form, the page after it, and the way back to a lost link."""
 
-from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,11 +15,12 @@ from registrations.domain.errors import RsvpRefused
 from registrations.fields import offered
 from registrations.fields.offers import Offer
 from registrations.models import keys
-from registrations.web import access, invitations, limits, remembered, stamps
+from registrations.web import access, invitations, limits, remembered, sealed, stamps
 from registrations.web.forms import LinkForm
 from registrations.web.party import PartyForm
 
-THANKS_LAST = 60 * 60
+# In seconds: addresses stand in logs, and this one shows what somebody has just sent.
+THANKS_LAST = 10 * 60
 # A form is asked for anew each time, for its stamp; but who goes on to another page and comes back
 # finds what they typed: after no-store, browsers draw an empty form or none at all.
 FOR_THE_WAY_BACK = "private, no-cache"
@@ -51,9 +51,9 @@ def reply(request, slug):
 def thanks(request, slug):
     event = remembered.event(slug)
     try:
-        sent = signing.loads(request.GET.get("p", ""), salt=_salt(event), max_age=THANKS_LAST)
+        sent = sealed.opened(request.GET.get("p", ""), use=_use(event), seconds=THANKS_LAST)
         shown = _sent_in_words(event, sent)
-    except (signing.BadSignature, KeyError):  # also what an earlier version has signed
+    except (sealed.Unreadable, KeyError):  # also what an earlier version has signed
         return render(request, "public/thanks_gone.html", {"event": event}, status=410)
     drawn = render_to_string("public/_thanks.html", {"event": event, **shown})
     p = request.GET["p"]
@@ -101,8 +101,7 @@ def may_be_taken(request, form, stamp, *, colleagues=()):
     elif stamp.is_too_fast or getattr(form, "is_from_a_robot", False):
         form.add_error(None, _("That was quick. Please look it over and send it once more."))
     # Each address that is named gets a letter.
-    letters = (limits.hold_letters(request, one) for one in (form, *colleagues))
-    return form.is_valid() and not any(letters)
+    return form.is_valid() and not limits.hold_letters(request, (form, *colleagues))
 
 
 def _take(request, event, state):
@@ -154,7 +153,7 @@ def _receive(event, party):
             for delegate, outcome in zip(delegates, outcomes, strict=True)
         ],
     }
-    p = signing.dumps(sent, salt=_salt(event), compress=True)
+    p = sealed.seal(sent, use=_use(event))
     response = HttpResponseRedirect(f"{reverse('thanks', args=[event.slug])}?p={p}")
     response.status_code = 303
     return response
@@ -180,9 +179,9 @@ def _by_id(rows):
     return {row.pk: row for row in rows}
 
 
-def _salt(event):
-    """What was signed for one event says nothing at another."""
-    return f"registrations.web.replies.{event.pk}"
+def _use(event):
+    """What was sealed for one event says nothing at another."""
+    return f"thanks {event.pk}"
 
 
 def _form(request, event, state, party, *, status=200):

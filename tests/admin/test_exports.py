@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from registrations.models import EventChange
+from registrations.domain import log_ins
+from registrations.models import EventChange, User
 from tests import factories
 from tests.admin.conftest import WRITERS
 
@@ -133,6 +134,37 @@ def test_only_who_may_write_takes_out(people, desk, ours, who):
     found = [response.status_code == 200 for response in (of_event, of_list)]
     assert found == [may, may]
     assert lines(ours.event).exists() == may
+
+
+def is_off(user, ours):
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def is_put_out(user, ours):
+    log_ins.end([user])
+
+
+def only_reads(user, ours):
+    user.memberships.update(role="READER")
+
+
+def belongs_no_more(user, ours):
+    user.memberships.all().delete()
+
+
+@pytest.mark.parametrize("lose", [is_off, is_put_out, only_reads, belongs_no_more])
+def test_file_goes_on_only_while_its_reader_may_take_it(people, desk, ours, lose):
+    browser = desk(people["EDITOR"])
+    given = [
+        take(browser, ours.event, "everything"),
+        browser.post(browser.of("rsvp", "export"), {"format": "csv"}),
+    ]
+
+    before = [response.may_go_on() for response in given]
+    lose(people["EDITOR"], ours)
+
+    assert before == [True, True]
+    assert [response.may_go_on() for response in given] == [False, False]
 
 
 def test_stranger_takes_out_only_their_own_list(people, desk, ours, theirs):

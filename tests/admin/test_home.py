@@ -26,8 +26,8 @@ def test_event_and_each_of_its_numbers_is_one_click_away(owner, ours):
 
 
 EMPTY = {
-    "OWNER": "No event is to come. Write down what",
-    "READER": "No event is to come. Events that are over",
+    "OWNER": "There are no coming events. Write down what",
+    "READER": "There are no coming events. Events that are over",
     "DOOR": "Your log-in belongs to no organiser whose events it may see.",
 }
 

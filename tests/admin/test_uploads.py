@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from registrations import pace
 from registrations.admin import uploads as desk_uploads
 from registrations.domain import uploads
 from registrations.models import Event, Upload
@@ -136,6 +137,27 @@ def test_uploads_that_nobody_chose_cannot_fill_the_disk(owner, ours, monkeypatch
 
     assert refused.status_code == 200
     assert Upload.objects.count() == 1
+
+
+def test_one_person_cannot_use_up_the_room_of_others(owner, people, desk, ours):
+    editor = desk(people["EDITOR"])
+    pace.take((pace.UPLOAD, str(owner.user.pk)), times=pace.UPLOAD.burst)
+
+    refused = owner.fill_in(page_of(owner, ours), **WORDS, cover=sent(drawn()))
+    taken = editor.fill_in(page_of(editor, ours), **WORDS, cover=sent(drawn()))
+
+    assert (refused.status_code, taken.status_code) == (200, 302)
+    assert any("choose this file again in 6 minutes." in said for said in pages.errors(refused))
+
+
+def test_large_file_counts_as_often_as_it_is_large(owner, ours):
+    pace.take((pace.UPLOAD, str(owner.user.pk)), times=pace.UPLOAD.burst - 1)
+    paper = b"%PDF-1.7" + bytes(1024 * 1024) + b"%%EOF"
+
+    refused = owner.fill_in(page_of(owner, ours), **{"materials-0-paper": sent(paper, "x.pdf")})
+
+    assert any("choose this file again" in said for said in pages.errors(refused))
+    assert not Upload.objects.exists()
 
 
 def test_digest_of_somebody_else_names_nothing(owner, ours):

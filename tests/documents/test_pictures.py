@@ -124,7 +124,9 @@ def test_jpeg_that_is_gone_through_again_and_again_is_refused():
     assert str(refused.value) == str(pictures.TOO_SLOW)
 
 
-@pytest.mark.parametrize("little", [{"pixels": 100_000}, {"seconds": 0.01}], ids=str)
+@pytest.mark.parametrize(
+    "little", [{"pixels": 100_000}, {"seconds": 1.01}, {"wall": 1.01}], ids=str
+)
 def test_pictures_of_one_form_share_its_room(little):
     room = pictures.Room(**little)
     pictures.draw(drawn(800, 400), Kind.COVER, room)

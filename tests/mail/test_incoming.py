@@ -1,6 +1,7 @@
 """Mail that comes in is told apart by its structure."""
 
 import email
+import time
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -130,6 +131,52 @@ def test_what_is_no_answer_is_none(data):
     said = ical.read_reply(data)
 
     assert said is None or not any(said.attendees.values())
+
+
+HEAD, TAIL = (
+    b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n",
+    b"END:VEVENT\r\nEND:VCALENDAR\r\n",
+)
+SAYS = (
+    b"UID:1@srecanje\r\nSEQUENCE:2\r\nDTSTAMP:20251110T090000Z\r\n"
+    b"ATTENDEE;PARTSTAT=ACCEPTED:MAILTO:ziga\r\n @primer.example\r\n"
+)
+ALARM = b"BEGIN:VALARM\r\nUID:2@srecanje\r\nATTENDEE:mailto:x@primer.example\r\nEND:VALARM\r\n"
+
+
+@pytest.mark.parametrize(
+    "among",
+    [b"X-A:1\r\n" * 18_000, b"RDATE:" + b"20251110T090000Z," * 7_000 + b"\r\n", ALARM * 2_000],
+    ids=["lines of no use", "a long line", "alarms"],
+)
+def test_answer_among_much_else_is_read_and_costs_little(among):
+    """Nobody else is answered meanwhile."""
+    begun = time.process_time()
+
+    said = ical.read_reply(HEAD + among + SAYS + among + TAIL)
+
+    assert (said.uid, said.sequence) == ("1@srecanje", 2)
+    assert said.attendees == {"ziga@primer.example": "ACCEPTED"}
+    assert time.process_time() - begun < 0.2
+
+
+@pytest.mark.parametrize(
+    "much",
+    [
+        b"BEGIN:VEVENT\r\n" * 15_000,
+        HEAD + b"ATTENDEE;CN=x;PARTSTAT=ACCEPTED:mailto:a@primer.example\r\n" * 4_000 + TAIL,
+        HEAD + b"ATTENDEE" + b";A=b" * 60_000 + b":mailto:a@primer.example\r\n" + TAIL,
+        HEAD + (SAYS + b"END:VEVENT\r\nBEGIN:VEVENT\r\n") * 1_500 + TAIL,
+    ],
+    ids=["events in events", "attendees", "parameters", "events"],
+)
+def test_much_of_what_is_read_costs_little(much):
+    begun = time.process_time()
+
+    said = ical.read_reply(much)
+
+    assert said is None or len(said.attendees) < 2
+    assert time.process_time() - begun < 0.2
 
 
 def test_parts_within_parts_without_end_are_not_followed():

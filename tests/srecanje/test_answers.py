@@ -97,11 +97,15 @@ class Made:
         self.ended.set()
 
 
+async def always():
+    return True
+
+
 def test_each_long_answer_is_made_and_ended_in_a_thread_of_its_own():
     made = [Made(person) for person in "1234"]
 
     async def story():
-        sending = (answers.send_long(Reader(), 200, [], one) for one in made)
+        sending = (answers.send_long(Reader(), 200, [], one, always) for one in made)
         await asyncio.gather(*sending)
 
     asyncio.run(story())
@@ -115,10 +119,34 @@ def test_long_answer_that_lasts_too_long_is_broken_off_and_ended(monkeypatch):
     monkeypatch.setattr(answers, "LONG_SECONDS", 0.05)
     made, reader = Made(), Reader(most=2)
 
-    asyncio.run(answers.send_long(reader, 200, [], made))
+    asyncio.run(answers.send_long(reader, 200, [], made, always))
 
     assert made.ended.wait(9)
     assert body_of(reader) == b"part" and not is_over(reader)
+
+
+def test_long_answer_is_broken_off_where_it_may_not_go_on(monkeypatch):
+    monkeypatch.setattr(answers, "ASK_SECONDS", 0)
+    said, made, reader = [True, True, False], Made(), Reader()
+
+    async def may_go_on():
+        return said.pop(0)
+
+    asyncio.run(answers.send_long(reader, 200, [], made, may_go_on))
+
+    assert made.ended.wait(9)
+    assert body_of(reader) == b"part" * 2 and not is_over(reader)
+
+
+def test_long_answer_asks_no_more_often_than_every_few_seconds():
+    asked, reader = [], Reader()
+
+    async def may_go_on():
+        asked.append(1)
+
+    asyncio.run(answers.send_long(reader, 200, [], Made(parts=50), may_go_on))
+
+    assert not asked and is_over(reader)
 
 
 def test_long_answer_without_a_turn_is_not_begun(monkeypatch):
@@ -126,6 +154,6 @@ def test_long_answer_without_a_turn_is_not_begun(monkeypatch):
     made, reader = Made(), Reader()
 
     with pytest.raises(Full):
-        asyncio.run(answers.send_long(reader, 200, [], made))
+        asyncio.run(answers.send_long(reader, 200, [], made, always))
 
     assert (reader.taken, made.ended.wait(9), len(made.threads)) == ([], True, 1)

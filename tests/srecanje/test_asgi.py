@@ -388,6 +388,10 @@ class Long:
             self.threads.append(threading.current_thread().name)
             yield part
 
+    def may_go_on(self):
+        self.asked_in = threading.current_thread().name
+        return True
+
     def close(self):
         self.threads.append(threading.current_thread().name)
         self.is_closed.set()
@@ -408,6 +412,16 @@ def heard(monkeypatch, answer):
     monkeypatch.setattr(asgi, "django", django)
     asyncio.run(asgi.application({**SCOPE, "method": "GET", "headers": []}, None, send))
     return sent
+
+
+@pytest.mark.django_db
+def test_whether_a_long_answer_may_go_on_is_asked_over_the_line_of_django(monkeypatch):
+    monkeypatch.setattr(answers, "ASK_SECONDS", 0)
+    answer = Long()
+
+    heard(monkeypatch, answer)
+
+    assert answer.asked_in.startswith("django")
 
 
 def test_long_answer_is_sent_part_by_part_and_made_beside_others(monkeypatch):

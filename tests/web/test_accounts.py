@@ -310,8 +310,9 @@ def test_app_is_set_up_and_asked_at_the_next_log_in(ana, browser):
     browser.log_in()
     secret, recovery = set_up_app(browser)
     assert len(recovery) == 10
+    codes = (code_of(secret), recovery[0])
 
-    for code in (code_of(secret), recovery[0]):
+    for code in codes:
         later = Browser()
         step = later.log_in()
         assert step["Location"] == "/en/racun/koda/"
@@ -323,7 +324,7 @@ def test_app_is_set_up_and_asked_at_the_next_log_in(ana, browser):
 
     again = Browser()
     again.log_in()
-    for used in (code_of(secret), recovery[0]):
+    for used in codes:
         assert again.send(again.at("koda/"), code=used).status_code == 422
     assert not again.is_in
 

@@ -1,7 +1,10 @@
 """The page by which somebody ends letters that nobody asked for."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from registrations import pace
 from registrations.documents import endings
 from registrations.domain import corrections, history, rsvps, suppressions
 from registrations.models import Rsvp, Suppression
@@ -43,6 +46,36 @@ def test_mail_program_is_let_in_from_wherever_it_posts(client, invited):
     assert client.post(path(invited), ONE_CLICK, **headers).status_code == 200
 
     assert reasons() == ["unsubscribed_at"]
+
+
+def test_mail_program_that_presses_again_and_again_is_answered_and_writes_once(client, invited):
+    for _ in range(pace.LINK.burst + 1):
+        pace.take((pace.LINK, endings.token(invited)))
+    first = client.post(path(invited), ONE_CLICK)
+    before = tables.stored()
+
+    again = {client.post(path(invited), ONE_CLICK).status_code for _ in range(5)}
+    with CaptureQueriesContext(connection) as asked:
+        client.post(path(invited), ONE_CLICK)
+
+    assert (first.status_code, again) == (200, {200})
+    assert tables.stored() == before and reasons() == ["unsubscribed_at"]
+    assert all(query["sql"].startswith("SELECT") for query in asked)
+
+
+def test_who_presses_to_and_fro_is_asked_to_wait(client, invited, clock):
+    words = [{"letters": "end"}, {"letters": "again"}]
+    for number in range(pace.LINK.burst):
+        assert client.post(path(invited), words[number % 2]).status_code == 303
+
+    held = client.post(path(invited), words[0])
+    clock.shift(pace.LINK.every)
+    passed = client.post(path(invited), words[0])
+
+    assert (held.status_code, held["Retry-After"]) == (429, "60")
+    said = {"sl": "S te strani je v kratkem času", "en": "have been sent from this page"}
+    assert said[invited.language] in pages.of(held)
+    assert (passed.status_code, reasons()) == (303, ["unsubscribed_at"])
 
 
 def test_person_ends_letters_and_wants_them_again_by_one_button(client, invited):

@@ -10,6 +10,7 @@ from tests.web import pages
 NETWORK = {"sl": "Iz vašega omrežja je v kratkem času prišlo veliko", "en": "from your network"}
 MAILBOX = {"sl": "S tem e-poštnim naslovom je v kratkem", "en": "with this e-mail address"}
 LINK = {"sl": "S te strani je v kratkem času", "en": "have been sent from this page"}
+LETTERS = {"sl": "Iz vašega omrežja je bilo v kratkem času", "en": "Letters to many people"}
 IN_SIX_SECONDS = {"sl": "čez 6 sekund znova", "en": "in 6 seconds."}
 IN_TEN_MINUTES = {"sl": "čez 10 minut znova", "en": "in 10 minutes."}
 IN_A_WHILE = {
@@ -161,6 +162,53 @@ def test_form_with_errors_is_not_counted_for_the_address(english):
         assert english.reply(given_name="").status_code == 422
 
     assert english.reply().status_code == 303
+
+
+# --- Letters to many -------------------------------------------------------------------------
+
+
+def test_reply_that_has_many_written_to_is_counted_by_letters(guest):
+    """Eleven letters for one form: a hundred forms would be a thousand letters to strangers."""
+    pace.take((pace.LETTERS, HERE), times=pace.LETTERS.burst - 2)
+    rows = [guest.colleague(n, email=f"g{n}@primer.example") for n in (0, 1)]
+
+    held = guest.party(*rows)
+    stored = Rsvp.objects.count()
+    form = pages.form_with(held, "given_name")
+    guest.clock.shift(pace.LETTERS.every)
+    passed = guest.post(guest.address("prijava"), form.values)
+
+    # One letter is allowed again while the form is filled in.
+    assert (held.status_code, held["Retry-After"], stored) == (429, "1", 0)
+    assert LETTERS[guest.language] in summary(held)
+    assert form.values["colleague-1-email"] == ["g1@primer.example"]
+    assert (passed.status_code, Rsvp.objects.count()) == (303, 3)
+
+
+def test_office_behind_one_address_replies_with_colleagues_and_all_are_taken(english):
+    stamp, form = english.stamp(), english.address("prijava")
+
+    def said(number):
+        rows = [english.colleague(n, email=f"g{number}-{n}@primer.example") for n in (0, 1)]
+        named = {name: value for row in rows for name, value in row.items()}
+        own = english.filled(email=f"g{number}@primer.example")
+        return {**own, **named, "colleagues": "2", "stamp": stamp}
+
+    answers = {english.post(form, said(number)).status_code for number in range(15)}
+
+    assert (answers, Rsvp.objects.count()) == ({303}, 45)
+
+
+def test_button_that_writes_to_colleagues_counts_their_letters(english):
+    english.party(english.colleague(0, email="g0@primer.example"))
+    bringer = Rsvp.objects.get(email="ziga@primer.example")
+    pace.take((pace.LETTERS, HERE), times=pace.LETTERS.burst - 2)
+
+    held = english.press(bringer, "none-comes")
+
+    assert held.status_code == 429
+    assert LETTERS["en"] in summary(held)
+    assert Rsvp.objects.filter(status="DECLINED").count() == 0
 
 
 # --- One personal link -----------------------------------------------------------------------

@@ -46,6 +46,7 @@ def test_notice_says_what_organisers_write_down_themselves(english, path):
     assert "Whether you have come, and when, if it is noted at the door" in said
     assert "Notes and labels that the organisers write beside your reply" in said
     assert "If you were invited, the organisers have written your name" in said
+    assert "the legitimate interest of the organiser" in said
 
 
 def test_notice_without_questions_and_funders_does_not_speak_of_them(notice):

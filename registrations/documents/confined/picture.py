@@ -14,6 +14,7 @@ from typing import NamedTuple
 from PIL import Image, ImageCms, ImageOps
 
 NOT_READ, DAMAGED, TOO_SMALL, TOO_LONG, TOO_MANY_PIXELS, NO_ROOM, TOO_SLOW = range(3, 10)
+BLACK, WHITE = 0, 255
 READ = ("PNG", "JPEG", "WEBP")
 # What Pillow raises over a broken file, by what is broken in it.
 BROKEN = (
@@ -174,6 +175,15 @@ def in_letter(content: bytes, *, height: int) -> bytes:
     with Image.open(io.BytesIO(content), formats=READ) as opened:
         picture = ImageOps.contain(opened.convert("RGBA"), (height * 8, height))
     return _saved(_on_white(picture), "PNG", optimize=True)
+
+
+def of_modules(modules: list[list[bool]], *, side: int) -> bytes:
+    """Return a black and white PNG of rows of squares, each of so many pixels; True is black."""
+    pixels = bytes(BLACK if module else WHITE for row in modules for module in row)
+    small = Image.frombytes("L", (len(modules[0]), len(modules)), pixels)
+    size = (small.width * side, small.height * side)
+    plain = small.convert("1", dither=Image.Dither.NONE)
+    return _saved(plain.resize(size, Image.Resampling.NEAREST), "PNG")
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.domain import log_ins, members
 from registrations.models.user import SECOND_FACTORS
+from registrations.web.accounts import sealed
 
 # For what may lock others out somebody says once more who they are. Units: seconds.
 FRESH = 15 * 60
@@ -98,6 +99,12 @@ class SecondFactors(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user, type):
         return _("Key %(number)d") % {"number": user.authenticators.filter(type=type).count() + 1}
+
+    def encrypt(self, text):
+        return sealed.seal(text)
+
+    def decrypt(self, encrypted_text):
+        return sealed.opened(encrypted_text)
 
     def can_delete_authenticator(self, authenticator):
         """Not the last one, where an organiser asks for one."""
