@@ -22,9 +22,9 @@ HELD: dict[int, tuple[asyncio.Timeout, int]] = {}
 FILES = ThreadPoolExecutor(2, thread_name_prefix="files")
 # What is made part by part holds a thread, with a line of its own to the database, and what the
 # database keeps for it: so many at a time, and none for longer.
+LONG, LONG_SECONDS = Queue(4, most=24, most_of_one=4, seconds=30), 600
 # In the meantime somebody may lose the rights by which they asked.
 ASK_SECONDS = 5
-LONG, LONG_SECONDS = Queue(4, most=24, most_of_one=4, seconds=30), 600
 
 
 class File:
