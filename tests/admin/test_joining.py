@@ -30,7 +30,7 @@ def test_organiser_sees_both_rows_and_what_becomes_of_them_before_they_are_one(o
     asked = choose(owner, double, ours.rsvp)
     words = pages.of(asked)
     assert ours.rsvp.email in words and double.email in words
-    assert f"sent to {double.email} is dead" in words
+    assert f"sent to {double.email} stops working" in words
 
     page = join(owner, asked)
 

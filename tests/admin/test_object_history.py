@@ -63,7 +63,7 @@ def test_history_of_a_guest_quotes_nothing_of_what_they_said(owner, ours):
 
 
 def test_history_of_a_log_in_says_what_rights_it_had_and_has(people, desk):
-    head, user = desk(people["superuser"]), people["OWNER"]
+    head, user = desk(people["superuser"]), people["EDITOR"]
     address = head.of("user", user.pk, "change")
     values = head.form(address)
     values.pop("is_staff")
