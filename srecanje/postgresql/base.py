@@ -19,9 +19,16 @@ from django.db.backends.postgresql import base
 STILL_SECONDS = 30
 
 
+class DatabaseOperations(base.DatabaseOperations):
+    def last_executed_query(self, cursor, sql, params):
+        """Of a query that is planned already, psycopg keeps no words."""
+        return super().last_executed_query(cursor, sql, params) or sql
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, but for `is_usable` and `planned_cursor`."""
 
+    ops_class = DatabaseOperations
     looked_at = float("-inf")
 
     def planned_cursor(self):

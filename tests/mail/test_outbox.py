@@ -78,5 +78,7 @@ def test_claim_looks_only_at_letters_that_are_still_to_be_sent():
 
 def test_worker_that_finds_nothing_writes_nothing(django_assert_num_queries):
     # The question; on PostgreSQL between the two ends of a savepoint.
-    with django_assert_num_queries(1 if connection.vendor == "sqlite" else 3):
+    with django_assert_num_queries(1 if connection.vendor == "sqlite" else 3) as asked:
         assert outbox.claim("idle") is None
+
+    assert not [query for query in asked.captured_queries if "UPDATE" in query["sql"][:10]]

@@ -3,6 +3,7 @@
 import pytest
 from django.db import NotSupportedError, connection, connections
 from django.db.backends.postgresql import base
+from django.test.utils import CaptureQueriesContext
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -59,6 +60,17 @@ def test_query_that_is_asked_again_is_planned_once():
     with connection.cursor() as cursor:
         cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements")
         assert cursor.fetchall() == [(3,)]
+
+
+def test_query_that_was_planned_before_is_known_by_its_words():
+    asked = "SELECT slug FROM registrations_event WHERE slug = %s"
+    with CaptureQueriesContext(connection) as captured:
+        for slug in ("ena", "dve", "tri"):
+            with connection.planned_cursor() as cursor:
+                cursor.execute(asked, [slug])
+
+    assert all(query["sql"].startswith("SELECT slug") for query in captured)
+    assert len(captured) == 3
 
 
 def test_line_whose_plans_a_migration_has_outdated_is_made_anew():
