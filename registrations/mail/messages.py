@@ -225,9 +225,8 @@ def password_link(user: User, *, cause: str) -> OutgoingMail:
 def log_in_changed(user: User, *, what: str, cause: str) -> OutgoingMail:
     """That something about a log-in was changed, so that nobody does it in secret; `what` is one of
     account_parts.CHANGES."""
-    said = account_parts.CHANGES[what]
     return account_parts.letter(
-        Kind.LOG_IN_CHANGED, user, lambda: {"changed": str(said)}, cause=cause
+        Kind.LOG_IN_CHANGED, user, lambda: account_parts.change(what), cause=cause
     )
 
 
