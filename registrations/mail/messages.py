@@ -214,7 +214,9 @@ def message(
 
 def sample(rsvp: Rsvp, *, wording: str) -> OutgoingMail:
     """A letter on one of its occasions, to somebody made up, as it would be for this event."""
-    return composition.letter(rsvp, openings.TABLE[wording].kind, "", **samples.occasion(wording))
+    with translation.override(rsvp.language):
+        words = samples.occasion(wording)
+    return composition.letter(rsvp, openings.TABLE[wording].kind, "", **words)
 
 
 def password_link(user: User, *, cause: str) -> OutgoingMail:
