@@ -56,6 +56,7 @@ def _all(desk, request, event):
     for message in rows:
         message.whom = audiences.in_words(names, message.groups)
         message.later = _in_words(event, message.send_at)
+        message.subject_said = message_steps.subjects(event, message)["sl"]
     return message_steps.drawn(
         desk, request, "messages", event, title=_("Messages to groups of guests"), rows=rows
     )
@@ -100,7 +101,7 @@ def _page(desk, request, event, message):
     """How one guest will see it and whom it goes to; or, once it is sent, what became of it."""
     message = message_steps.found(event, message)
     shown = {
-        "title": prose.line(message.subject_sl, {message_parts.EVENT: event.title}),
+        "title": message_steps.subjects(event, message)["sl"],
         "message": message,
         "whom": audiences.in_words(audiences.called(event), message.groups),
         "later": _in_words(event, message.send_at),

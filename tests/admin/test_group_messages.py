@@ -65,6 +65,7 @@ def test_organiser_writes_looks_confirms_and_sees_what_became_of_it(people, desk
     write_all()
 
     assert "Še nekaj: NAŠDogodek" in pages.of(look) and "NAŠIme" in pages.of(look)
+    assert "Še nekaj: NAŠDogodek" in pages.of(ask) and "{dogodek}" not in pages.of(ask)
     number = {"sl": "Pošlji zdaj 1 osebi", "en": "Send now to 1 person"}[language]
     assert number in pages.of(ask)
     assert {"sl": "Pismo dobi 1 oseba.", "en": "A letter goes to 1 person."}[language] in pages.of(
