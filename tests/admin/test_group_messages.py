@@ -134,6 +134,20 @@ def test_message_for_later_is_confirmed_changed_and_taken_back(owner, ours, relo
     assert reload(message).state == "draft"
 
 
+def test_message_for_later_is_sent_now_after_all(owner, ours, reload):
+    message = write(owner, ours.event)
+    address = at(owner, ours.event, message.pk, "send")
+    later = {"how": "later", "at_0": "20. 11. 2025", "at_1": "10.00"}
+    owner.post(address, {"seen": seen(owner, message), **later})
+
+    owner.post(address, {"seen": seen(owner, message), "how": "now"})
+    write_all()
+
+    stored = reload(message)
+    assert (stored.state, stored.send_at) == ("sent", None)
+    assert letters().count() == 1
+
+
 @pytest.mark.parametrize(
     ("day", "words"), [("9. 11. 2025", "This moment has passed"), ("nekoč", "enter a date")]
 )
