@@ -112,7 +112,10 @@ def act(desk, request, event, message):
     except RsvpRefused as refusal:
         messages.warning(request, refusal.message)
     is_there = event.messages.filter(pk=message.pk).exists()
-    return to(event, message) if is_there else to(event)
+    if not is_there:
+        return to(event)
+    guest = reader(event, message, request.POST.get("guest", ""))
+    return to(event, message, guest)
 
 
 def _test(request, message):
@@ -161,7 +164,9 @@ def reader(event, message, pk):
     return audiences.readers(event, message.groups).filter(pk=pk).first()
 
 
-def to(event, message=None):
+def to(event, message=None, guest=None):
+    """Go to a message, as the guest who was chosen sees it, or to all of them."""
     if message is None or message.pk is None:
         return HttpResponseRedirect(reverse(LIST, args=[event.pk]))
-    return HttpResponseRedirect(reverse(PAGE, args=[event.pk, message.pk]))
+    query = f"?pk={guest.pk}" if guest else ""
+    return HttpResponseRedirect(reverse(PAGE, args=[event.pk, message.pk]) + query)

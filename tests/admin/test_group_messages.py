@@ -200,6 +200,11 @@ def test_letter_is_shown_as_a_chosen_guest_will_see_it(owner, ours):
     tokens = [rsvp.token for rsvp in ours.event.rsvps.all()]
     assert not any(t in (page.content + html.content).decode() for t in tokens)
 
+    tried = {**pages.form_with(page, "press").values, "act": "test"}
+    after = owner.post(at(owner, ours.event, message.pk, "act"), tried, follow=True)
+
+    assert "Dear Žana Reader!" in pages.of(after)
+
 
 def test_test_goes_to_the_organiser_once_a_press(owner, ours):
     message = write(owner, ours.event)
