@@ -25,14 +25,14 @@ documents/    Models into files and words, never into rows: ical (calendar files
               strangers, which begin starts within limits: a workbook, a picture), prose (Markdown),
               dates (days and hours in words), answers (to questions) and changes (of a reply, both
               in words; news and happenings: of an event), addresses (links that leave the house;
-              endings: the one that ends letters), states (what a page says about an event now),
-              readiness (what it lacks), invitation (what stands on an event's page), heads (what it
-              tells search engines in its head), programme (where it stands on the day), land (the
-              drawing at the head of a page), notices (of privacy), statements (of accessibility),
-              authorities (to turn to), structured (the event as data), sitemap, colours (that can
-              be read), papers (the written invitation, poster and share picture), charts (pictures
-              of numbers), pictures (uploaded ones, drawn anew), attachments (PDF), uploaded (where
-              files lie). Each outside library has its one home here.
+              endings: the one that ends letters; signatures: of both), states (what a page says
+              about an event now), readiness (what it lacks), invitation (what stands on an event's
+              page), heads (what it tells search engines in its head), programme (where it stands on
+              the day), land (the drawing at the head of a page), notices (of privacy), statements
+              (of accessibility), authorities (to turn to), structured (the event as data), sitemap,
+              colours (that can be read), papers (the written invitation, poster and share picture),
+              charts (pictures of numbers), pictures (uploaded ones, drawn anew), attachments (PDF),
+              uploaded (where files lie). Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; composition:
               their words put together; wordings: how each of them begins, by the table in openings
               or an event's own words; samples: of how they look; event_parts: what they all say
