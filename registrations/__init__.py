@@ -38,13 +38,13 @@ mail/         messages: one function and one folder of templates per kind of let
               or an event's own words; samples: of how they look; event_parts: what they all say
               about an event, notice_parts: about a change of it, reply_parts: about a reply,
               reminder_parts: of reminders; message_parts: what an organiser wrote, desk_parts: to
-              the organiser's people, account_parts: about their log-ins; inert: text of guests,
-              marks: of funders. outbox: letters are stored with their cause; claimed under a lease.
-              ledger: what has gone out, whatever the database knows. delivery: the worker, its
-              tries and pauses. envelopes: from a row to a message. incoming: what calendars answer;
-              reports: what mail servers do. servers: the line to a mail server, and whom its
-              answers blame. services: of mail, and what they can be told. eml_files: mail without a
-              mail server.
+              the organiser's people, account_parts: about their log-ins, proof: to try the
+              settings; inert: text of guests, marks: of funders. outbox: letters are stored with
+              their cause; claimed under a lease. ledger: what has gone out, whatever the database
+              knows. delivery: the worker, its tries and pauses. envelopes: from a row to a message,
+              flowed: its lines. incoming: what calendars answer; reports: what mail servers do.
+              servers: the line to a mail server, and whom its answers blame. services: of mail, and
+              what they can be told. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
