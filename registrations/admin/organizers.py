@@ -128,13 +128,14 @@ class OrganizerAdmin(TenantAdmin):
         return request.user.is_superuser and obj is not None and not obj.events.exists()
 
     def response_add(self, request, obj, post_url_continue=None):
-        """What comes next stands beside that it is stored."""
+        """That it is stored is followed by what comes next."""
+        response = super().response_add(request, obj, post_url_continue)
         event = f"{reverse('admin:registrations_event_add')}?organizer={obj.pk}"
         people = reverse("admin:registrations_organizer_people", args=[obj.pk])
         links = [(event, _("Add its first event")), (people, _("Say who belongs to it"))]
         for address, words in links:
             messages.info(request, format_html('<a href="{}">{}</a>', address, words))
-        return super().response_add(request, obj, post_url_continue)
+        return response
 
     def delete_model(self, request, obj):
         members = _members(obj)

@@ -7,6 +7,7 @@ follows from memberships, not from Django's own permissions.
 from urllib.parse import parse_qs
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path
 
@@ -15,11 +16,22 @@ from registrations.admin.object_history import HistoryInWords
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Organizer, keys
 
+# What Django puts beside a choice of other rows.
+ICONS = ("can_add_related", "can_change_related", "can_delete_related", "can_view_related")
+
 
 class TenantAdmin(HistoryInWords, admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
 
     formfield_overrides = OVERRIDES
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Beside a choice of other rows stands nothing that leads away from the form."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            for icon in ICONS:
+                setattr(field.widget, icon, False)
+        return field
 
     def get_queryset(self, request):
         rows, ordering = self.model.objects.of(request.user), self.get_ordering(request)

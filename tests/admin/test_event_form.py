@@ -83,6 +83,14 @@ def test_organiser_of_one_organisation_needs_not_choose_it(slovene, ours):
     assert form["organizer"] == [str(ours.organizer.pk)]
 
 
+def test_nothing_beside_a_choice_leads_away_from_the_form(people, desk):
+    head = desk(people["superuser"])
+
+    for name in ("event", "rsvp"):
+        page = head.get(head.of(name, "add")).content.decode()
+        assert "<select" in page and "related-widget-wrapper-link" not in page
+
+
 def test_organiser_publishes_and_guests_see_it(slovene, client, ours):
     slovene.fill_in(slovene.of("event", "add"), **NEW, **ROWS)
     event = Event.objects.get(slug="zbor-drustev")
