@@ -51,6 +51,8 @@ class ItemFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         items = AgendaItem.objects.of(request.user).filter(needs_signup=True)
+        if event := event_of(request):
+            items = items.filter(event=event)
         found = []
         for item in items.prefetch_related("choices")[:100]:
             found.append((item.pk, item.title))
@@ -88,9 +90,8 @@ class AnswerFilter(admin.SimpleListFilter):
         return queryset.filter(answers__in=Answer.objects.saying(question, chosen[2]))
 
     def _questions(self, request):
-        event = request.GET.get("event__id__exact", "")
         chosen = SAID.fullmatch(str(self.value() or ""))
-        if keys.is_id(event):
+        if event := event_of(request):
             return _readable(request.user).filter(event=event)
         if chosen:
             return _readable(request.user).filter(event__questions=chosen[1])
@@ -115,6 +116,12 @@ class LetterFilter(admin.SimpleListFilter):
             at = {"organizer": OuterRef("event__organizer"), "email_key": OuterRef("email_key")}
             return queryset.filter(Exists(Suppression.objects.filter(**at)))
         return queryset
+
+
+def event_of(request):
+    """Return the number of the event whose guests alone are shown, "" where they are of several."""
+    event = request.GET.get("event__id__exact", "")
+    return event if keys.is_id(event) else ""
 
 
 def undelivered():
