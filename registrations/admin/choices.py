@@ -65,9 +65,6 @@ class AgendaItemAdmin(TenantAdmin):
     inlines = [ChoiceInline]
     fields = readonly_fields = ["event_title", "title", "hours"]
 
-    class Media:
-        css = {"all": ["css/admin.css"]}
-
     def get_model_perms(self, request):
         """Reached from the event; the first page of the desk stays short."""
         return {}

@@ -68,7 +68,6 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
     fieldsets = event_sections.FIELDSETS
 
     class Media:
-        css = {"all": ["css/admin.css"]}
         js = [forms.Script("js/parts.js", type="module")]
 
     def event_of(self, obj):

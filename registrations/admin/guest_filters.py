@@ -51,6 +51,8 @@ class ItemFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         items = AgendaItem.objects.of(request.user).filter(needs_signup=True)
+        if event := event_of(request):
+            items = items.filter(event=event)
         found = []
         for item in items.prefetch_related("choices")[:100]:
             found.append((item.pk, item.title))
@@ -89,9 +91,8 @@ class AnswerFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(said))
 
     def _questions(self, request):
-        event = request.GET.get("event__id__exact", "")
         chosen = SAID.fullmatch(str(self.value() or ""))
-        if keys.is_id(event):
+        if event := event_of(request):
             return _readable(request.user).filter(event=event)
         if chosen:
             return _readable(request.user).filter(event__questions=chosen[1])
@@ -120,6 +121,12 @@ class LetterFilter(admin.SimpleListFilter):
                 anywhere, Exists(stopped.filter(email_key=OuterRef("email_key")))
             )
         return queryset
+
+
+def event_of(request):
+    """Return the number of the event whose guests alone are shown, "" where they are of several."""
+    event = request.GET.get("event__id__exact", "")
+    return event if keys.is_id(event) else ""
 
 
 def undelivered():

@@ -24,6 +24,7 @@ from registrations.admin.guest_filters import (
     EventFilter,
     ItemFilter,
     LetterFilter,
+    event_of,
     undelivered,
 )
 from registrations.admin.guest_forms import AddGuestForm, GuestForm, programme_fields
@@ -86,8 +87,9 @@ class RsvpAdmin(TenantAdmin):
     actions = list(guest_actions.ALL)
     readonly_fields = ["event", "status", "answered_at", "arrived_at", "order", "brought_by"]
 
-    class Media:
-        css = {"all": ["css/admin.css"]}
+    def get_list_display(self, request):
+        """Of one event, its name need not stand in each row."""
+        return self.list_display[: -1 if event_of(request) else None]
 
     def get_queryset(self, request):
         along = ("signups__item", "signups__choice", undelivered())
@@ -204,6 +206,9 @@ class RsvpAdmin(TenantAdmin):
             shown["counts"].append((_("have come"), here))
             shown["may_take_out"] = writes_anything(request.user)
             shown["filters"] = request.GET.urlencode()
+            shown["event"] = (
+                Event.objects.of(request.user).filter(pk=event_of(request) or 0).first()
+            )
         return response
 
     def get_urls(self):

@@ -89,9 +89,6 @@ class QuestionAdmin(TenantAdmin):
         ),
     ]
 
-    class Media:
-        css = {"all": ["css/admin.css"]}
-
     def get_model_perms(self, request):
         """Questions are reached from their event; the first page of the desk stays short."""
         return {}

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path
+from django.utils.text import capfirst
 
 from registrations.admin.fields import OVERRIDES
 from registrations.admin.object_history import HistoryInWords
@@ -50,6 +51,17 @@ class TenantAdmin(HistoryInWords, admin.ModelAdmin):
         except RsvpRefused as refusal:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(request.get_full_path())
+
+    def changelist_view(self, request, extra_context=None):
+        """A list is called what stands in it."""
+        shown = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        return super().changelist_view(request, shown)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """A row's page is called as the row is."""
+        if obj is not None:
+            context.update(title=str(obj), subtitle=None)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_object(self, request, object_id, from_field=None):
         obj = super().get_object(request, object_id, from_field)

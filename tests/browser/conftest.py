@@ -43,7 +43,9 @@ def scenes(demo):
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    return SimpleNamespace(site=demo.site, paths=json.loads(done.stdout.splitlines()[-1]))
+    paths = json.loads(done.stdout.splitlines()[-1])
+    desk, account = paths.pop("at the desk"), paths.pop("of an account")
+    return SimpleNamespace(site=demo.site, paths=paths, desk=desk, account=account)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 
 import json
 
-from registrations.domain import uploads
-from registrations.models import Event, Material, Partner, Rsvp, Speaker, Upload
+from registrations.domain import errands, imports, uploads
+from registrations.models import Event, Material, Partner, Rsvp, Speaker, Upload, User
 from tests import everything, factories, pictures
 
 Status = Rsvp.Status
@@ -72,6 +72,34 @@ def moved():
     return event
 
 
+PAGES_OF_AN_EVENT = (
+    *("change", "copy", "unpublish", "cancel", "postpone", "reminders", "notice", "numbers"),
+    *("invite", "export", "door", "letters", "letters/coming", "messages/write"),
+)
+
+
+def desk(first, draft, cancelled, rich, guest):
+    """Return pages of organisers, below the desk's own address or that of one's account."""
+    user, event = User.objects.get(username="organizator"), f"event/{first.pk}"
+    twin = factories.make_rsvp(first, given_name=guest.given_name, family_name=guest.family_name)
+    named = [["Ana", "Novak", "ana(at)primer"], ["Jan", "Kos", "jan@primer.example"]]
+    columns = ["given_name", "family_name", "email"]
+    brought = imports.receive(first, named, columns=columns, user=user)
+    errand = errands.ask(first, "withdraw", [guest.pk, twin.pk], user=user)
+    question, people = rich.questions.first().pk, f"organizer/{first.organizer_id}"
+    pages = [f"{event}/{page}/" for page in PAGES_OF_AN_EVENT]
+    pages += [f"event/{draft.pk}/publish/", f"event/{cancelled.pk}/reopen/"]
+    pages += [f"{event}/invite/{brought.pk}/", f"rsvp/errand/{errand.pk}/", "event/letters-to-me/"]
+    pages += [f"rsvp/?event__id__exact={first.pk}", f"rsvp/add/?event={rich.pk}"]
+    pages += [f"rsvp/{guest.pk}/{page}" for page in ("change/", f"join/{twin.pk}/", "remarks/")]
+    pages += [f"question/{question}/change/", f"question/{question}/retire/"]
+    pages += [f"{people}/{page}/" for page in ("change", "people", "year")]
+    account = ("", "geslo/", "odjava/", "potrditev/", "aplikacija/", "kljuci/", "kljuci/dodaj/")
+    return ["admin/", *(f"admin/registrations/{page}" for page in pages)], [
+        f"racun/{page}" for page in account
+    ]
+
+
 def main():
     first = Event.objects.get(slug="ohranjanje-rudarske-dediscine")
     visit = first.agenda_items.get(needs_signup=True)
@@ -113,9 +141,12 @@ def main():
     other = factories.make_organizer(slug="razvojna", name="Razvojna agencija")
     factories.make_statement(other, burden_sl="- Zemljevid\n- Posnetek", out_of_scope_sl="Splet.")
     event = f"dogodki/{first.slug}"
+    at_the_desk, of_an_account = desk(first, draft, cancelled, rich, coming)
     print(
         json.dumps(
             {
+                "at the desk": at_the_desk,
+                "of an account": of_an_account,
                 "everything": f"dogodki/{rich.slug}/",
                 "form of everything": f"dogodki/{rich.slug}/prijava/",
                 "coming to everything": f"odziv/{own.token}/",

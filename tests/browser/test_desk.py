@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.test_pages import looked_at, violations
+
 DESK = {"sl": "/admin/", "en": "/en/admin/"}
 WRITTEN = {
     "sl": ("25. 11. 2025", "10.00", "5. 11. 2025", "6.00"),
@@ -118,3 +120,17 @@ def test_organiser_adds_a_guest_who_telephones_with_answers(form, scenes):
     assert page.input_value("[name=given_name]") == "Špela"
     assert "brez mesa" in words
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_no_page_of_organisers_keeps_anybody_out(form, scenes):
+    page = form("sl")
+    found = {}
+
+    for path in scenes.desk:
+        assert page.goto(f"{scenes.site}/{path}").status == 200, path
+        found[path] = looked_at(page)
+    for path in scenes.account:
+        page.goto(f"{scenes.site}/{path}")
+        found[path] = [*looked_at(page), *violations(page, rules=["region"])]
+
+    assert {path: broken for path, broken in found.items() if broken} == {}

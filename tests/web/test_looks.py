@@ -49,7 +49,7 @@ def test_stylesheet_has_all_that_its_layers_say(client):
 def test_every_layer_is_sent_and_the_desk_alone_has_its_own():
     files = {path.stem for path in (PROJECT / "static/css").glob("*.css")}
 
-    assert files == {*looks.LAYERS, "admin"}
+    assert files == {*looks.LAYERS, "admin", "desk"}
 
 
 def test_page_of_an_inner_error_has_a_stylesheet_that_needs_nothing(client):
