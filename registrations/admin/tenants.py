@@ -6,20 +6,49 @@ follows from memberships, not from Django's own permissions.
 
 from urllib.parse import parse_qs
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
-from registrations.admin.fields import OVERRIDES
+from registrations.admin.fields import OVERRIDES, Grouped
 from registrations.admin.object_history import HistoryInWords
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Organizer, keys
+
+NO_ACTION = [("", _("choose an action"))]
+
+
+class ActionForm(helpers.ActionForm):
+    """Which action nobody has chosen yet is not said to be wrong, nor read out as dashes."""
+
+    action = forms.ChoiceField(
+        label=helpers.ActionForm.base_fields["action"].label,
+        widget=forms.Select(attrs={"aria-invalid": "false"}),
+    )
 
 
 class TenantAdmin(HistoryInWords, admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
 
     formfield_overrides = OVERRIDES
+    action_form = ActionForm
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.bound_field_class = Grouped
+        return form
+
+    def get_action_choices(self, request, default_choices=NO_ACTION):
+        return super().get_action_choices(request, default_choices)
+
+    def changelist_view(self, request, extra_context=None):
+        """A list is called what it holds, in its heading and in the title that is read first."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_queryset(self, request):
         rows, ordering = self.model.objects.of(request.user), self.get_ordering(request)
