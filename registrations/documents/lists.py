@@ -23,7 +23,7 @@ LOOKED_AT = 50
 # Tabs and ends of lines apart, what no list holds: a program, a picture.
 NO_TEXT = re.compile("[\0-\x08\x0e-\x1f]")
 # What other programs call a workbook, too: a page of the web.
-PAGE = re.compile(r"\s*<(!doctype|html|head|meta|table|\?xml)(?=[\s>])", re.IGNORECASE)
+PAGE = re.compile(r"<(!doctype|html|head|meta|table|\?xml)(?=[\s>])", re.IGNORECASE)
 # Š, Ž, š and ž in ISO 8859-2, which leaves empty where Windows has them.
 ISO_LETTERS, OF_WINDOWS = re.compile(b"[\xa9\xae\xb9\xbe]"), re.compile(b"[\x80-\x9f]")
 # What a mail program puts around the address of somebody it names.
@@ -82,7 +82,7 @@ def read(content: bytes) -> Rows:
 def read_text(text: str) -> Rows:
     """Return the rows of a pasted list. Raises: Unreadable."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n\ufeff")
-    if NO_TEXT.search(text) or PAGE.match(text):
+    if NO_TEXT.search(text) or PAGE.match(text.lstrip()):
         raise Unreadable(NO_LIST)
     return _squared(_receivers(text) or _addresses(text) or _table(text))
 

@@ -148,3 +148,21 @@ def test_organiser_who_types_something_wrong_gets_everything_back(slovene, ours,
             kept = kept_of(response)
             names = ("venue_name", "starts_at_0", "speakers-0-name")
             assert {n: kept[n] for n in names} == {n: [typed[n]] for n in names}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ("end before the start", "ends_at"),
+        ("closes before it opens", "registration_closes_at"),
+    ],
+)
+def test_end_before_its_beginning_is_refused_where_it_was_typed(slovene, wrong, field):
+    response = slovene.fill_in(slovene.of("event", "add"), **{**NEW, **ROWS, **WRONG[wrong]})
+
+    marked = [
+        element.get("class")
+        for element in pages.parse(response).iter()
+        if "errors" in (element.get("class") or "").split()
+    ]
+    assert len(marked) == 1 and f"field-{field}" in marked[0]

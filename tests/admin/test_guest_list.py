@@ -328,6 +328,6 @@ def test_organiser_gives_somebody_places_and_the_guest_reads_how_many(owner, our
     page = client.get(f"/odziv/{rsvp.token}/")
     owner.fill_in(owner.of("rsvp", rsvp.pk, "change"), places="")
 
-    assert "Prijavite lahko največ 4 osebe" in pages.of(page)
-    assert "Prijavite lahko" not in pages.of(client.get(f"/odziv/{rsvp.token}/"))
+    assert "vabilo velja za 4 osebe" in pages.of(page)
+    assert "vabilo velja" not in pages.of(client.get(f"/odziv/{rsvp.token}/"))
     assert rsvp.changes.latest("pk").what == "places"
