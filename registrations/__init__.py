@@ -25,26 +25,26 @@ documents/    Models into files and words, never into rows: ical (calendar files
               strangers, which begin starts within limits: a workbook, a picture), prose (Markdown),
               dates (days and hours in words), answers (to questions) and changes (of a reply, both
               in words; news and happenings: of an event), addresses (links that leave the house;
-              endings: the one that ends letters), states (what a page says about an event now),
-              readiness (what it lacks), invitation (what stands on an event's page), heads (what it
-              tells search engines in its head), programme (where it stands on the day), land (the
-              drawing at the head of a page), notices (of privacy), statements (of accessibility),
-              authorities (to turn to), structured (the event as data), sitemap, colours (that can
-              be read), papers (the written invitation, poster and share picture), charts (pictures
-              of numbers), pictures (uploaded ones, drawn anew), attachments (PDF), uploaded (where
-              files lie). Each outside library has its one home here.
+              endings: the one that ends letters; signatures: of both), states (what a page says
+              about an event now), readiness (what it lacks), invitation (what stands on an event's
+              page), heads (what it tells search engines in its head), programme (where it stands on
+              the day), land (the drawing at the head of a page), notices (of privacy), statements
+              (of accessibility), authorities (to turn to), structured (the event as data), sitemap,
+              colours (that can be read), papers (the written invitation, poster and share picture),
+              charts (pictures of numbers), pictures (uploaded ones, drawn anew), attachments (PDF),
+              uploaded (where files lie). Each outside library has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; composition:
               their words put together; wordings: how each of them begins, by the table in openings
               or an event's own words; samples: of how they look; event_parts: what they all say
               about an event, notice_parts: about a change of it, reply_parts: about a reply,
               reminder_parts: of reminders; message_parts: what an organiser wrote, desk_parts: to
-              the organiser's people, account_parts: about their log-ins; inert: text of guests,
-              marks: of funders. outbox: letters are stored with their cause; claimed under a lease.
-              ledger: what has gone out, whatever the database knows. delivery: the worker, its
-              tries and pauses. envelopes: from a row to a message. incoming: what calendars answer;
-              reports: what mail servers do. servers: the line to a mail server, and whom its
-              answers blame. services: of mail, and what they can be told. eml_files: mail without a
-              mail server.
+              the organiser's people, account_parts: about their log-ins, proof: to try the
+              settings; inert: text of guests, marks: of funders. outbox: letters are stored with
+              their cause; claimed under a lease. ledger: what has gone out, whatever the database
+              knows. delivery: the worker, its tries and pauses. envelopes: from a row to a message,
+              flowed: its lines. incoming: what calendars answer; reports: what mail servers do.
+              servers: the line to a mail server, and whom its answers blame. services: of mail, and
+              what they can be told. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.

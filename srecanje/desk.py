@@ -1,14 +1,16 @@
+from functools import wraps
+
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from registrations.domain import group_messages, log_ins, overviews
-from registrations.models import Event, Organizer
+from registrations.models import Event, Organizer, Rsvp
 
 OF_LOG_INS = {"account", "mfa"}
 
@@ -26,6 +28,18 @@ class OrganisersDesk(AdminSite):
         given = [model_or_iterable] if is_one else model_or_iterable
         ours = [model for model in given if model._meta.app_label not in OF_LOG_INS]
         super().register(ours, admin_class, **options)
+
+    def admin_view(self, view, cacheable=False):
+        """Whoever, or whatever event, a colleague removed after a page was opened is not there."""
+
+        @wraps(view)
+        def found(request, *args, **kwargs):
+            try:
+                return view(request, *args, **kwargs)
+            except (Event.DoesNotExist, Rsvp.DoesNotExist):
+                raise Http404 from None
+
+        return super().admin_view(found, cacheable)
 
     def index(self, request, extra_context=None):
         """Above all that there is: one's events, and what needs doing."""

@@ -25,6 +25,10 @@ PRODUCTION = SITE_URL.startswith("https://")
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="") or installation.secret_key(SRECANJE_DATA)
+# Keys of before: what they have signed and sealed is still read, nothing is written with them.
+SECRET_KEY_FALLBACKS = [
+    key for one in env.list("SECRET_KEY_FALLBACKS", default=[]) if (key := one.strip())
+]
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
     host for host in [SITE_HOST, *([] if PRODUCTION else LOCAL_HOSTS)] if host

@@ -23,6 +23,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from registrations.models import Membership, memory
+from tests import __main__ as rounds
 from tests import factories
 from tests.mail.smtp_server import SmtpServer
 
@@ -44,11 +45,15 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("srecanje")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Browser tests come last: Playwright leaves a running event loop and greenlets behind, in
     which asyncio.run refuses to work and Python 3.11 miscounts how deep the parser stands. Long
     walks come first among them, lest one process walks while the others have nothing left to do."""
     items.sort(key=lambda item: ("browser" in item.path.parts, item.path.name != "test_pages.py"))
+    if rounds.ONE_ASKER in os.environ:
+        kept, repeated = rounds.by_one_asker(items)
+        config.hook.pytest_deselected(items=repeated)
+        items[:] = kept
 
 
 def pytest_collection_finish():

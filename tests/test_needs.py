@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -10,7 +11,36 @@ import pytest
 from tests import __main__ as rounds
 from tests import needs
 
+# As pytest collects them: a file, a test, and what its parameters are in one case.
+CASES = [
+    ("admin/test_a", "page[superuser-event]", {"kind": "superuser", "model": "event"}),
+    ("admin/test_a", "page[superuser-rsvp]", {"kind": "superuser", "model": "rsvp"}),
+    ("admin/test_a", "page[OWNER-event]", {"kind": "OWNER", "model": "event"}),
+    ("admin/test_a", "page[OWNER-rsvp]", {"kind": "OWNER", "model": "rsvp"}),
+    ("admin/test_a", "words[sl]", {"language": "sl"}),
+    ("admin/test_a", "words[en]", {"language": "en"}),
+    ("admin/test_a", "odd[1]", {"pk": 1}),
+    ("admin/test_a", "odd[2]", {"pk": 2}),
+    ("admin/test_a", "answers[SHORT]", {"kind": "SHORT"}),
+    ("admin/test_a", "answers[LONG]", {"kind": "LONG"}),
+    ("admin/test_a", "alone", None),
+    ("domain/test_b", "rule[READER]", {"role": "READER"}),
+    ("domain/test_b", "rule[OWNER]", {"role": "OWNER"}),
+]
 BROWSER = "#!/bin/sh\necho Chromium 1"
+
+
+@pytest.fixture
+def cases():
+    """Return what pytest collects of a few tests with their cases."""
+    return [
+        SimpleNamespace(
+            nodeid=f"tests/{file}.py::test_{name}",
+            path=Path(f"tests/{file}.py"),
+            **({} if params is None else {"callspec": SimpleNamespace(params=params)}),
+        )
+        for file, name, params in CASES
+    ]
 
 
 @pytest.fixture
@@ -107,3 +137,21 @@ def test_what_runs_in_one_round_is_for_no_database_alone():
 
     assert len(files) > 50
     assert [f.name for f in files if "connection.vendor" in f.read_text()] == []
+
+
+def test_doors_are_opened_once_by_who_is_a_member(cases):
+    kept, repeated = rounds.by_one_asker(cases)
+
+    assert [item.nodeid for item in kept] == [
+        "tests/admin/test_a.py::test_page[OWNER-event]",
+        "tests/admin/test_a.py::test_page[OWNER-rsvp]",
+        "tests/admin/test_a.py::test_words[sl]",
+        "tests/admin/test_a.py::test_odd[1]",
+        "tests/admin/test_a.py::test_odd[2]",
+        "tests/admin/test_a.py::test_answers[SHORT]",
+        "tests/admin/test_a.py::test_answers[LONG]",
+        "tests/admin/test_a.py::test_alone",
+        "tests/domain/test_b.py::test_rule[READER]",
+        "tests/domain/test_b.py::test_rule[OWNER]",
+    ]
+    assert len(kept) + len(repeated) == len(cases)

@@ -60,7 +60,7 @@ def start(desk, request, act, queryset):
     if act == Act.UNDO and not (chosen := chosen.present()).exists():
         messages.info(request, _("None of the chosen people is noted as here."))
         return None
-    events = list(Event.objects.filter(rsvps__in=chosen.order_by()).distinct()[:2])
+    events = list(Event.objects.filter(pk__in=chosen.order_by().values("event"))[:2])
     if len(events) != 1:
         messages.error(request, _("Please choose people of one event."))
         return None

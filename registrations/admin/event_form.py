@@ -24,6 +24,11 @@ DESCRIPTIONS = ("cover_alt_sl", "cover_alt_en")
 ROWS = ("agenda_items", "speakers", "partners", "materials")
 # What others count, and what buttons of the page itself move.
 NOT_TYPED = {"seats_taken", "waiting_count", "position"}
+# From when until when, by the constraint that says so.
+PERIODS = {
+    "event_ends_after_it_starts": ("starts_at", "ends_at"),
+    "event_replies_close_after_they_open": ("registration_opens_at", "registration_closes_at"),
+}
 CHANGED_MEANWHILE = _(
     "Somebody has changed this event since you opened the page; the history says what. What you "
     "typed stands in the form; saving once more puts it in the place of theirs."
@@ -82,6 +87,7 @@ class EventForm(UploadingForm):
 
     def clean(self):
         cleaned = super().clean()
+        self._ask_order(cleaned)
         if self.instance.pk and self.data.get("seen", self.seen) != self.seen:
             self.add_error(None, CHANGED_MEANWHILE)
         for name in DESCRIPTIONS if cleaned.get("cover") else ():
@@ -90,6 +96,13 @@ class EventForm(UploadingForm):
             if needed and not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("Please say in words what the cover picture shows."))
         return cleaned
+
+    def _ask_order(self, cleaned):
+        """Refuse what ends before it begins where its end was typed."""
+        for constraint in Event._meta.constraints:
+            first, last = (cleaned.get(name) for name in PERIODS.get(constraint.name, ("", "")))
+            if first and last and last <= first:
+                self.add_error(PERIODS[constraint.name][1], constraint.violation_error_message)
 
     @cached_property
     def seen(self):

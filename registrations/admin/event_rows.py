@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from registrations.admin.fields import OVERRIDES, DayField, HourField
+from registrations.admin.fields import OVERRIDES, DayField, Grouped, HourField
 from registrations.admin.tenants import may_write
 from registrations.admin.uploads import PAPERS, UploadField, UploadingForm
 from registrations.documents import dates
@@ -26,6 +26,7 @@ ORDER = {"position": _("Smaller numbers stand first; equal ones in the order the
 class AgendaForm(forms.ModelForm):
     """Hours alone; `day` is for events of several days."""
 
+    bound_field_class = Grouped
     starts = HourField(label=pgettext_lazy("agenda", "From"))
     ends = HourField(label=pgettext_lazy("agenda", "To"))
     day = DayField(

@@ -46,7 +46,7 @@ from registrations.admin.fields import last_day
 from registrations.admin.tenants import TenantAdmin, may_write
 from registrations.documents import addresses, invitation, states
 from registrations.domain import events, guest_list, history
-from registrations.models import Event, Organizer
+from registrations.models import Event, Organizer, keys
 from srecanje.middleware import keep_from_all
 
 COMING = pgettext_lazy("reply", "coming")
@@ -84,6 +84,11 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
         """With whether each may be written, which a list asks of every row."""
         theirs = Organizer.objects.written_by(request.user).filter(pk=OuterRef("organizer"))
         return super().get_queryset(request).annotate(may_be_copied=Exists(theirs))
+
+    def get_changeform_initial_data(self, request):
+        """Of what an address may bring along, only whose event it will be."""
+        organizer = request.GET.get("organizer", "")
+        return {"organizer": organizer} if keys.is_id(organizer) else {}
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "organizer":

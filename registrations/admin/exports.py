@@ -12,7 +12,7 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -30,6 +30,11 @@ TYPES = {
 }
 
 # What a page of an event offers: its name, its heading, what is in it.
+FILES = {
+    exports.EVERYTHING: pgettext_lazy("name of a file", "everything"),
+    exports.CATERING: pgettext_lazy("name of a file", "catering"),
+    exports.SIGNUPS: pgettext_lazy("name of a file", "signups"),
+}
 OFFERED = [
     (
         exports.EVERYTHING.name,
@@ -109,7 +114,8 @@ def _of_event(request, event):
         exports.CATERING: lambda: exports.catering(event, _questions(request, event)),
         exports.SIGNUPS: lambda: exports.signups(event),
     }[kind]()
-    return file(request, rows, event.title, f"{event.slug}-{kind.name}", events={event.pk})
+    name = f"{event.slug}-{FILES[kind]}"
+    return file(request, rows, event.title, name, events={event.pk})
 
 
 def _questions(request, event):

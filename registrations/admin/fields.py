@@ -14,6 +14,7 @@ from django.contrib.admin.widgets import (
 from django.db import models
 from django.forms.utils import from_current_timezone
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,16 @@ NO_DAY = _("Please enter a date, for example 05/12/2025.")
 NO_HOUR = _("Please enter a time, for example 09:45.")
 OTHER_WEEKDAY = _("%(day)s is a %(right)s, not a %(said)s. Please check the date.")
 TIDY = forms.Script("js/dates.js", type="module")
+
+
+class Grouped(forms.BoundField):
+    """What takes several controls is one group with a name: Django's desk names none of them."""
+
+    def as_widget(self, widget=None, attrs=None, only_initial=False):
+        drawn = super().as_widget(widget, attrs, only_initial)
+        if not self.use_fieldset or only_initial:
+            return drawn
+        return format_html('<div role="group" aria-label="{}">{}</div>', self.label, drawn)
 
 
 class DayInput(BaseAdminDateWidget):

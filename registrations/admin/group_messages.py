@@ -56,6 +56,7 @@ def _all(desk, request, event):
     for message in rows:
         message.whom = audiences.in_words(names, message.groups)
         message.later = _in_words(event, message.send_at)
+        message.subject_said = message_steps.subjects(event, message)["sl"]
     return message_steps.drawn(
         desk, request, "messages", event, title=_("Messages to groups of guests"), rows=rows
     )
@@ -100,7 +101,7 @@ def _page(desk, request, event, message):
     """How one guest will see it and whom it goes to; or, once it is sent, what became of it."""
     message = message_steps.found(event, message)
     shown = {
-        "title": prose.line(message.subject_sl, {message_parts.EVENT: event.title}),
+        "title": message_steps.subjects(event, message)["sl"],
         "message": message,
         "whom": audiences.in_words(audiences.called(event), message.groups),
         "later": _in_words(event, message.send_at),
@@ -109,7 +110,7 @@ def _page(desk, request, event, message):
     if not message.is_open:
         shown["letters"] = _on_their_way(event, message)
         return message_steps.drawn(desk, request, "message_sent", event, **shown)
-    guest, is_found = _chosen(event, message, request.GET.get("guest", ""))
+    guest, is_found = _chosen(event, message, request.GET)
     letter = group_messages.look(message, guest)
     shown |= {
         **message_steps.audience(event, message),
@@ -137,8 +138,12 @@ def _html(desk, request, event, message):
     return response
 
 
-def _chosen(event, message, sought):
-    """Return the reader that was sought, or the first one, and whether anybody was found."""
+def _chosen(event, message, query):
+    """Return the reader that was sought, or chosen before, or the first one, and whether anybody
+    was found."""
+    sought = query.get("guest", "")
+    if before := message_steps.reader(event, message, query.get("pk", "")):
+        return before, True
     readers = audiences.readers(event, message.groups).select_related("event").by_name()
     found = readers.matching(sought[:LONGEST_SEARCH]).first() if sought.strip() else None
     return found or readers.first(), found is not None or not sought.strip()

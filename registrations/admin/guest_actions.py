@@ -30,7 +30,7 @@ def _errand(act, *, permission="change"):
 def one_organisation(desk, request, queryset):
     """Count several spellings as one organisation, where only so many of one may come."""
     chosen = queryset.filter(event__in=Event.objects.written_by(request.user))
-    organizers = Organizer.objects.filter(events__rsvps__in=chosen).distinct()
+    organizers = Organizer.objects.filter(pk__in=chosen.order_by().values("event__organizer"))
     named = chosen.exclude(organisation="").order_by().values_list("organisation")
     written = dict(named.annotate(one=Min("pk")))
     names = sorted(written, key=keys.sort_key)
@@ -58,7 +58,7 @@ def one_organisation(desk, request, queryset):
 def invite(desk, request, queryset):
     """Send the invitation to people who are written down; the page of lists says to whom."""
     chosen = queryset.filter(event__in=Event.objects.written_by(request.user))
-    events = Event.objects.filter(rsvps__in=chosen).distinct()
+    events = Event.objects.filter(pk__in=chosen.order_by().values("event"))
     if len(events) != 1:
         messages.error(request, _("Please choose people of one event."))
         return None

@@ -87,7 +87,8 @@ class AnswerFilter(admin.SimpleListFilter):
         question = _readable(request.user).filter(pk=chosen[1]).first()
         if question is None:
             return queryset.none()
-        return queryset.filter(answers__in=Answer.objects.saying(question, chosen[2]))
+        said = Answer.objects.saying(question, chosen[2]).filter(rsvp=OuterRef("pk"))
+        return queryset.filter(Exists(said))
 
     def _questions(self, request):
         chosen = SAID.fullmatch(str(self.value() or ""))
@@ -113,8 +114,12 @@ class LetterFilter(admin.SimpleListFilter):
             failed = OutgoingMail.objects.failed().to_present_address()
             return queryset.filter(pk__in=failed.values("rsvp"))
         if self.value() == "stopped":
-            at = {"organizer": OuterRef("event__organizer"), "email_key": OuterRef("email_key")}
-            return queryset.filter(Exists(Suppression.objects.filter(**at)))
+            stopped = Suppression.objects.filter(organizer=OuterRef("event__organizer"))
+            # Addresses that are not written to are few: they are looked up among the people.
+            anywhere = Q(email_key__in=Suppression.objects.values("email_key")) & ~Q(email_key="")
+            return queryset.filter(
+                anywhere, Exists(stopped.filter(email_key=OuterRef("email_key")))
+            )
         return queryset
 
 

@@ -49,6 +49,15 @@ DETAILS = [
 ]
 REMARKS = ["internal_note", "labels", "places"]
 DIALLED = "+0123456789"
+# By what people are picked out of an event's list.
+FILTERS = [
+    ItemFilter,
+    AnswerFilter,
+    remarks.LabelFilter,
+    LetterFilter,
+    arrivals.ArrivalFilter,
+]
+NARROWING = {"status__exact", *(one.parameter_name for one in FILTERS)}
 ANSWERS = _("Enter or change answers to questions")
 
 
@@ -68,15 +77,7 @@ class RsvpAdmin(TenantAdmin):
         "arrived_at",
         "event_title",
     ]
-    list_filter = [
-        "status",
-        ItemFilter,
-        AnswerFilter,
-        remarks.LabelFilter,
-        LetterFilter,
-        arrivals.ArrivalFilter,
-        ("event", EventFilter),
-    ]
+    list_filter = ["status", *FILTERS, ("event", EventFilter)]
     list_select_related = ["event"]
     empty_value_display = ""
     list_per_page = 100
@@ -95,8 +96,8 @@ class RsvpAdmin(TenantAdmin):
         return super().get_queryset(request).prefetch_related(*along)
 
     def get_search_results(self, request, queryset, search_term):
-        found = guest_list.found(queryset, search_term) if search_term else queryset
-        return found, False
+        is_narrowed = search_term or not NARROWING.isdisjoint(request.GET)
+        return guest_list.found(queryset, search_term) if is_narrowed else queryset, False
 
     def get_paginator(self, request, queryset, *args, **kwargs):
         """Of people, the sum of all states is the number of all: they are counted once."""

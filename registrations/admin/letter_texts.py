@@ -123,7 +123,7 @@ def _look(desk, request, event, wording):
     else:
         texts = form.texts if form.is_bound else None
         letter = letter_texts.look(event, wording, language, texts)
-        subject = render_to_string("admin/registrations/event/_subject.html", {"letter": letter})
+        subject = render_to_string("mail/_subject_shown.html", {"letter": letter})
         looks = ATTACHED_PICTURE.sub(r"[\1]", letter.body_html)
         plain = render_to_string("mail/_plain.html", {"letter": letter})
         looks = BODY.sub(lambda body: body[0] + subject, looks, count=1)

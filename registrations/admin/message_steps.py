@@ -7,13 +7,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from registrations.admin.message_forms import LaterForm
+from registrations.documents import prose
 from registrations.domain import audiences, group_messages, history
 from registrations.domain.errors import RsvpRefused
+from registrations.mail import message_parts
 from registrations.models import keys
 
 LIST = "admin:registrations_event_messages"
@@ -30,6 +32,16 @@ def found(event, pk):
         raise Http404
     message.event = event
     return message
+
+
+def subjects(event, message):
+    """Return the subject as guests will read it, by language."""
+    said = {}
+    for language in ("sl", "en"):
+        text = getattr(message, f"subject_{language}")
+        with translation.override(language):
+            said[language] = prose.line(text, {message_parts.EVENT: event.title})
+    return said
 
 
 def version(request, message):
@@ -60,6 +72,7 @@ def send(desk, request, event, message):
         shown = {
             "title": _("Send the message?"),
             "message": message,
+            "subjects": subjects(event, message),
             "whom": audiences.in_words(audiences.called(event), message.groups),
             "form": form,
             "seen": group_messages.fingerprint(event, message),
@@ -99,7 +112,10 @@ def act(desk, request, event, message):
     except RsvpRefused as refusal:
         messages.warning(request, refusal.message)
     is_there = event.messages.filter(pk=message.pk).exists()
-    return to(event, message) if is_there else to(event)
+    if not is_there:
+        return to(event)
+    guest = reader(event, message, request.POST.get("guest", ""))
+    return to(event, message, guest)
 
 
 def _test(request, message):
@@ -148,7 +164,9 @@ def reader(event, message, pk):
     return audiences.readers(event, message.groups).filter(pk=pk).first()
 
 
-def to(event, message=None):
+def to(event, message=None, guest=None):
+    """Go to a message, as the guest who was chosen sees it, or to all of them."""
     if message is None or message.pk is None:
         return HttpResponseRedirect(reverse(LIST, args=[event.pk]))
-    return HttpResponseRedirect(reverse(PAGE, args=[event.pk, message.pk]))
+    query = f"?pk={guest.pk}" if guest else ""
+    return HttpResponseRedirect(reverse(PAGE, args=[event.pk, message.pk]) + query)

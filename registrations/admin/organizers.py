@@ -6,7 +6,8 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from registrations.admin import members, statistics
@@ -125,6 +126,16 @@ class OrganizerAdmin(TenantAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_superuser and obj is not None and not obj.events.exists()
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """That it is stored is followed by what comes next."""
+        response = super().response_add(request, obj, post_url_continue)
+        event = f"{reverse('admin:registrations_event_add')}?organizer={obj.pk}"
+        people = reverse("admin:registrations_organizer_people", args=[obj.pk])
+        links = [(event, _("Add its first event")), (people, _("Say who belongs to it"))]
+        for address, words in links:
+            messages.info(request, format_html('<a href="{}">{}</a>', address, words))
+        return response
 
     def delete_model(self, request, obj):
         members = _members(obj)

@@ -18,8 +18,6 @@ MEANINGS = [
     (OTHER, _("Another question; the answers stay with the old one, which is asked no longer.")),
 ]
 PURPOSE = _("Goes on after the question, for example: so that nobody goes hungry.")
-# What Django puts beside a choice of other rows.
-ICONS = ("can_add_related", "can_change_related", "can_delete_related", "can_view_related")
 AT = {"already_asked": "text_sl", "not_a_condition": "after"}
 CHOSEN = _(
     "People have chosen “%(option)s”. Close it instead of deleting it; or, without it, this is "
@@ -69,8 +67,6 @@ class QuestionForm(OrderedForm):
         self.answers = self.stored.answers.count() if self.stored else 0
         if not self.answers:
             del self.fields["meaning"]
-        for icon in ICONS if "event" in self.fields else ():
-            setattr(self.fields["event"].widget, icon, False)
         self.fields["after"].choices = [("", _("always")), *_to_follow(self._event())]
         if self.instance.shown_if_id:
             before = f"{self.instance.shown_if_id}:{self.instance.shown_if_answer}"

@@ -6,21 +6,55 @@ follows from memberships, not from Django's own permissions.
 
 from urllib.parse import parse_qs
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
-from registrations.admin.fields import OVERRIDES
+from registrations.admin.fields import OVERRIDES, Grouped
 from registrations.admin.object_history import HistoryInWords
 from registrations.domain.errors import RsvpRefused
 from registrations.models import Event, Organizer, keys
+
+# What Django puts beside a choice of other rows.
+ICONS = ("can_add_related", "can_change_related", "can_delete_related", "can_view_related")
+NO_ACTION = [("", _("choose an action"))]
+
+
+class ActionForm(helpers.ActionForm):
+    """Which action nobody has chosen yet is not said to be wrong, nor read out as dashes."""
+
+    action = forms.ChoiceField(
+        label=helpers.ActionForm.base_fields["action"].label,
+        widget=forms.Select(attrs={"aria-invalid": "false"}),
+    )
 
 
 class TenantAdmin(HistoryInWords, admin.ModelAdmin):
     """Shows and touches only rows of the organisers that the user belongs to."""
 
     formfield_overrides = OVERRIDES
+    action_form = ActionForm
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.bound_field_class = Grouped
+        return form
+
+    def get_action_choices(self, request, default_choices=NO_ACTION):
+        return super().get_action_choices(request, default_choices)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Beside a choice of other rows stands nothing that leads away from the form."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            for icon in ICONS:
+                setattr(field.widget, icon, False)
+        return field
 
     def get_queryset(self, request):
         rows, ordering = self.model.objects.of(request.user), self.get_ordering(request)

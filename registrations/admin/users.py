@@ -3,13 +3,14 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from registrations.admin.fields import OVERRIDES
 from registrations.admin.object_history import HistoryInWords
 from registrations.domain import log_ins, members
-from registrations.models import User
+from registrations.models import OutgoingMail, User
 
 # What opens the desk: whoever loses one of these is logged out.
 OPENING = {"is_active", "is_staff", "is_superuser"}
@@ -18,6 +19,12 @@ NEEDED = ("is_active", "is_staff")
 ALONE = _(
     "This is the last owner of “%(name)s” who can log in. Please make somebody else an owner "
     "there first: an organiser without one can be looked after by nobody."
+)
+
+WRITTEN_TO = _(
+    "Letters have gone to this log-in, and they are kept, so it cannot be deleted. Switch it off "
+    "instead: take the tick out of “%(active)s” on its page and save. From then on nobody logs in "
+    "with it, and what was done with it stays in the history."
 )
 
 
@@ -50,6 +57,13 @@ def left_alone(user):
     return [ALONE % {"name": organizer.name} for organizer in members.left_alone(user)]
 
 
+def what_holds(user):
+    """Return why a log-in cannot be deleted, in sentences."""
+    active = capfirst(User._meta.get_field("is_active").verbose_name)
+    written_to = [WRITTEN_TO % {"active": active}] if user.letters.exists() else []
+    return [*left_alone(user), *written_to]
+
+
 @admin.register(User)
 class UserAdmin(HistoryInWords, DjangoUserAdmin):
     form = LogInForm
@@ -73,8 +87,8 @@ class UserAdmin(HistoryInWords, DjangoUserAdmin):
 
     def get_deleted_objects(self, objs, request):
         found, counts, lacking, kept = super().get_deleted_objects(objs, request)
-        alone = [sentence for user in objs for sentence in left_alone(user)]
-        return found, counts, lacking, [*kept, *alone]
+        held = [sentence for user in objs for sentence in what_holds(user)]
+        return found, counts, lacking - {OutgoingMail._meta.verbose_name}, [*kept, *held]
 
     def delete_model(self, request, obj):
         members.delete_log_in(obj, by=request.user)

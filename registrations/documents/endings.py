@@ -8,21 +8,16 @@ import re
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.crypto import constant_time_compare, salted_hmac
 
-from registrations.documents import addresses
+from registrations.documents import addresses, signatures
 from registrations.models import Rsvp, keys
 
 SALT = "registrations.endings"
-# Units: of hexadecimal digits, 128 bits.
-KEY_DIGITS = 32
-TOKEN = re.compile(rf"({keys.ID})-[0-9a-f]{{{KEY_DIGITS}}}")
+TOKEN = re.compile(rf"({keys.ID})-([0-9a-f]{{{signatures.DIGITS}}})")
 
 
 def token(rsvp: Rsvp) -> str:
-    said = f"{rsvp.pk} {rsvp.event.organizer_id} {keys.email_key(rsvp.letter_address)}"
-    mac = salted_hmac(SALT, said, algorithm="sha256").hexdigest()
-    return f"{rsvp.pk}-{mac[:KEY_DIGITS]}"
+    return f"{rsvp.pk}-{signatures.of(SALT, _said(rsvp))}"
 
 
 def link(rsvp: Rsvp) -> str:
@@ -40,4 +35,8 @@ def rsvp_of(token_: str) -> Rsvp | None:
     rsvp = rsvps.filter(pk=int(found[1])).first()
     if rsvp is None or not rsvp.letter_address:
         return None
-    return rsvp if constant_time_compare(token(rsvp), token_) else None
+    return rsvp if signatures.is_of(found[2], SALT, _said(rsvp)) else None
+
+
+def _said(rsvp: Rsvp) -> str:
+    return f"{rsvp.pk} {rsvp.event.organizer_id} {keys.email_key(rsvp.letter_address)}"

@@ -87,6 +87,9 @@ def _entry(event: Event, language: str, version: tuple, site: str) -> Entry:
     prefetch_related_objects([event], *ROWS)
     with translation.override(language):
         page = addresses.page(event, language)
+        # No word of RFC 5545 says "postponed": its old date is off, and the next version brings the
+        # new one.
+        status = CONFIRMED if event.has_date else CANCELLED
         has_geo = event.latitude is not None and event.longitude is not None
         return Entry(
             uid=event.uid,
@@ -94,9 +97,8 @@ def _entry(event: Event, language: str, version: tuple, site: str) -> Entry:
             revised_at=_utc(event.revised_at),
             starts_at=_utc(event.starts_at),
             ends_at=_utc(event.ends_at),
-            # No word of RFC 5545 says "postponed": its old date is off, and the next version brings
-            # the new one.
-            status=CONFIRMED if event.has_date else CANCELLED,
+            status=status,
+            transp=_transp(status),
             summary=_title(event),
             location=event.place,
             geo=f"{event.latitude};{event.longitude}" if has_geo else "",

@@ -20,6 +20,10 @@ from registrations.models import keys
 
 # How often programs are asked to look (RFC 7986 §5.7).
 HOW_OFTEN = timedelta(hours=4)
+LONGEST_OCTETS = 75
+# A mark of the format cut in two, which some programs read as two signs; and where none is cut.
+CUT = re.compile(rb"(?<!\\)(?:\\\\)*\\\r\n ")
+WHOLE = re.compile(rb"(?:\\.|[^\\\x80-\xff]|[\xc0-\xff][\x80-\xbf]*)", re.DOTALL)
 # Of an answer, in which component which lines are read; where one begins and ends, too.
 READ = {
     ("VCALENDAR",): {"BEGIN", "END", "METHOD"},
@@ -37,7 +41,7 @@ def draw(entry: Entry) -> bytes:
     """Return an entry as a file by its method: one VEVENT, lines of at most 75 octets."""
     calendar = _calendar(entry.method)
     calendar.add_component(_component(entry))
-    return calendar.to_ical()
+    return _lines(calendar)
 
 
 def _component(entry: Entry) -> Component:
@@ -85,7 +89,28 @@ def feed(entries: Iterable[Entry], *, name: str) -> bytes:
     calendar.add("x-published-ttl", vDuration(HOW_OFTEN))
     for entry in entries:
         calendar.add_component(_component(entry))
-    return calendar.to_ical()
+    return _lines(calendar)
+
+
+def _lines(calendar: Calendar) -> bytes:
+    """Return the lines of a file, folded between two signs that belong to nobody else: the library
+    folds behind a backslash, too, which the standard allows and Outlook does not read."""
+    data = calendar.to_ical()
+    if not CUT.search(data):
+        return data
+    lines = data.replace(b"\r\n ", b"").split(b"\r\n")
+    return b"\r\n".join(map(_folded, lines))
+
+
+def _folded(line: bytes) -> bytes:
+    done, length = [], 0
+    for sign in WHOLE.findall(line):
+        if length + len(sign) > LONGEST_OCTETS:
+            done.append(b"\r\n ")
+            length = 1
+        done.append(sign)
+        length += len(sign)
+    return b"".join(done)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ SEPARATORS = ("\t", ";", ",", "|")
 LOOKED_AT = 50
 # Tabs and ends of lines apart, what no list holds: a program, a picture.
 NO_TEXT = re.compile("[\0-\x08\x0e-\x1f]")
+# What other programs call a workbook, too: a page of the web.
+PAGE = re.compile(r"<(!doctype|html|head|meta|table|\?xml)(?=[\s>])", re.IGNORECASE)
+# Š, Ž, š and ž in ISO 8859-2, which leaves empty where Windows has them.
+ISO_LETTERS, OF_WINDOWS = re.compile(b"[\xa9\xae\xb9\xbe]"), re.compile(b"[\x80-\x9f]")
 # What a mail program puts around the address of somebody it names.
 WRITTEN_TO = re.compile(r"<[ \t]*([^<>\s,;@]{1,200}@[^<>\s,;]{1,200})[ \t]*>")
 PLAIN_ADDRESS = re.compile(r"[^@\s<>;,]+@[^@\s<>;,]+")
@@ -30,6 +34,9 @@ NOTHING_THERE = _("The list is empty: please paste rows, or choose a file.")
 TOO_MANY_BYTES = _("The file is larger than 5 MB. Please take out what is not a list of people.")
 TOO_MANY_ROWS = _(
     "That is too much to be read at once: at most 10,000 rows are possible. Please divide the list."
+)
+TOO_MANY_COLUMNS = _(
+    "The list has more than 40 columns. Please take out those that are not needed and try again."
 )
 TOO_MUCH_TEXT = _("There is too much text in it. Please take out what is not a list of people.")
 NO_LIST = _(
@@ -41,6 +48,7 @@ REFUSALS = {
     workbooks.LOCKED: LOCKED,
     workbooks.TOO_MANY: TOO_MANY_ROWS,
     workbooks.TOO_LONG: TOO_MUCH_TEXT,
+    workbooks.TOO_WIDE: TOO_MANY_COLUMNS,
 }
 
 WORKBOOK_LIMITS = {
@@ -74,14 +82,14 @@ def read(content: bytes) -> Rows:
 def read_text(text: str) -> Rows:
     """Return the rows of a pasted list. Raises: Unreadable."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n\ufeff")
-    if NO_TEXT.search(text):
+    if NO_TEXT.search(text) or PAGE.match(text.lstrip()):
         raise Unreadable(NO_LIST)
     return _squared(_receivers(text) or _addresses(text) or _table(text))
 
 
 def _decoded(content: bytes) -> str:
     """Return the text of a file: UTF-8 and UTF-16 are known by their bytes, what is neither is of
-    the Windows of these places. Raises: Unreadable."""
+    the Windows of these places, or of ISO 8859-2. Raises: Unreadable."""
     try:
         if content.startswith(UTF_16):
             return content.decode("utf-16")
@@ -91,10 +99,21 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
+    is_iso = ISO_LETTERS.search(content) and not OF_WINDOWS.search(content)
+    older = "iso8859-2" if is_iso else "windows-1250"
     try:
-        return content.decode("windows-1250")
+        return "\n".join(_line(line, older) for line in content.split(b"\n"))
     except UnicodeDecodeError:
         raise Unreadable(NO_LIST) from None
+
+
+def _line(line: bytes, older: str) -> str:
+    """Return one line of a file that is not of one encoding from its beginning to its end: lists
+    that were put together have some of each."""
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return line.decode(older)
 
 
 def _receivers(text: str) -> Rows:
@@ -159,10 +178,9 @@ def _separator(text: str) -> str:
 
 def _squared(rows: Rows) -> Rows:
     """Return rows of equally many cells of clean text, without empty ones. Raises: Unreadable."""
-    found = [
-        [" ".join(cell.replace("\xa0", " ").split())[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]]
-        for row in rows
-    ]
+    found = [[_cleaned(cell) for cell in row[:MOST_COLUMNS]] for row in rows]
+    if any(cell.strip() for row in rows for cell in row[MOST_COLUMNS:]):
+        raise Unreadable(TOO_MANY_COLUMNS)
     found = [row for row in found if any(row)]
     if not found:
         raise Unreadable(NOTHING_THERE)
@@ -172,3 +190,7 @@ def _squared(rows: Rows) -> Rows:
         raise Unreadable(TOO_MUCH_TEXT)
     width = max(len(row) for row in found)
     return [row + [""] * (width - len(row)) for row in found]
+
+
+def _cleaned(cell: str) -> str:
+    return " ".join(cell.replace("\xa0", " ").split())[:LONGEST_CELL]

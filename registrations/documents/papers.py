@@ -92,6 +92,7 @@ def _facts(event: Event, language: str) -> dict[str, Any]:
         "for_whom": _for_whom(event),
         "code": qr.svg(page).decode(),
         "page": _clean(page.partition("://")[2].rstrip("/")),
+        "url": page,
         "words": _words(event, page),
     }
 
@@ -141,8 +142,18 @@ def _details(event: Event, language: str) -> dict[str, Any]:
         "programme": [_item(item, event, language) for item in found.items],
         "speakers": [_speaker(speaker, language) for speaker in found.speakers],
         "partners": [{"name": _clean(name), "role": str(role)} for name, role in names],
-        "contact": [_clean(c) for c in (event.reply_address, event.reply_phone) if c],
+        "contact": _contact(event),
     }
+
+
+def _contact(event: Event) -> list[dict[str, str]]:
+    """Return whom to ask, and where a click on it leads (RFC 6068, RFC 3966)."""
+    ways = [(event.reply_address, "mailto"), (event.reply_phone, "tel")]
+    return [
+        {"words": _clean(words), "url": f"{scheme}:{words.replace(' ', '')}"}
+        for words, scheme in ways
+        if words
+    ]
 
 
 def _funding(event: Event, language: str) -> dict[str, Any]:

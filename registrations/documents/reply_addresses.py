@@ -8,16 +8,15 @@ it dies with the token, when an address is corrected.
 import re
 
 from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
 
+from registrations.documents import signatures
 from registrations.models import OutgoingMail, Rsvp, keys
 
 SALT = "registrations.reply_addresses"
-# Lower case, for mail servers may write addresses so. Units: of hexadecimal digits, 128 bits.
-KEY_DIGITS = 32
+# Lower case, for mail servers may write addresses so.
+LOCAL_PART = re.compile(rf"odziv\+({keys.ID})-([0-9a-f]{{{signatures.DIGITS}}})")
 # Behind the same word, for it is what mail servers have been told to let through.
-RETURNED = re.compile(rf"odziv\+p({keys.ID})-[0-9a-f]{{{KEY_DIGITS}}}")
-LOCAL_PART = re.compile(rf"odziv\+({keys.ID})-[0-9a-f]{{{KEY_DIGITS}}}")
+RETURNED = re.compile(rf"odziv\+p({keys.ID})-([0-9a-f]{{{signatures.DIGITS}}})")
 
 
 def are_known() -> bool:
@@ -32,34 +31,33 @@ def invites(rsvp: Rsvp) -> bool:
 
 
 def of(rsvp: Rsvp) -> str:
-    return f"odziv+{rsvp.pk}-{_mac(f'{rsvp.pk} {rsvp.token}')}@{settings.REPLY_DOMAIN}"
+    signature = signatures.of(SALT, _of_reply(rsvp))
+    return f"odziv+{rsvp.pk}-{signature}@{settings.REPLY_DOMAIN}"
 
 
 def rsvp_of(address: str) -> Rsvp | None:
     """Return the reply that an address belongs to; None for one that was made up or has died."""
-    local, _, domain = address.strip().lower().rpartition("@")
-    found = LOCAL_PART.fullmatch(local)
-    if found is None or not are_known() or domain != settings.REPLY_DOMAIN:
+    found = _parts(LOCAL_PART, address)
+    if found is None:
         return None
     rsvp = Rsvp.objects.filter(pk=int(found[1])).first()
-    is_known = rsvp is not None and constant_time_compare(of(rsvp), f"{local}@{domain}")
+    is_known = rsvp is not None and signatures.is_of(found[2], SALT, _of_reply(rsvp))
     return rsvp if is_known else None
 
 
 def of_letter(mail: OutgoingMail) -> str:
     """Return the address that a letter comes back to where it cannot be delivered."""
-    key = _mac(f"letter {mail.pk} {mail.message_id}")
-    return f"odziv+p{mail.pk}-{key}@{settings.REPLY_DOMAIN}"
+    signature = signatures.of(SALT, _of_letter(mail))
+    return f"odziv+p{mail.pk}-{signature}@{settings.REPLY_DOMAIN}"
 
 
 def letter_of(address: str) -> OutgoingMail | None:
     """Return the letter that came back to an address; None for one that was made up."""
-    local, _, domain = address.strip().lower().rpartition("@")
-    found = RETURNED.fullmatch(local)
-    if found is None or not are_known() or domain != settings.REPLY_DOMAIN:
+    found = _parts(RETURNED, address)
+    if found is None:
         return None
     mail = OutgoingMail.objects.filter(pk=int(found[1])).first()
-    is_known = mail is not None and constant_time_compare(of_letter(mail), f"{local}@{domain}")
+    is_known = mail is not None and signatures.is_of(found[2], SALT, _of_letter(mail))
     return mail if is_known else None
 
 
@@ -72,5 +70,14 @@ def is_ours(domain: str) -> bool:
     )
 
 
-def _mac(text: str) -> str:
-    return salted_hmac(SALT, text, algorithm="sha256").hexdigest()[:KEY_DIGITS]
+def _parts(pattern: re.Pattern[str], address: str) -> re.Match[str] | None:
+    local, _, domain = address.strip().lower().rpartition("@")
+    return pattern.fullmatch(local) if are_known() and domain == settings.REPLY_DOMAIN else None
+
+
+def _of_reply(rsvp: Rsvp) -> str:
+    return f"{rsvp.pk} {rsvp.token}"
+
+
+def _of_letter(mail: OutgoingMail) -> str:
+    return f"letter {mail.pk} {mail.message_id}"

@@ -7,7 +7,13 @@ long text in all of them, or with zeros that compress to nothing.
 import json
 
 from registrations.documents import confined
-from registrations.documents.confined.workbook import LOCKED, NO_WORKBOOK, TOO_LONG, TOO_MANY
+from registrations.documents.confined.workbook import (
+    LOCKED,
+    NO_WORKBOOK,
+    TOO_LONG,
+    TOO_MANY,
+    TOO_WIDE,
+)
 
 MOST_MEMORY, MOST_PROCESSOR, MOST_SECONDS = 512 * 1024 * 1024, 4, 12
 # Of one character in UTF-8 or behind a backslash, and around each cell. Units: bytes.
@@ -15,7 +21,8 @@ LONGEST_CHARACTER, AROUND_A_CELL = 6, 4
 
 
 class Unreadable(Exception):
-    """A workbook was not read. Shape: `why` is NO_WORKBOOK, LOCKED, TOO_MANY or TOO_LONG."""
+    """A workbook was not read. Shape: `why` is NO_WORKBOOK, LOCKED, TOO_MANY, TOO_LONG or
+    TOO_WIDE."""
 
     def __init__(self, why: int):
         self.why = why
@@ -36,5 +43,5 @@ def rows(
     try:
         return json.loads(confined.run("workbook", words, content, limits))
     except confined.Ended as ended:
-        known = (NO_WORKBOOK, LOCKED, TOO_LONG)
+        known = (NO_WORKBOOK, LOCKED, TOO_LONG, TOO_WIDE)
         raise Unreadable(ended.code if ended.code in known else TOO_MANY) from None

@@ -97,8 +97,7 @@ def free(rsvp: Rsvp) -> None:
     if not chosen:
         return
     _give_back(chosen)
-    limited = QuestionOption.objects.filter(pk__in=chosen, capacity__isnull=False)
-    _take_out(answers, set(limited.values_list("pk", flat=True)))
+    _take_out_limited(answers)
 
 
 def forget(rsvp: Rsvp) -> None:
@@ -137,10 +136,11 @@ def take_over(rsvp: Rsvp, *, to: Rsvp) -> None:
 
 def settle(rsvp: Rsvp, counted: set[int]) -> None:
     """Count the answers of somebody who was released, where they come or wait; of what was not
-    `counted` before, what has become full is left out."""
-    if not rsvp.holds_place:
-        return
+    `counted` before, what has become full is left out. Else they keep none of what has a limit."""
     answers = list(rsvp.answers.all())
+    if not rsvp.holds_place:
+        _take_out_limited(answers)
+        return
     new = _options(answer.value for answer in answers) - counted
     full = {o.pk for o in QuestionOption.objects.filter(pk__in=new) if o.seats_left == 0}
     _take_out(answers, full)
@@ -191,6 +191,12 @@ def _take(chosen: set[int]) -> None:
 def _give_back(chosen: set[int]) -> None:
     if chosen:
         QuestionOption.objects.filter(pk__in=chosen).update(seats_taken=F("seats_taken") - 1)
+
+
+def _take_out_limited(answers: list[Answer]) -> None:
+    chosen = _options(answer.value for answer in answers)
+    limited = QuestionOption.objects.filter(pk__in=chosen, capacity__isnull=False)
+    _take_out(answers, set(limited.values_list("pk", flat=True)))
 
 
 def _take_out(answers: list[Answer], options: set[int]) -> None:

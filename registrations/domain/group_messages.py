@@ -67,7 +67,7 @@ def send(message: GroupMessage, *, seen: str, by: Actor) -> int:
         stored = _confirmed(event, message, seen)
         if not audiences.number(event, stored.groups):
             raise RsvpRefused("nobody_to_write_to")
-        stored.send_at = None
+        stored.state, stored.send_at = State.SENDING, None
         _decide(event, stored, by)
         return _begin(event, stored, by=by)
 

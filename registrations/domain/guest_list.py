@@ -64,9 +64,11 @@ def counts(people: QuerySet) -> dict[str, int]:
 
 
 def found(people: RsvpQuerySet, text: str) -> RsvpQuerySet:
-    """Return who of these matches a text; every row is read for it once and no more.
+    """Return who of these matches a text, "" being matched by everybody; every row is read for it
+    once and no more.
 
-    A few are found again by their ids. Where they are many, so many are soon seen.
+    A few are found again by their ids: else all rows would be read in their order, as often as
+    they are asked for. Where they are many, so many are soon seen.
     """
     matching = people.matching(text)
     pks = list(matching.order_by().values_list("pk", flat=True)[: FEW + 1])

@@ -88,7 +88,7 @@ def join(stays: Rsvp, goes: Rsvp, *, by: Actor, seen: str = "") -> Rsvp:
         if stays.is_withdrawn and not goes.is_withdrawn:
             raise RsvpRefused("withdrawn")
         found, old = outcome(stays, goes), (goes.email, goes.token)
-        _take_history(stays, goes)
+        _take_history(stays, goes, found)
         has_more = _take_replies(event, stays, goes, found, by=by)
         _tie_anew(stays, goes)
         facts = _facts(stays, goes)
@@ -103,10 +103,14 @@ def _place(rsvp: Rsvp) -> tuple:
     return not rsvp.is_coming, rsvp.order
 
 
-def _take_history(stays: Rsvp, goes: Rsvp) -> None:
-    """Give one row the lines and letters of the other; what has not gone out yet never does."""
+def _take_history(stays: Rsvp, goes: Rsvp, found: Outcome) -> None:
+    """Give one row the lines and letters of the other; what has not gone out yet never does, but
+    for an invitation that still asks whom it asked."""
     goes.changes.update(rsvp=stays)
-    goes.letters.filter(state=OutgoingMail.State.WAITING).delete()
+    unsent = goes.letters.filter(state=OutgoingMail.State.WAITING)
+    if found.takes_address and stays.status == goes.status == Status.NEEDS_ACTION:
+        unsent = unsent.exclude(kind=OutgoingMail.Kind.INVITATION)
+    unsent.delete()
     there = set(stays.letters.values_list("kind", "cause"))
     for letter in goes.letters.only("pk", "kind", "cause"):
         if (letter.kind, letter.cause) in there:

@@ -16,15 +16,24 @@ from registrations.mail import envelopes
 from registrations.mail.inert import inert
 from registrations.models import Membership, Organizer, OutgoingMail, User
 
+TAKEN = "taken"
 CHANGES = {
     "password": _("The password was changed."),
     "totp_on": _("An app for codes was set up as a second step of the log-in."),
     "totp_off": _("The app for codes was removed from the log-in."),
     "key_on": _("A security key was added to the log-in."),
     "key_off": _("A security key was removed from the log-in."),
-    "taken": _("Whoever runs this site has removed the second step of the log-in."),
+    TAKEN: _("Whoever runs this site has removed the second step of the log-in."),
     "codes": _("New recovery codes were made; the old ones no longer work."),
 }
+BY_YOU = _(
+    "If it was you, there is nothing to do. If it was not, set a new password at once, and tell "
+    "whoever runs this site."
+)
+BY_OTHERS = _(
+    "If you asked for it, log in and set up another second step if you wish. If you did not, set "
+    "a new password at once, and tell whoever runs this site."
+)
 
 # What a role may do, as its holder reads it.
 MAY = {
@@ -41,13 +50,9 @@ def letter(
     """Return an unsaved letter to somebody about their log-in; `words` speak their language."""
     with translation.override(user.language):
         said = {
-            "language": user.language,
             "name": inert(user.get_full_name() or user.get_username()),
-            "username": inert(user.get_username()),
+            "username": _user_name(user),
             "host": addresses.site().partition("://")[2],
-            "accent": colours.shown(colours.HOUSE, colours.LIGHT),
-            "accent_dark": colours.shown(colours.HOUSE_DARK, colours.DARK),
-            "on_dark": colours.DARK.on_accent,
             "desk": addresses.desk(user.language),
             "account": addresses.account(user.language),
             "link": envelopes.LINK_TO_COME,
@@ -55,10 +60,7 @@ def letter(
         }
         folder = f"mail/{kind}"
         subject = " ".join(render_to_string(f"{folder}/subject.txt", said).split())
-        # The head of every letter has a title.
-        said["head_html"] = render_to_string(
-            "mail/_head.html", {**said, "event": {"title": subject}}
-        )
+        said |= looks(user.language, title=subject)
         return OutgoingMail(
             user=user,
             kind=kind,
@@ -70,6 +72,30 @@ def letter(
             message_id=envelopes.new_message_id(),
             cause=cause,
         )
+
+
+def change(what: str) -> dict[str, str]:
+    """Return what was changed about a log-in and what follows, in the language that is active."""
+    follows = BY_OTHERS if what == TAKEN else BY_YOU
+    return {"changed": str(CHANGES[what]), "follows": str(follows)}
+
+
+def looks(language: str, *, title: str) -> dict[str, str]:
+    """Return the head of a letter that is about no event, which has a title, and its colours."""
+    colour = {
+        "accent": colours.shown(colours.HOUSE, colours.LIGHT),
+        "accent_dark": colours.shown(colours.HOUSE_DARK, colours.DARK),
+        "on_dark": colours.DARK.on_accent,
+    }
+    words = {**colour, "language": language, "event": {"title": title}}
+    return {**colour, "language": language, "head_html": render_to_string("mail/_head.html", words)}
+
+
+def _user_name(user: User) -> str:
+    """Return what somebody logs in with beside their address, as it is typed; "" where it is that
+    address. No user name makes a link: it has no place for a slash or a colon."""
+    name = user.get_username()
+    return "" if name.lower() == user.email.lower() else name
 
 
 def welcome(organizer: Organizer, role: str, by: User | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             "pending": reply_parts.waiting(rsvp, kind),
             "shows_reply": _shows_reply(rsvp, kind),
             "shows_link": _shows_link(rsvp, kind),
-            "more": "",
+            "more": reply_parts.places(rsvp, kind),
             "freed": None,
             "is_corrected": False,
             "in_calendar": "",
@@ -113,8 +113,7 @@ def _shows_link(rsvp: Rsvp, kind: str) -> bool:
 def _shows_reply(rsvp: Rsvp, kind: str) -> bool:
     """Whether there is a reply to be shown; who was never asked before may reply by the letter."""
     is_news = kind in notice_parts.KINDS
-    asks = (Kind.INVITATION, Kind.REMINDER_UNANSWERED)
-    has_none = kind in asks or (is_news and rsvp.status == Rsvp.Status.NEEDS_ACTION)
+    has_none = kind in reply_parts.ASKS or (is_news and rsvp.status == Rsvp.Status.NEEDS_ACTION)
     return _shows_link(rsvp, kind) and not has_none
 
 

@@ -3,6 +3,7 @@
 import binascii
 import hashlib
 import uuid
+from collections.abc import Callable
 from email.header import Header
 from email.message import Message
 from email.mime.image import MIMEImage
@@ -15,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from registrations.documents import addresses, entries, ical, qr, reply_addresses
 from registrations.mail import marks, services
+from registrations.mail.flowed import flowed
 from registrations.models import Organizer, OutgoingMail
 from registrations.models.mail import ENDED_BY
 from registrations.models.prepared import Prepared
@@ -99,7 +101,10 @@ class Letter(EmailMultiAlternatives):
         if ENDING in drawn:
             drawn.replace_header(ENDING, OneLine(str(drawn[ENDING])))
         for part in drawn.walk():
-            if part.get("Content-Transfer-Encoding") == "8bit":
+            if part.get_content_type() == "text/plain":
+                part.set_param("format", "flowed")
+                _make_printable(part, flowed)
+            elif part.get("Content-Transfer-Encoding") == "8bit":
                 _make_printable(part)
         return drawn
 
@@ -208,11 +213,12 @@ def _folded(name: str, text: str, address: str = "") -> str:
     return header.encode(maxlinelen=LONGEST_HEADER_LINE)
 
 
-def _make_printable(part: Message) -> None:
+def _make_printable(part: Message, wrapped: Callable[[str], str] = str) -> None:
     """Encode a text as quoted-printable, by the function that is written in C."""
     text = part.get_payload(decode=True)
     if isinstance(text, bytes):
-        part.set_payload(binascii.b2a_qp(text, istext=True).decode())
+        lines = wrapped(text.decode()).encode()
+        part.set_payload(binascii.b2a_qp(lines, istext=True).decode())
         part.replace_header("Content-Transfer-Encoding", "quoted-printable")
 
 

@@ -214,7 +214,9 @@ def message(
 
 def sample(rsvp: Rsvp, *, wording: str) -> OutgoingMail:
     """A letter on one of its occasions, to somebody made up, as it would be for this event."""
-    return composition.letter(rsvp, openings.TABLE[wording].kind, "", **samples.occasion(wording))
+    with translation.override(rsvp.language):
+        words = samples.occasion(wording)
+    return composition.letter(rsvp, openings.TABLE[wording].kind, "", **words)
 
 
 def password_link(user: User, *, cause: str) -> OutgoingMail:
@@ -225,9 +227,8 @@ def password_link(user: User, *, cause: str) -> OutgoingMail:
 def log_in_changed(user: User, *, what: str, cause: str) -> OutgoingMail:
     """That something about a log-in was changed, so that nobody does it in secret; `what` is one of
     account_parts.CHANGES."""
-    said = account_parts.CHANGES[what]
     return account_parts.letter(
-        Kind.LOG_IN_CHANGED, user, lambda: {"changed": str(said)}, cause=cause
+        Kind.LOG_IN_CHANGED, user, lambda: account_parts.change(what), cause=cause
     )
 
 

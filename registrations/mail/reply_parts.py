@@ -2,6 +2,7 @@
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from registrations.documents import addresses, answers, dates
 from registrations.mail.inert import inert, inert_lines
@@ -18,6 +19,7 @@ from registrations.models import (
 from registrations.models.prepared import Prepared
 
 Kind = OutgoingMail.Kind
+ASKS = (Kind.INVITATION, Kind.REMINDER_UNANSWERED)
 BROUGHT = Prepared(Rsvp, lambda rsvp: Rsvp.objects.filter(brought_by=rsvp).by_name())
 GIVEN_ANSWERS = Prepared(
     Answer, lambda rsvp: Answer.objects.filter(rsvp=rsvp).order_by("question__position", "question")
@@ -38,6 +40,21 @@ def waiting(rsvp: Rsvp, kind: str) -> list[dict]:
 def bringer(rsvp: Rsvp) -> str:
     """Who registered somebody that has letters of their own."""
     return inert(rsvp.brought_by.full_name) if rsvp.email and rsvp.brought_by else ""
+
+
+def places(rsvp: Rsvp, kind: str) -> str:
+    """For how many people an invitation is, where its reader was given a number of their own."""
+    if kind not in ASKS or not rsvp.places or rsvp.brought_by_id is not None:
+        return ""
+    if rsvp.places == 1:
+        return _("This invitation is for you alone.")
+    meant = ngettext(
+        "This invitation is for %(n)s person of your organisation, you included.",
+        "This invitation is for %(n)s people of your organisation, you included.",
+        rsvp.places,
+    )
+    how = _("Reply for yourself first; then add your colleagues on the same page.")
+    return f"{meant % {'n': rsvp.places}} {how}"
 
 
 def _stands_alone(rsvp: Rsvp) -> bool:

@@ -3,14 +3,15 @@
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from registrations.documents import news
+from registrations.documents import addresses, news
 from registrations.mail.notice_parts import News
 from registrations.mail.reminder_parts import Reminder
 from registrations.models import Event, EventChange, OutgoingMail, Rsvp, YesOrNo
 
-Kind, Status = OutgoingMail.Kind, Rsvp.Status
+Kind, Status, What = OutgoingMail.Kind, Rsvp.Status, EventChange.What
 # Opens nothing: what is shown to try it out is no way into anybody's reply.
 OPENS_NOTHING = "preizkus"
 PERSON = {
@@ -38,7 +39,7 @@ def somebody(event: Event, language: str, kind: str = Kind.COMING) -> Rsvp:
 
 
 def occasion(wording: str) -> dict[str, Any]:
-    """Return the words of a letter that bring a wording about."""
+    """Return the words of a letter that bring a wording about, in the language that is active."""
     return OCCASIONS.get(wording, dict)()
 
 
@@ -61,14 +62,18 @@ def _refused() -> dict[str, Any]:
     return {"in_calendar": "refused", "why": _("Replies to this event have closed.")}
 
 
-def _passed_on() -> dict[str, Any]:
-    others = [{"name": COLLEAGUE, "status": "…", "personal": "…"}]
+def _link() -> str:
+    return addresses.personal(Rsvp(token=OPENS_NOTHING, language=get_language()))
+
+
+def _passed_on(status: str = Status.ACCEPTED) -> dict[str, Any]:
+    status = str(Status(status).label)
+    others = [{"name": COLLEAGUE, "status": status, "personal": _link()}]
     reminder = Reminder(others=others, is_passed_on=True)
     return {"reminder": reminder, "shows_reply": False, "shows_link": False}
 
 
-def _news(**more: Any) -> dict[str, Any]:
-    what = EventChange.What.PLACE
+def _news(what: str = What.PLACE, **more: Any) -> dict[str, Any]:
     line = news.Line(what, str(news.LABELS[what]), str(news.TOPICS[what]), "…", "…")
     return {"news": News(lines=[line], topics=line.topic, **more)}
 
@@ -87,10 +92,10 @@ OCCASIONS = {
     "reminder_waiting": lambda: {"reminder": Reminder()},
     "reminder_missing_passed_on": _passed_on,
     "reminder_coming_passed_on": _passed_on,
-    "reminder_waiting_passed_on": _passed_on,
+    "reminder_waiting_passed_on": lambda: _passed_on(Status.WAITLISTED),
     "notice": _news,
-    "notice_moved_day": lambda: _news(moves_day=True),
-    "notice_new_date": lambda: _news(ends_postponement=True),
+    "notice_moved_day": lambda: _news(What.TIME, moves_day=True),
+    "notice_new_date": lambda: _news(What.TIME, ends_postponement=True),
     "event_cancelled": lambda: {"news": News()},
     "event_postponed": lambda: {"news": News()},
     "event_reopened": lambda: {"news": News()},

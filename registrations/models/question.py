@@ -1,4 +1,6 @@
 import re
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Q
@@ -176,9 +178,12 @@ class AnswerQuerySet(models.QuerySet):
         answers = self.filter(question=question)
         if answer in (Question.YES, Question.NO):
             return answers.filter(value=answer == Question.YES)
-        # Neither database looks into a list the same way; both write one like "[1, 23]".
-        written = answers.annotate(written=Cast("value", models.TextField()))
-        return written.filter(written__regex=rf"[\[ ]{int(answer)}[],]")
+        # Neither database looks into a list the same way; both write one like "[1, 23]". SQLite
+        # would ask Python about each row for a regular expression.
+        pk = int(answer)
+        places = (f"[{pk}]", f"[{pk},", f" {pk},", f" {pk}]")
+        chosen = reduce(or_, (Q(written__contains=place) for place in places))
+        return answers.annotate(written=Cast("value", models.TextField())).filter(chosen)
 
 
 class Answer(models.Model):

@@ -17,6 +17,18 @@ def of(salt: str, use: str) -> MultiFernet:
     return MultiFernet([_key(salt, use, secret) for secret in secrets])
 
 
+def renewed(word: str, salt: str, use: str) -> str:
+    """Return a word as it is where the key of today has written it, and else by that key.
+
+    Raises: Unreadable.
+    """
+    try:
+        _key(salt, use, settings.SECRET_KEY).decrypt(word)
+    except InvalidToken:
+        return of(salt, use).rotate(word).decode()
+    return word
+
+
 def _key(salt: str, use: str, secret: str) -> Fernet:
     digest = salted_hmac(salt, use, secret=secret, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(digest))

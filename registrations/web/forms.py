@@ -21,6 +21,7 @@ EMAIL_ERRORS = errors(
 
 BEFORE_THE_OFFER = ("answer", "given_name", "family_name", "organisation", "phone")
 LAST = ("privacy", "website")
+CHOSEN = ("checkbox", "radioselect", "select")
 
 
 def name_field(label, required, autocomplete):
@@ -32,10 +33,22 @@ def name_field(label, required, autocomplete):
     )
 
 
+class Untouched(forms.BoundField):
+    """A field that nobody has filled in yet is not said to be wrong: of a required box or choice,
+    browsers tell screen readers “invalid” before anything was sent."""
+
+    def build_widget_attrs(self, attrs, widget=None):
+        built = super().build_widget_attrs(attrs, widget)
+        if built.get("required") and self.widget_type in CHOSEN:
+            built.setdefault("aria-invalid", "false")
+        return built
+
+
 class GuestForm(forms.Form):
     """A form of our template pack; `title` says whom it is about where a page has several."""
 
     default_renderer = Renderer
+    bound_field_class = Untouched
     required_css_class = "required"
     title = ""
 

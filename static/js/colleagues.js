@@ -2,6 +2,8 @@
 // form and the page comes back with a row more or less: here the server draws the rows too.
 
 const SECTION = "colleagues";
+const SAID = "colleagues-said";
+const LET_GO = 100;
 
 async function rearrange(button) {
   const form = button.form;
@@ -16,7 +18,9 @@ async function rearrange(button) {
   const next = drawn.querySelector("[autofocus]");
   next?.removeAttribute("autofocus");
   document.getElementById(SECTION).replaceWith(drawn);
-  next?.focus();
+  document.getElementById(SAID).textContent = button.dataset.said ?? "";
+  // A screen reader that still holds on to the button must have let go of it, or it says nothing.
+  setTimeout(() => next?.focus(), LET_GO);
 }
 
 document.addEventListener("click", (event) => {

@@ -42,7 +42,7 @@ def test_row_says_what_did_not_arrive_and_why_nobody_writes(owner, slovene, ours
     assert "not delivered – came back: there is no such address" in text
     assert "550 5.1.1 no such user" in text
     assert "This person is not written to: letters to this address come back." in text
-    assert "Tej osebi ne pišemo: pisma s tega naslova se vračajo." in row(slovene, ours.rsvp)
+    assert "Tej osebi ne pišemo: pisma na ta naslov se vračajo." in row(slovene, ours.rsvp)
 
 
 def test_row_says_who_wants_no_invitations_and_who_is_written_to_as_ever(owner, ours):

@@ -83,6 +83,14 @@ def test_organiser_of_one_organisation_needs_not_choose_it(slovene, ours):
     assert form["organizer"] == [str(ours.organizer.pk)]
 
 
+def test_nothing_beside_a_choice_leads_away_from_the_form(people, desk):
+    head = desk(people["superuser"])
+
+    for name in ("event", "rsvp"):
+        page = head.get(head.of(name, "add")).content.decode()
+        assert "<select" in page and "related-widget-wrapper-link" not in page
+
+
 def test_organiser_publishes_and_guests_see_it(slovene, client, ours):
     slovene.fill_in(slovene.of("event", "add"), **NEW, **ROWS)
     event = Event.objects.get(slug="zbor-drustev")
@@ -127,17 +135,42 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
-def test_organiser_who_types_something_wrong_gets_everything_back(slovene, ours, rows, wrong):
-    before = rows()
+def kept_of(response):
+    """Return what stands in the form that has come back."""
+    return next(f for f in pages.forms(response) if f.element.get("id") == "event_form").values
 
-    response = slovene.fill_in(slovene.of("event", "add"), **{**NEW, **ROWS, **wrong})
 
-    assert response.status_code == 200
-    assert pages.errors(response)
-    assert rows() == before
-    kept = next(f for f in pages.forms(response) if f.element.get("id") == "event_form").values
-    typed = {**NEW, **ROWS, **wrong}
-    assert kept["venue_name"] == [typed["venue_name"]]
-    assert kept["starts_at_0"] == [typed["starts_at_0"]]
-    assert kept["speakers-0-name"] == [typed["speakers-0-name"]]
+def test_organiser_who_types_something_wrong_gets_everything_back(slovene, ours, rows, subtests):
+    before, address = rows(), slovene.of("event", "add")
+    opened = slovene.form(address)
+
+    for case, wrong in WRONG.items():
+        typed = {**NEW, **ROWS, **wrong}
+        response = slovene.browser.post(address, {**opened, **typed})
+
+        with subtests.test(case):
+            assert response.status_code == 200
+            assert pages.errors(response)
+            left, before = before, rows()
+            assert before == left
+            kept = kept_of(response)
+            names = ("venue_name", "starts_at_0", "speakers-0-name")
+            assert {n: kept[n] for n in names} == {n: [typed[n]] for n in names}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ("end before the start", "ends_at"),
+        ("closes before it opens", "registration_closes_at"),
+    ],
+)
+def test_end_before_its_beginning_is_refused_where_it_was_typed(slovene, wrong, field):
+    response = slovene.fill_in(slovene.of("event", "add"), **{**NEW, **ROWS, **WRONG[wrong]})
+
+    marked = [
+        element.get("class")
+        for element in pages.parse(response).iter()
+        if "errors" in (element.get("class") or "").split()
+    ]
+    assert len(marked) == 1 and f"field-{field}" in marked[0]

@@ -113,6 +113,12 @@ def test_event_remembers_who_took_out_what(owner, ours, kind):
     assert "Export of the guest list" in page
 
 
+def test_file_is_named_after_what_is_in_it_in_the_language_of_the_desk(slovene, ours):
+    response = take(slovene, ours.event, "everything")
+
+    assert f'filename="{ours.event.slug}-vse-' in response["Content-Disposition"]
+
+
 def test_looking_takes_nothing_out(owner, ours):
     page = owner.get(owner.of("event", ours.event.pk, "export"))
 

@@ -65,6 +65,7 @@ def test_organiser_writes_looks_confirms_and_sees_what_became_of_it(people, desk
     write_all()
 
     assert "Še nekaj: NAŠDogodek" in pages.of(look) and "NAŠIme" in pages.of(look)
+    assert "Še nekaj: NAŠDogodek" in pages.of(ask) and "{dogodek}" not in pages.of(ask)
     number = {"sl": "Pošlji zdaj 1 osebi", "en": "Send now to 1 person"}[language]
     assert number in pages.of(ask)
     assert {"sl": "Pismo dobi 1 oseba.", "en": "A letter goes to 1 person."}[language] in pages.of(
@@ -133,6 +134,20 @@ def test_message_for_later_is_confirmed_changed_and_taken_back(owner, ours, relo
     assert reload(message).state == "draft"
 
 
+def test_message_for_later_is_sent_now_after_all(owner, ours, reload):
+    message = write(owner, ours.event)
+    address = at(owner, ours.event, message.pk, "send")
+    later = {"how": "later", "at_0": "20. 11. 2025", "at_1": "10.00"}
+    owner.post(address, {"seen": seen(owner, message), **later})
+
+    owner.post(address, {"seen": seen(owner, message), "how": "now"})
+    write_all()
+
+    stored = reload(message)
+    assert (stored.state, stored.send_at) == ("sent", None)
+    assert letters().count() == 1
+
+
 @pytest.mark.parametrize(
     ("day", "words"), [("9. 11. 2025", "This moment has passed"), ("nekoč", "enter a date")]
 )
@@ -184,6 +199,11 @@ def test_letter_is_shown_as_a_chosen_guest_will_see_it(owner, ours):
     assert "preizkus" in html.content.decode()
     tokens = [rsvp.token for rsvp in ours.event.rsvps.all()]
     assert not any(t in (page.content + html.content).decode() for t in tokens)
+
+    tried = {**pages.form_with(page, "press").values, "act": "test"}
+    after = owner.post(at(owner, ours.event, message.pk, "act"), tried, follow=True)
+
+    assert "Dear Žana Reader!" in pages.of(after)
 
 
 def test_test_goes_to_the_organiser_once_a_press(owner, ours):

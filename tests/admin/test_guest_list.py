@@ -284,22 +284,22 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("query", ODD, ids=lambda q: str(q)[:40])
 @pytest.mark.parametrize("model", ["rsvp", "outgoingmail", "event"])
-def test_odd_parameters_break_no_list(owner, ours, query, model, logged_faults):
-    response = owner.get(owner.of(model), query)
+def test_odd_parameters_break_no_list(owner, ours, model, logged_faults):
+    answers = [(owner.get(owner.of(model), query).status_code, query) for query in ODD]
 
-    assert response.status_code in (200, 302, 400)
+    assert [answer for answer in answers if answer[0] not in (200, 302, 400)] == []
 
 
 @pytest.mark.parametrize("pk", ["0", "-1", "x", "9" * 30, "%00", "1_2", "č"])
-@pytest.mark.parametrize(
-    "page", ["change", "history", "delete", "answer", "publish", "cancel", "preview", "html"]
-)
-def test_odd_ids_break_no_page(owner, ours, pk, page):
-    for model in ("rsvp", "event", "outgoingmail"):
-        response = owner.browser.get(f"/en/admin/registrations/{model}/{pk}/{page}/")
-        assert response.status_code in (302, 400, 403, 404, 405)
+def test_odd_ids_break_no_page(owner, ours, pk):
+    steps = ("change", "history", "delete", "answer", "publish", "cancel", "preview", "html")
+    tried = [owner.of(m, pk, step) for m in ("rsvp", "event", "outgoingmail") for step in steps]
+
+    answers = {address: owner.get(address).status_code for address in tried}
+
+    allowed = (302, 400, 403, 404, 405)
+    assert {a: status for a, status in answers.items() if status not in allowed} == {}
 
 
 @pytest.mark.parametrize(("model", "limit"), [("rsvp", 32), ("event", 32), ("outgoingmail", 24)])
@@ -328,6 +328,6 @@ def test_organiser_gives_somebody_places_and_the_guest_reads_how_many(owner, our
     page = client.get(f"/odziv/{rsvp.token}/")
     owner.fill_in(owner.of("rsvp", rsvp.pk, "change"), places="")
 
-    assert "Prijavite lahko največ 4 osebe" in pages.of(page)
-    assert "Prijavite lahko" not in pages.of(client.get(f"/odziv/{rsvp.token}/"))
+    assert "vabilo velja za 4 osebe" in pages.of(page)
+    assert "vabilo velja" not in pages.of(client.get(f"/odziv/{rsvp.token}/"))
     assert rsvp.changes.latest("pk").what == "places"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from registrations.domain import log_ins
 from registrations.models import Membership, User
 from tests.web import pages
 
@@ -139,3 +140,39 @@ def test_several_log_ins_are_not_deleted_at_once(head, people):
     )
 
     assert User.objects.filter(pk__in=pks).count() == 2
+
+
+def test_log_in_that_got_letters_is_not_deleted_but_switched_off_as_the_page_says(head, people):
+    user = people["EDITOR"]
+    log_ins.tell_changed(user, "password")
+    page = head.of("user", user.pk, "delete")
+
+    for shown in (head.get(page), head.post(page, {"post": "yes"})):
+        assert "Switch it off instead: take the tick out of “Active”" in pages.of(shown)
+        assert head.of("user", user.pk, "change") in shown.content.decode()
+    assert User.objects.filter(pk=user.pk).exists()
+
+    keeps(head, user, is_active=False)
+    assert not User.objects.get(pk=user.pk).is_active
+
+
+def test_owner_reads_what_becomes_of_the_log_in_of_who_is_removed(people, desk, ours):
+    owner = desk(people["OWNER"])
+
+    shown = owner.get(owner.of("organizer", ours.organizer.pk, "people"))
+
+    assert "whoever runs this site can switch it off" in pages.of(shown)
+
+
+def test_another_secret_key_leaves_everybody_logged_in_while_the_old_one_is_known(
+    people, desk, settings
+):
+    seat = desk(people["EDITOR"])
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "nov" * 20
+
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert is_in(seat)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert is_in(seat)  # With the new key since.
+    settings.SECRET_KEY = "druga" * 20
+    assert not is_in(seat)

@@ -30,6 +30,21 @@ def look(owner, ours):
     return shown
 
 
+def have_failed(rsvp, *kinds):
+    """Store letters to a guest that could not be delivered."""
+    for kind in kinds:
+        rsvp.letters.create(
+            event=rsvp.event,
+            kind=kind,
+            to_email=rsvp.email,
+            message_id=f"<{kind}@x>",
+            cause=kind,
+            created_at=rsvp.event.revised_at,
+            next_try_at=rsvp.event.revised_at,
+            state="failed",
+        )
+
+
 def plans(queries, mark):
     """Return how the queries in which a text stands are answered."""
     found = []
@@ -71,10 +86,13 @@ def test_page_of_people_is_read_in_its_order(look, ours, monkeypatch, events, or
 
 
 @planned
-def test_letters_that_failed_are_found_by_their_index(look):
+def test_letters_that_failed_are_found_by_their_index(look, ours):
+    have_failed(ours.rsvp, "coming")
+
     found = plans(look(letters="failed")[1], "'failed'")
 
-    assert len(found) == 3
+    # Their ids, the counts, who has come, the page, what is marked on it.
+    assert len(found) == 5
     assert all("INDEX mail_that_failed" in plan for plan in found)
 
 
@@ -92,7 +110,8 @@ def test_labels_to_filter_by_are_read_from_those_rows_alone_that_have_some(look)
     assert "INDEX rsvp_by_label (event_id=?" in plan
 
 
-def test_everybody_is_counted_once(look):
+def test_everybody_is_counted_once(look, ours):
+    have_failed(ours.rsvp, "coming")
     for query in ({}, {"q": "a"}, {"letters": "failed"}):
         counting = [sql for sql in look(**query)[1] if "COUNT" in sql]
 
@@ -104,6 +123,36 @@ def test_who_has_come_is_counted_in_an_index(look):
     [plan] = plans(look()[1], 'COUNT(*) AS "__count"')
 
     assert "COVERING INDEX rsvp_by_time_of_arrival (event_id=? AND arrived_at>?)" in plan
+
+
+@planned
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"status__exact": "DECLINED"},
+        {"arrival": "here"},
+        {"arrival": "unexpected"},
+        {"letters": "stopped"},
+        {"label": "vip"},
+    ],
+)
+def test_who_is_picked_out_by_a_filter_is_looked_up_and_not_looked_for_in_the_order(look, query):
+    names, queries = look(**query)
+
+    assert names == []
+    assert not [sql for sql in queries if 'ORDER BY "registrations_rsvp"."sort_key"' in sql]
+
+
+@planned
+def test_answers_are_asked_for_person_by_person(look, ours):
+    factories.make_question(ours.event, kind="YES_NO").answers.create(rsvp=ours.rsvp, value=True)
+    [question] = ours.event.questions.filter(answers__value=True)
+
+    names, queries = look(answer=f"{question.pk}-yes")
+
+    assert names == ["NAŠPriimek NAŠIme"]
+    found = plans(queries, f'"question_id" = {question.pk} AND')
+    assert found and all("(rsvp_id=? AND question_id=?)" in plan for plan in found)
 
 
 @pytest.mark.parametrize("few", [0, 1, 2, 100])
@@ -123,18 +172,8 @@ def test_others_with_that_name_are_not_found(look, theirs):
     assert look(q="kos")[0] == []
 
 
-def test_letter_that_failed_leads_to_its_guest_once(look, ours, reload):
-    for kind in ("coming", "changed"):
-        ours.rsvp.letters.create(
-            event=ours.event,
-            kind=kind,
-            to_email=ours.rsvp.email,
-            message_id=f"<{kind}@x>",
-            cause=kind,
-            created_at=ours.event.revised_at,
-            next_try_at=ours.event.revised_at,
-            state="failed",
-        )
+def test_letter_that_failed_leads_to_its_guest_once(look, ours):
+    have_failed(ours.rsvp, "coming", "changed")
     factories.make_rsvp(ours.event)
 
     assert look(letters="failed")[0] == ["NAŠPriimek NAŠIme"]

@@ -3,7 +3,7 @@
 import pytest
 
 from registrations.domain import members
-from registrations.models import Membership, OutgoingMail, User
+from registrations.models import Membership, Organizer, OutgoingMail, User
 from tests.web import pages
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -139,3 +139,21 @@ def test_nothing_is_changed_by_a_page_that_is_opened(owner, ours, people, rows):
         owner.get(of(owner, ours.organizer, *parts) + "?role=OWNER&again=1")
 
     assert rows() == before
+
+
+def test_new_organiser_leads_on_to_its_first_event_and_its_people(people, desk):
+    head = desk(people["superuser"])
+
+    page = head.fill_in(
+        head.of("organizer", "add"),
+        follow=True,
+        name="Društvo Rudnik",
+        slug="rudnik",
+        contact_email="pisarna@rudnik.example",
+    )
+
+    made = Organizer.objects.get(slug="rudnik")
+    added = head.of("event", "add") + f"?organizer={made.pk}"
+    assert f'href="{added}"' in page.content.decode()
+    assert f'href="{head.of("organizer", made.pk, "people")}"' in page.content.decode()
+    assert f'<option value="{made.pk}" selected' in head.get(added).content.decode()

@@ -133,6 +133,7 @@ def test_event_is_taken_off_after_a_question_and_guests_read_why(
     event = reload(ours.event)
     assert (event.status, event.is_postponed) == status
     assert "Poplava v dvorani." in pages.of(response) and "A flood." in pages.of(response)
+    assert "Tell nobody" in pages.of(response) and "typing error" not in pages.of(response)
     press(owner, ours.event, "send")
     write_all()
     assert kinds(ours.event) == [kind]

@@ -211,14 +211,15 @@ def test_rows_of_another_event_cannot_be_slipped_in(owner, ours, theirs, rows, p
     strange = {"agenda_items": theirs.item, "speakers": theirs.speaker, "partners": theirs.partner}
     address = owner.of("event", ours.event.pk, "change")
     mine = {"agenda_items": ours.item, "speakers": ours.speaker, "partners": ours.partner}[prefix]
-    assert owner.form(address)[f"{prefix}-0-id"] == [str(mine.pk)]
-    key = mine._meta.label
-    before = rows()[key]
+    opened = owner.form(address)
+    slipped = {**opened, f"{prefix}-0-id": strange[prefix].pk}
+    before = rows()[mine._meta.label]
 
-    owner.fill_in(address, **{f"{prefix}-0-id": strange[prefix].pk})
-    owner.fill_in(address, **{f"{prefix}-0-id": strange[prefix].pk, f"{prefix}-0-DELETE": "on"})
+    owner.browser.post(address, slipped)
+    owner.browser.post(address, {**slipped, f"{prefix}-0-DELETE": "on"})
 
-    assert rows()[key] == before
+    assert opened[f"{prefix}-0-id"] == [str(mine.pk)]
+    assert rows()[mine._meta.label] == before
 
 
 @pytest.mark.parametrize("prefix", ["agenda_items", "speakers", "partners"])

@@ -48,6 +48,8 @@ def test_rows_come_and_go_and_the_focus_goes_along(window, scenes, with_script):
     page.locator("[name^=colleague-1-question-][type=checkbox]").nth(1).check()
     page.click("button[value=remove-0]")
     page.locator("[name=colleague-1-given_name]").wait_for(state="detached")
+    if with_script:
+        assert "1" in page.locator("#colleagues-said").inner_text()
 
     has_focus(page, ADD)
     assert page.input_value("[name=colleague-0-given_name]") == "Druga"

@@ -101,6 +101,18 @@ def test_lines_are_short_and_end_as_the_standard_says(language):
     assert b"\n" not in data.replace(b"\r\n", b"") and b"\r" not in data.replace(b"\r\n", b"")
 
 
+@pytest.mark.parametrize("lead", range(4))
+def test_no_line_ends_within_a_mark_of_the_format(lead):
+    event = make_event(title_sl="x" * lead + r"\;" * 60 + "č" * 40, summary_sl="; ž, " * 60)
+
+    data = file_of(event)
+
+    ends = [re.search(rb"\\*$", line)[0] for line in data.split(b"\r\n")]
+    assert not [end for end in ends if len(end) % 2]
+    assert all(len(line) <= 75 and line.decode() for line in data.split(b"\r\n")[:-1])
+    assert str(read(data)["SUMMARY"]) == event.title_sl
+
+
 def test_marks_of_the_format_are_escaped_and_read_back():
     title = r"a, b; c \ d \n e: “f”"
     event = make_event(title_sl=title, description_sl="prva\n\nBEGIN:VALARM\n\ndruga; tretja")
@@ -121,6 +133,7 @@ def test_cancelled_event_says_so_with_a_higher_sequence(clock):
 
     entry = read(file_of(event))
     assert (str(entry["STATUS"]), int(entry["SEQUENCE"])) == ("CANCELLED", 1)
+    assert str(entry["TRANSP"]) == "TRANSPARENT"
     assert entry.decoded("DTSTAMP") == at("2025-11-10 09:01")
 
 

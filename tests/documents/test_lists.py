@@ -48,11 +48,43 @@ def bomb():
     return file.getvalue()
 
 
+def other_zip():
+    """Return an archive that is no workbook and wants to be unpacked elsewhere."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("../../../tmp/list.csv", "a@b.si")
+    return file.getvalue()
+
+
+def test_parts_that_no_workbook_has_and_a_size_that_is_only_claimed_are_passed_over():
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<dimension ref="A1:XFD1048576"/><sheetData><row r="1">'
+        '<c r="A1" t="inlineStr"><is><t>a@b.si</t></is></c></row></sheetData></worksheet>'
+    )
+    file = io.BytesIO(with_part(SHEET, sheet))
+    with zipfile.ZipFile(file, "a") as made:
+        made.writestr("../../../tmp/list.csv", "x@b.si")
+
+    assert lists.read(file.getvalue()) == [["a@b.si"]]
+
+
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "windows-1250"]
 )
 def test_csv_is_read_in_the_encoding_it_was_written_in(encoding):
     assert lists.read(TEXT.encode(encoding)) == READ
+
+
+@pytest.mark.parametrize("older", ["windows-1250", "iso8859-2"])
+def test_list_of_several_encodings_is_read_line_by_line(older):
+    lines = TEXT + "Špela;Žagar;spela@primer.si\n"
+    first, rest = lines.split("\n", 1)
+
+    assert lists.read(first.encode() + b"\n" + rest.encode(older))[1:] == [
+        READ[1],
+        ["Špela", "Žagar", "spela@primer.si"],
+    ]
 
 
 @pytest.mark.parametrize("separator", ["\t", ";", ","])
@@ -106,6 +138,12 @@ HOSTILE = {
         lambda: book([["a"]], lambda sheet: sheet.write(1_048_575, 16_383, "z")),
         lists.TOO_MANY_ROWS,
     ),
+    "all columns": (lambda: book([["a"] * 16_384] * 3), lists.TOO_MANY_COLUMNS),
+    "line of cells": (lambda: b"a;" * 2_000_000, lists.TOO_MANY_COLUMNS),
+    "line": (lambda: b"a" * 5_000_000, lists.NO_LIST),
+    "page of the web": (lambda: b"<html><table><tr><td>a@b.si</td></tr></table>", lists.NO_LIST),
+    "half a workbook": (lambda: book([["a", "b"]])[:2_000], lists.NO_LIST),
+    "other zip": (lambda: other_zip(), lists.NO_LIST),
     "bomb": (lambda: bomb(), lists.TOO_MANY_ROWS),
     "one text in all cells": (
         lambda: book([["é" * lists.LONGEST_CELL] * lists.MOST_COLUMNS] * 70),

@@ -70,6 +70,17 @@ def test_paper_is_accessible_and_says_its_language_and_title(event, draw, langua
     assert "Center za pravični prehod Zasavje".encode() in pdf
 
 
+@pytest.mark.parametrize("draw", PAPERS)
+def test_page_and_contact_open_with_a_click(event, draw):
+    event.contact_phone = "+386 41 000 000"
+
+    found = set(re.findall(rb"/URI\s*\(([^)]*)\)", opened(draw(event, "sl"))))
+
+    assert addresses.page(event, "sl").encode() in found
+    ways = {f"mailto:{event.reply_address}".encode(), b"tel:+38641000000"}
+    assert found >= (ways if draw is papers.written_invitation else set())
+
+
 def test_invitation_of_the_first_event_has_at_most_two_sheets(event):
     assert sheets(papers.written_invitation(event, "sl")) in (1, 2)
 

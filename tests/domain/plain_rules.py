@@ -36,8 +36,22 @@ class Somebody:
     places: dict = field(default_factory=dict)
     option: str | None = None
     is_invited: bool = False
-    was_swapped: bool = False
+    # When they last stayed away, and whether somebody else came instead.
+    away: tuple[int, bool] = (0, False)
     has_brought: bool = False
+    # When a colleague named them.
+    named: int = 0
+    # How many rows have become this one.
+    joined: int = 0
+
+    @property
+    def was_swapped(self):
+        return self.status == AWAY and self.away[1]
+
+    @property
+    def place(self):
+        """The better of two places comes first."""
+        return self.status != SEATED, self.order
 
 
 @dataclass
@@ -50,6 +64,7 @@ class Meeting:
     clash: tuple
     people: list[Somebody] = field(default_factory=list)
     last_order: int = 0
+    times_away: int = 0
     is_on: bool = True
     is_closed: bool = False
     has_started: bool = False
@@ -63,6 +78,7 @@ class Meeting:
         party = [Somebody(has_address=n < 2) for n in range(size)]
         for one in party:
             one.bringer = party[0] if one is not party[0] else None
+            one.named = one.number if one.bringer else 0
         party[0].has_brought = size > 1
         self.people += party
         for one in party:
@@ -125,10 +141,21 @@ class Meeting:
             raise No
         self._ask_newcomer(guest=True)
         new = Somebody(bringer=one.bringer, status=one.status, order=one.order, places=one.places)
+        new.named = new.number
         one.places = {}
         self._leave(one, AWAY)
-        one.was_swapped = True
+        one.away = one.away[0], True
         self.people.append(new)
+
+    def join(self, stays, goes):
+        if stays is goes:
+            raise No
+        self._ask_newcomer(guest=False)
+        if stays.status == WITHDRAWN != goes.status:
+            raise No
+        self._take_replies(stays, goes)
+        self._take_people(stays, goes)
+        self.remove(goes)
 
     def seat_out_of_turn(self, one):
         if one.status == WITHDRAWN:
@@ -207,7 +234,7 @@ class Meeting:
         if one.status not in HOLDING:
             self.last_order += 1
             one.order = self.last_order
-        moves, one.status, one.was_swapped = target != one.status, target, False
+        moves, one.status = target != one.status, target
         if wanted is not None:
             self._answer(one, option, guest=guest)
             self._choose(one, wanted, guest=guest)
@@ -245,7 +272,7 @@ class Meeting:
         if one.status != WAITING:
             self.last_order += 1
             one.order = self.last_order
-        one.status, one.was_swapped = SEATED, False
+        one.status = SEATED
         self._fulfil(one)
 
     def _fulfil(self, one):
@@ -255,12 +282,59 @@ class Meeting:
 
     def _leave(self, one, to):
         if one.status != to:
-            one.status, one.order, one.places, one.was_swapped = to, None, {}, False
+            one.status, one.order, one.places = to, None, {}
+            if to == AWAY:
+                self.times_away += 1
+                one.away = self.times_away, False
             if self.limits.get(one.option) is not None or to == WITHDRAWN:
                 one.option = None
 
+    def _take_replies(self, stays, goes):
+        has_answered = stays.status != AWAITED
+        stays.option, goes.option = stays.option or goes.option, None
+        if goes.status in HOLDING and stays.status != AWAY:
+            self._take_places(stays, goes)
+            if not has_answered or goes.place < stays.place:
+                stays.status, stays.order = goes.status, goes.order
+        elif not has_answered and goes.status == AWAY:
+            self._leave(stays, AWAY)
+        if stays.status == SEATED:
+            self._fulfil(stays)
+        elif stays.status != WAITING and self.limits.get(stays.option) is not None:
+            stays.option = None
+
+    def _take_places(self, stays, goes):
+        for item, held in goes.places.items():
+            own = stays.places.get(item)
+            if own is None:
+                clashing = {other for other in stays.places if {item, other} == set(self.clash)}
+                is_wanted = not clashing
+            else:
+                ranks = SEATED, WAITING, WISHED
+                better = (ranks.index(held[1]), held[2]) < (ranks.index(own[1]), own[2])
+                is_wanted = held[0] == own[0] and better
+            if is_wanted:
+                stays.places[item] = held
+        goes.places = {}
+
+    def _take_people(self, stays, goes):
+        for other in self.people:
+            if other.bringer is goes:
+                other.bringer = stays
+        if stays.bringer is stays or any(other.bringer is stays for other in self.people):
+            stays.bringer = None
+        stays.named = min(filter(None, (stays.named, goes.named)), default=0)
+        stays.has_brought = stays.has_brought or goes.has_brought
+        stays.away = max(stays.away, goes.away)
+        stays.joined += 1 + goes.joined
+        if goes.has_address and not stays.has_address:
+            stays.has_address = True
+            if stays.status == goes.status == AWAITED:
+                stays.is_invited = stays.is_invited or goes.is_invited
+
     def _party(self, one):
-        party = [one, *(other for other in self.people if other.bringer is one)]
+        brought = [other for other in self.people if other.bringer is one]
+        party = [one, *sorted(brought, key=lambda other: other.named)]
         return [other for other in party if other.status != WITHDRAWN]
 
     def _is_free(self, place):

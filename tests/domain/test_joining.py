@@ -153,6 +153,19 @@ def test_letters_not_sent_are_dropped_and_sent_ones_stay_with_both_histories():
     assert stays.changes.latest("pk").what == "joined"
 
 
+def test_invitation_that_has_not_gone_out_yet_goes_to_the_row_that_takes_its_address():
+    event = make_event()
+    stays = make_rsvp(event, Status.NEEDS_ACTION, email="")
+    goes = rsvps.invite(event, make_person(), by=BY)
+    token, email = goes.token, goes.email
+
+    joining.join(stays, goes, by=BY)
+
+    letter = Rsvp.objects.get(pk=stays.pk).letters.get()
+    assert (letter.kind, letter.state, letter.to_email) == (Kind.INVITATION, "waiting", email)
+    assert token in letter.body_text and Rsvp.objects.get(pk=stays.pk).is_invited
+
+
 def test_colleagues_are_tied_anew_and_nobody_is_their_own_bringer():
     event = make_event()
     bringer = make_rsvp(event)

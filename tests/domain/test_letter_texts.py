@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import translation
 
 from registrations.domain import events, letter_texts, rsvps
 from registrations.domain.history import COMMAND
@@ -78,6 +79,20 @@ def test_organiser_who_stores_the_form_meanwhile_leaves_the_words_alone():
 def fixed(text):
     """Return the longest part of a default in which nothing is filled in."""
     return max(re.split(r"\{\w+\}", text), key=len).strip()
+
+
+def test_look_in_english_is_english_whatever_the_desk_speaks():
+    event = make_event()
+
+    with translation.override("sl"):
+        looks = {
+            name: letter_texts.look(event, name, "en").body_text
+            for name in ("notice_moved_day", "link_pending", "link_refused")
+        }
+
+    assert "Date and time\n" in looks["notice_moved_day"]
+    assert "Maja Primer: I will come" in looks["link_pending"]
+    assert "Replies to this event have closed." in looks["link_refused"]
 
 
 @pytest.mark.parametrize("name", wordings.TABLE)

@@ -165,10 +165,21 @@ def _of_text(part, ours):
     text = part.get_payload(decode=True).decode("utf-8")
     if "\ufffd" in text or re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text):
         yield "characters that are none"
+    if part.get_content_type() == "text/plain":
+        yield from _of_plain_lines(part, text)
     unfolded = text.replace("\r\n ", "").replace("\n ", "")
     for link in LINK.findall(unfolded):
         if not link.startswith(tuple(ours)):
             yield f"a link to {link}"
+
+
+def _of_plain_lines(part, text):
+    """RFC 3676 §4.2."""
+    if part.get_param("format") != "flowed":
+        yield "plain text of another format"
+    for line in text.splitlines():
+        if len(line) > USUAL_LINE and " " in line.strip():
+            yield f"plain text with a line of {len(line)} characters: {line[:60]!r}"
 
 
 def _of_html(html, message, ours):

@@ -12,6 +12,13 @@ from aiosmtpd.smtp import SMTP
 HANG_UP = "hang up"
 
 
+def joined(letter):
+    """Return the plain text of a letter as a program that knows RFC 3676 shows it."""
+    lines = letter.get_body(("plain",)).get_content().replace("\r\n", "\n").split("\n")
+    bare = [line.removeprefix(" ") for line in lines]
+    return "".join(line if line.endswith(" ") else f"{line}\n" for line in bare).removesuffix("\n")
+
+
 class SmtpServer:
     """A server on a free port of this machine, for the length of a `with` block.
 
@@ -62,7 +69,8 @@ class SmtpServer:
 
     @property
     def texts(self):
-        return [letter.get_body(("plain",)).get_content() for letter in self.letters]
+        """The plain text of each letter, its lines joined."""
+        return [joined(letter) for letter in self.letters]
 
     async def _come(self):
         self.open = set()

@@ -13,6 +13,7 @@ from registrations.mail import delivery, envelopes
 from registrations.models import OutgoingMail
 from tests.factories import at, make_event, make_item
 from tests.mail.correspondence import write
+from tests.mail.smtp_server import joined
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -42,7 +43,7 @@ def test_letter_arrives_with_text_and_html_as_written(arrived):
 
     assert letter["Subject"] == stored.subject
     text, html = letter.get_body(("plain",)), letter.get_body(("html",))
-    assert text.get_content().replace("\r\n", "\n") == stored.body_text
+    assert joined(letter) == stored.body_text
     assert html.get_content().replace("\r\n", "\n").strip() == stored.body_html.strip()
     assert "Žiga" in text.get_content()
     assert letter.get_content_type() == "multipart/mixed"

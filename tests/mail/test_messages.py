@@ -132,6 +132,36 @@ def test_invitation_says_until_when_to_reply():
     assert "by the end of Sunday, 23 November 2025" in words
 
 
+@pytest.mark.parametrize("kind", ["invitation", "reminder_unanswered"])
+@pytest.mark.parametrize(
+    ("places", "sl", "en"),
+    [
+        (1, "velja samo za vas.", "is for you alone."),
+        (2, "velja za 2 osebi iz vaše organizacije, skupaj z vami.", "is for 2 people"),
+        (3, "velja za 3 osebe iz vaše organizacije, skupaj z vami.", "is for 3 people"),
+        (5, "velja za 5 oseb iz vaše organizacije, skupaj z vami.", "is for 5 people"),
+        (None, "", ""),
+    ],
+)
+def test_invitation_of_an_organisation_says_for_how_many_it_is(kind, places, sl, en):
+    words = {"sl": "To vabilo", "en": "This invitation"}
+    for language, said in (("sl", sl), ("en", en)):
+        letter = write(kind, language=language, places=places)
+
+        for text in (letter.body_text, Words(letter.body_html).text):
+            assert (words[language] in text) is bool(said)
+            assert f"{words[language]} {said}" in text or not said
+
+
+def test_letter_to_an_organisation_in_words_of_the_event_says_for_how_many_it_is():
+    own = {"invitation": {"sl": {"opening": "Vabimo vas na srečanje."}}}
+
+    letter = write("invitation", event=make_event(letter_texts=own), places=4)
+
+    for text in (letter.body_text, Words(letter.body_html).text):
+        assert "Vabimo vas na srečanje." in text and "velja za 4 osebe" in text
+
+
 @pytest.mark.parametrize("kind", ["coming", "seated", "changed", "reminder_coming"])
 def test_letter_to_who_comes_tells_what_is_stored(kind):
     event = make_event(capacity=1, online_url="https://video.example/soba")

@@ -10,6 +10,7 @@ from registrations.domain import rsvps
 from registrations.domain.history import LINK
 from registrations.models import OutgoingMail
 from tests.factories import at, make_event, make_item, make_rsvp
+from tests.mail import raw_letters
 from tests.mail.correspondence import write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -80,7 +81,15 @@ def test_organiser_proves_the_mail_settings(smtp, settings, capsys):
 
     [letter] = smtp.letters
     assert (letter.sent_to, letter["From"]) == (["ana@primer.example"], "prijave@nvo.example")
-    assert "https://srecanje.example" in letter.get_content()
+    found = raw_letters.faults(
+        letter.raw,
+        addressee="ana@primer.example",
+        ours=["https://srecanje.example"],
+        is_of_many=False,
+        is_answered=False,
+    )
+    assert found == []
+    assert "https://srecanje.example" in smtp.texts[0]
     assert "ana@primer.example" in capsys.readouterr().out
 
 
@@ -92,6 +101,13 @@ def test_organiser_is_told_why_the_mail_settings_are_wrong(smtp, trouble):
 
     with pytest.raises(CommandError, match="550 No such user|[Rr]efused|550"):
         call_command("send_test_mail", "ana@primer.example")
+
+
+def test_organiser_who_mistypes_an_address_is_told_before_anything_is_sent(smtp):
+    with pytest.raises(CommandError, match="ana@ is no e-mail address"):
+        call_command("send_test_mail", "ana@")
+
+    assert smtp.connections == 0
 
 
 def test_organiser_without_an_address_of_the_site_sends_no_test(smtp, settings):

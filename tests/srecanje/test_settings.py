@@ -11,7 +11,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 NAMES = (
     *("PRODUCTION", "ALLOWED_HOSTS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "DEBUG"),
     *("SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT", "LIMITS", "EMAIL_BACKEND", "SECRET_KEY"),
-    *("SITE_URL", "CSRF_TRUSTED_ORIGINS"),
+    *("SITE_URL", "CSRF_TRUSTED_ORIGINS", "SECRET_KEY_FALLBACKS"),
 )
 PRINT = f"""
 import json
@@ -62,6 +62,14 @@ def test_key_is_made_once_and_read_by_nobody_else(tmp_path):
     assert first == second
     assert len(first) >= 50
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_keys_of_before_are_said_without_an_empty_one_that_anybody_knows(tmp_path):
+    assert settings_of(tmp_path)["SECRET_KEY_FALLBACKS"] == []
+
+    found = settings_of(tmp_path, SECRET_KEY_FALLBACKS="stari, , starejši,")
+
+    assert found["SECRET_KEY_FALLBACKS"] == ["stari", "starejši"]
 
 
 def test_hosts_may_be_said(tmp_path):

@@ -176,3 +176,10 @@ def test_hours_never_break_at_the_dash(guest):
     hours = [pages.words(e) for e in page.iter("span") if e.get("class") == "hours"]
 
     assert hours == [{"sl": "10.00–13.00", "en": "10:00–13:00"}[guest.language]]
+
+
+def test_invitation_has_headings_and_no_landmark_for_each_of_them(guest):
+    page = pages.parse(guest.get(guest.address()))
+
+    assert len(list(page.iter("h2"))) > 3
+    assert [e for e in page.iter("section") if e.get("aria-labelledby")] == []

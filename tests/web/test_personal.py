@@ -39,6 +39,25 @@ def test_guest_who_waits_reads_so(english, event, set_places):
     assert "Add to your calendar" not in pages.of(response)
 
 
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        (1, "This invitation is for you alone."),
+        (4, "This invitation is for 4 people of your organisation, you included."),
+        (None, ""),
+    ],
+)
+def test_guest_who_has_not_answered_reads_for_how_many_the_invitation_is(
+    english, event, places, words
+):
+    rsvp = factories.make_rsvp(event, Status.NEEDS_ACTION, places=places)
+
+    text = pages.of(english.get(english.own(rsvp)))
+
+    assert ("This invitation is" in text) is bool(words)
+    assert words in text
+
+
 def test_guest_sees_all_that_is_known(guest, rsvp, visit):
     text = pages.of(guest.get(guest.own(rsvp)))
 

@@ -90,6 +90,18 @@ def test_browser_tells_a_wrong_field_from_a_right_one(guest, name, value):
     assert invalid == {name}
 
 
+def test_box_and_choice_that_nobody_has_touched_are_not_said_to_be_wrong(english):
+    page = pages.parse(english.get(english.address("prijava")))
+
+    said = {
+        e.get("name"): e.get("aria-invalid")
+        for e in page.iter("input")
+        if e.get("required") is not None
+    }
+    assert said["privacy"] == said["answer"] == "false"
+    assert set(said.values()) == {"false", None}
+
+
 def test_long_value_that_was_typed_comes_back_whole(english):
     response = refused(english, "organisation", "Društvo " * 40)
 

@@ -90,3 +90,45 @@ def test_who_has_lost_the_secret_key_lets_nobody_in_and_is_told_so(ana, settings
     assert not app.validate_code(code_now())
     assert "another SECRET_KEY" in caplog.text
     assert sealed.opened(app.instance.data["secret"]) != sealed.opened(app.instance.data["secret"])
+
+
+def test_what_an_old_secret_key_sealed_is_sealed_anew_when_its_owner_logs_in(ana, settings, client):
+    app, codes = totp.TOTP.activate(ana, SECRET), RecoveryCodes.activate(ana)
+    known, old = codes.generate_codes(), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "nov" * 20, [old]
+
+    client.post("/racun/prijava/", {"login": "ana", "password": "geslo"})
+    client.post("/racun/koda/", {"code": known[0]})
+
+    settings.SECRET_KEY_FALLBACKS = []
+    rows = {row.type: row for row in ana.authenticators}
+    assert client.session["_auth_user_id"] == str(ana.pk)
+    assert get_adapter().decrypt(rows["totp"].data["secret"]) == SECRET
+    assert RecoveryCodes(rows["recovery_codes"]).get_unused_codes() == known[1:]
+    assert rows["totp"].data["secret"] != app.instance.data["secret"]
+
+
+def test_code_that_is_used_while_rows_are_sealed_anew_stays_used(ana, settings):
+    codes = RecoveryCodes.activate(ana)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "nov" * 20, [settings.SECRET_KEY]
+
+    class Meanwhile:
+        """Rows among which somebody uses a code between reading and writing."""
+
+        def __init__(self, rows):
+            self.rows, self.filter = rows, rows.filter
+
+        def iterator(self):
+            for row in list(self.rows):
+                assert RecoveryCodes(codes.instance).validate_code(codes.generate_codes()[0])
+                yield row
+
+    sealed.seal_rows(Meanwhile(ana.authenticators))
+
+    assert ana.authenticators.get().data["used_mask"] == 1
+
+
+def test_what_the_key_of_today_has_sealed_stays_as_it_is():
+    stored = sealed.seal(SECRET)
+
+    assert sealed.seal(stored) == stored

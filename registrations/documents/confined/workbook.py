@@ -5,11 +5,11 @@ import io
 import json
 import sys
 
-GOOD, NO_WORKBOOK, LOCKED, TOO_MANY, TOO_LONG = 0, 3, 4, 5, 6
+GOOD, NO_WORKBOOK, LOCKED, TOO_MANY, TOO_LONG, TOO_WIDE = 0, 3, 4, 5, 6, 7
 
 
 class TooMuch(Exception):
-    """Shape: `code` is TOO_MANY or TOO_LONG."""
+    """Shape: `code` is TOO_MANY, TOO_LONG or TOO_WIDE."""
 
     def __init__(self, code: int):
         self.code = code
@@ -50,6 +50,8 @@ def _read(
     # One by one: many cells can share one text, which is made anew for each of them.
     for row in sheet.iter_rows():
         cells = [_text(value)[:longest] for value in row[:most_columns]]
+        if any(value not in (None, "") for value in row[most_columns:]):
+            raise TooMuch(TOO_WIDE)
         if any(cells):
             found.append(cells)
             characters += sum(map(len, cells))

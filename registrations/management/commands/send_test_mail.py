@@ -1,7 +1,8 @@
-from django.core.mail import EmailMessage
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 
-from registrations.documents import addresses
+from registrations.mail import delivery, proof, servers
 
 
 class Command(BaseCommand):
@@ -11,9 +12,23 @@ class Command(BaseCommand):
         parser.add_argument("address")
 
     def handle(self, address, **options):
-        text = f"This letter was sent by {addresses.site()}. Letters from there reach you."
         try:
-            EmailMessage("Srečanje: test", text, to=[address]).send()
-        except Exception as problem:
+            validate_email(address)
+        except ValidationError as problem:
+            raise CommandError(f"{address} is no e-mail address.") from problem
+        letter = proof.letter(address)
+        try:
+            _send(letter)
+        except (servers.Refused, servers.Unreachable) as problem:
             raise CommandError(f"The letter was not taken: {problem}") from problem
         self.stdout.write(f"The mail server has taken a letter to {address}.")
+
+
+def _send(letter):
+    """Send it by the same line as the worker does, with the same patience."""
+    pace = delivery.Pace()
+    line = servers.open(answer=pace.answer, last_answer=pace.last_answer)
+    try:
+        line.send(letter)
+    finally:
+        line.close()

@@ -52,6 +52,8 @@ class Accounts(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         members.note_log_in(user)
+        # With the key of today: so the one of before can be forgotten one day.
+        sealed.seal_rows(user.authenticators)
 
     def is_open_for_signup(self, request):
         return False
