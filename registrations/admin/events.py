@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -158,8 +158,10 @@ class EventAdmin(calendar_modes.OffersMode, TenantAdmin):
 
     def response_change(self, request, obj):
         """Where guests would have to be told of what was saved, the next page shows what."""
-        response = super().response_change(request, obj)
-        return notices.onward(obj) if notices.waits(obj) else response
+        if not notices.waits(obj):
+            return super().response_change(request, obj)
+        messages.success(request, _("The event is stored."))
+        return notices.onward(obj)
 
     def preview(self, request, pk):
         """Show the page of a draft as guests will see it; any other event has a public page."""

@@ -34,7 +34,7 @@ def kinds(event):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("sl", ("Kaj bodo izvedeli gostje", "Pismo dobi 1 oseba")),
+        ("sl", ("Kaj bodo izvedeli gostje", "Pismo dobi 1 oseba", "Dogodek je shranjen.")),
         ("en", ("1 person gets a letter",)),
     ],
 )
