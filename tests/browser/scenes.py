@@ -85,11 +85,20 @@ def desk(first, draft, cancelled, rich, guest):
     named = [["Ana", "Novak", "ana(at)primer"], ["Jan", "Kos", "jan@primer.example"]]
     columns = ["given_name", "family_name", "email"]
     brought = imports.receive(first, named, columns=columns, user=user)
+    stored = imports.receive(draft, named[1:], columns=columns, user=user)
+    imports.begin(stored, [factories.make_person()], sends=False)
     errand = errands.ask(first, "withdraw", [guest.pk, twin.pk], user=user)
+    done = errands.ask(first, "check_in", [twin.pk], user=user)
+    errands.begin(done, {})
+    factories.rsvps.decline(twin, by=factories.history.COMMAND)
+    letter = twin.letters.get()
     question, people = rich.questions.first().pk, f"organizer/{first.organizer_id}"
     pages = [f"{event}/{page}/" for page in PAGES_OF_AN_EVENT]
     pages += [f"event/{draft.pk}/publish/", f"event/{cancelled.pk}/reopen/"]
-    pages += [f"{event}/invite/{brought.pk}/", f"rsvp/errand/{errand.pk}/", "event/letters-to-me/"]
+    pages += [f"{event}/invite/{brought.pk}/", f"event/{draft.pk}/invite/{stored.pk}/"]
+    pages += [f"rsvp/errand/{one.pk}/" for one in (errand, done)]
+    pages += [f"outgoingmail/{letter.pk}/change/", f"{event}/messages/", "event/letters-to-me/"]
+    pages += [f"{rows}/" for rows in ("event", "rsvp", "outgoingmail", "suppression", "question")]
     pages += [f"rsvp/?event__id__exact={first.pk}", f"rsvp/add/?event={rich.pk}"]
     pages += [f"rsvp/{guest.pk}/{page}" for page in ("change/", f"join/{twin.pk}/", "remarks/")]
     pages += [f"question/{question}/change/", f"question/{question}/retire/"]

@@ -122,6 +122,17 @@ def test_organiser_adds_a_guest_who_telephones_with_answers(form, scenes):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_no_page_before_the_log_in_keeps_anybody_out(window, scenes):
+    page = window()
+    found = {}
+
+    for path in ("racun/prijava/", "racun/geslo/pozabljeno/", "en/racun/prijava/"):
+        assert page.goto(f"{scenes.site}/{path}").status == 200, path
+        found[path] = [*looked_at(page), *violations(page, rules=["region"])]
+
+    assert {path: broken for path, broken in found.items() if broken} == {}
+
+
 def test_no_page_of_organisers_keeps_anybody_out(form, scenes):
     page = form("sl")
     found = {}
