@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from registrations.domain import group_messages, log_ins, overviews
-from registrations.models import Event, Organizer, Rsvp
+from registrations.domain import group_messages, locks, log_ins, overviews
+from registrations.models import Event, Organizer
 
 OF_LOG_INS = {"account", "mfa"}
 
@@ -36,7 +36,7 @@ class OrganisersDesk(AdminSite):
         def found(request, *args, **kwargs):
             try:
                 return view(request, *args, **kwargs)
-            except (Event.DoesNotExist, Rsvp.DoesNotExist):
+            except (locks.EventGone, locks.RsvpGone):
                 raise Http404 from None
 
         return super().admin_view(found, cacheable)

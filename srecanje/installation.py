@@ -11,6 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 HOME_ZONE = ZoneInfo("Europe/Ljubljana")
+# Of a secret key. Units: characters.
+SHORTEST_KEY = 32
 
 
 def secret_key(data: Path) -> str:

@@ -29,6 +29,10 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or installation.secret_key(SRECAN
 SECRET_KEY_FALLBACKS = [
     key for one in env.list("SECRET_KEY_FALLBACKS", default=[]) if (key := one.strip())
 ]
+if any(len(key) < installation.SHORTEST_KEY for key in SECRET_KEY_FALLBACKS):
+    raise ImproperlyConfigured(
+        "SECRET_KEY_FALLBACKS holds a key that is too short: commas divide keys, and are in none."
+    )
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
     host for host in [SITE_HOST, *([] if PRODUCTION else LOCAL_HOSTS)] if host

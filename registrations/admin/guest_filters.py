@@ -52,7 +52,9 @@ class ItemFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         items = AgendaItem.objects.of(request.user).filter(needs_signup=True)
         if event := event_of(request):
-            items = items.filter(event=event)
+            # What is chosen is offered whatever it is of, or the choice would be forgotten.
+            chosen = PLACE.fullmatch(str(self.value() or ""))
+            items = items.filter(Q(event=event) | Q(pk=chosen[1] if chosen else None))
         found = []
         for item in items.prefetch_related("choices")[:100]:
             found.append((item.pk, item.title))
@@ -93,7 +95,8 @@ class AnswerFilter(admin.SimpleListFilter):
     def _questions(self, request):
         chosen = SAID.fullmatch(str(self.value() or ""))
         if event := event_of(request):
-            return _readable(request.user).filter(event=event)
+            its = Q(event=event) | Q(pk=chosen[1] if chosen else None)
+            return _readable(request.user).filter(its)
         if chosen:
             return _readable(request.user).filter(event__questions=chosen[1])
         return Question.objects.none()
@@ -125,8 +128,8 @@ class LetterFilter(admin.SimpleListFilter):
 
 def event_of(request):
     """Return the number of the event whose guests alone are shown, "" where they are of several."""
-    event = request.GET.get("event__id__exact", "")
-    return event if keys.is_id(event) else ""
+    events = request.GET.getlist("event__id__exact")
+    return events[0] if len(events) == 1 and keys.is_id(events[0]) else ""
 
 
 def undelivered():

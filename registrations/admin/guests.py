@@ -48,7 +48,6 @@ DETAILS = [
     ("language", "places"),
 ]
 REMARKS = ["internal_note", "labels", "places"]
-DIALLED = "+0123456789"
 # By what people are picked out of an event's list.
 FILTERS = [
     ItemFilter,
@@ -174,7 +173,7 @@ class RsvpAdmin(TenantAdmin):
         shown = {
             "rsvp": rsvp,
             "why": reasons.why(rsvp),
-            "dial": "".join(c for c in rsvp.phone if c in DIALLED),
+            "dial": keys.dialled(rsvp.phone),
             "overlaps": signups.overlaps(rsvp),
             "answers": guest_answers.in_words(rsvp, sensitive_too=writes),
             "unanswered": guest_answers.unanswered(rsvp),

@@ -23,7 +23,7 @@ HOW_OFTEN = timedelta(hours=4)
 LONGEST_OCTETS = 75
 # A mark of the format cut in two, which some programs read as two signs; and where none is cut.
 CUT = re.compile(rb"(?<!\\)(?:\\\\)*\\\r\n ")
-WHOLE = re.compile(rb"(?:\\.|[^\\\x80-\xff]|[\xc0-\xff][\x80-\xbf]*)", re.DOTALL)
+WHOLE = re.compile(rb"(?:\\[\x00-\x7f]|[\xc0-\xff][\x80-\xbf]*|.)", re.DOTALL)
 # Of an answer, in which component which lines are read; where one begins and ends, too.
 READ = {
     ("VCALENDAR",): {"BEGIN", "END", "METHOD"},

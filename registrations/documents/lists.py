@@ -24,8 +24,10 @@ LOOKED_AT = 50
 NO_TEXT = re.compile("[\0-\x08\x0e-\x1f]")
 # What other programs call a workbook, too: a page of the web.
 PAGE = re.compile(r"<(!doctype|html|head|meta|table|\?xml)(?=[\s>])", re.IGNORECASE)
-# Š, Ž, š and ž in ISO 8859-2, which leaves empty where Windows has them.
-ISO_LETTERS, OF_WINDOWS = re.compile(b"[\xa9\xae\xb9\xbe]"), re.compile(b"[\x80-\x9f]")
+# Š, Ž, š and ž in ISO 8859-2, which leaves empty where Windows has them. Windows has © and ® there,
+# which stand alone or end a word.
+ISO_LETTERS = re.compile(b"[\xa9\xae][a-zA-Z]|[a-zA-Z][\xb9\xbe]|[\xb9\xbe][a-zA-Z]")
+OF_WINDOWS = re.compile(b"[\x80-\x9f]")
 # What a mail program puts around the address of somebody it names.
 WRITTEN_TO = re.compile(r"<[ \t]*([^<>\s,;@]{1,200}@[^<>\s,;]{1,200})[ \t]*>")
 PLAIN_ADDRESS = re.compile(r"[^@\s<>;,]+@[^@\s<>;,]+")
@@ -99,21 +101,22 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    is_iso = ISO_LETTERS.search(content) and not OF_WINDOWS.search(content)
+    # A list that was put together has lines of each: what is UTF-8 says nothing about the others.
+    lines = [(line, _utf_8(line)) for line in content.split(b"\n")]
+    others = b"\n".join(line for line, text in lines if text is None)
+    is_iso = ISO_LETTERS.search(others) and not OF_WINDOWS.search(others)
     older = "iso8859-2" if is_iso else "windows-1250"
     try:
-        return "\n".join(_line(line, older) for line in content.split(b"\n"))
+        return "\n".join(line.decode(older) if text is None else text for line, text in lines)
     except UnicodeDecodeError:
         raise Unreadable(NO_LIST) from None
 
 
-def _line(line: bytes, older: str) -> str:
-    """Return one line of a file that is not of one encoding from its beginning to its end: lists
-    that were put together have some of each."""
+def _utf_8(line: bytes) -> str | None:
     try:
         return line.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return line.decode(older)
+        return None
 
 
 def _receivers(text: str) -> Rows:

@@ -12,6 +12,7 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils import translation
@@ -30,7 +31,7 @@ from registrations.documents import (
     uploaded,
 )
 from registrations.documents.colours import LIGHT
-from registrations.models import AgendaItem, Event, Partner, Speaker, Upload
+from registrations.models import AgendaItem, Event, Partner, Speaker, Upload, keys
 from registrations.models.upload import Focus
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "papers"
@@ -148,12 +149,9 @@ def _details(event: Event, language: str) -> dict[str, Any]:
 
 def _contact(event: Event) -> list[dict[str, str]]:
     """Return whom to ask, and where a click on it leads (RFC 6068, RFC 3966)."""
-    ways = [(event.reply_address, "mailto"), (event.reply_phone, "tel")]
-    return [
-        {"words": _clean(words), "url": f"{scheme}:{words.replace(' ', '')}"}
-        for words, scheme in ways
-        if words
-    ]
+    address, phone = event.reply_address, event.reply_phone
+    ways = [(address, f"mailto:{quote(address, safe='@')}"), (phone, f"tel:{keys.dialled(phone)}")]
+    return [{"words": _clean(words), "url": url} for words, url in ways if words]
 
 
 def _funding(event: Event, language: str) -> dict[str, Any]:

@@ -80,7 +80,8 @@ def _addressed(incoming: Incoming) -> tuple[str, Rsvp] | None:
 def _take(rsvp: Rsvp, address: str, said: Said) -> Outcome:
     with locks.held(rsvp.event_id, rsvp) as event:
         partstat = said.attendees.get(rsvp.email_key, "")
-        if reply_addresses.of(rsvp) != address or said.uid != event.uid or not partstat:
+        is_theirs = reply_addresses.rsvp_of(address) == rsvp and said.uid == event.uid
+        if not is_theirs or not partstat:
             return Outcome.FOREIGN
         if said.sequence < _sequence_asked(rsvp) or _is_overtaken(rsvp, said.stamp):
             return Outcome.STALE

@@ -76,7 +76,7 @@ def listed(people: RsvpQuerySet) -> Iterator[Row]:
         _("answered"),
     ]
     statuses, places = _words(Rsvp.Status.choices), _words(ItemSignup.Status.choices)
-    for rsvp, signed_up in _loaded(people.select_related("event")):
+    for rsvp, signed_up in _loaded(people.prefetch_related(None).select_related("event")):
         yield [
             rsvp.event.title,
             *_person(rsvp),

@@ -88,7 +88,7 @@ def join(stays: Rsvp, goes: Rsvp, *, by: Actor, seen: str = "") -> Rsvp:
         if stays.is_withdrawn and not goes.is_withdrawn:
             raise RsvpRefused("withdrawn")
         found, old = outcome(stays, goes), (goes.email, goes.token)
-        _take_history(stays, goes, found)
+        is_unasked = _take_history(stays, goes, found)
         has_more = _take_replies(event, stays, goes, found, by=by)
         _tie_anew(stays, goes)
         facts = _facts(stays, goes)
@@ -96,6 +96,8 @@ def join(stays: Rsvp, goes: Rsvp, *, by: Actor, seen: str = "") -> Rsvp:
         _write(stays, facts, old if found.takes_address else None)
         change = record(stays, What.JOINED, by=by, at=clock.now())
         _tell(event, stays, found, old[0], cause=cause(change), has_more=has_more)
+        if is_unasked:
+            outbox.post(messages.invitation(stays, cause=cause(change)))
         return stays
 
 
@@ -103,13 +105,13 @@ def _place(rsvp: Rsvp) -> tuple:
     return not rsvp.is_coming, rsvp.order
 
 
-def _take_history(stays: Rsvp, goes: Rsvp, found: Outcome) -> None:
-    """Give one row the lines and letters of the other; what has not gone out yet never does, but
-    for an invitation that still asks whom it asked."""
+def _take_history(stays: Rsvp, goes: Rsvp, found: Outcome) -> bool:
+    """Give one row the lines and letters of the other; what has not gone out yet never does. Return
+    whether an invitation was among it that somebody who has not answered still waits for."""
     goes.changes.update(rsvp=stays)
     unsent = goes.letters.filter(state=OutgoingMail.State.WAITING)
-    if found.takes_address and stays.status == goes.status == Status.NEEDS_ACTION:
-        unsent = unsent.exclude(kind=OutgoingMail.Kind.INVITATION)
+    is_asked = found.takes_address and stays.status == goes.status == Status.NEEDS_ACTION
+    is_unasked = is_asked and unsent.filter(kind=OutgoingMail.Kind.INVITATION).exists()
     unsent.delete()
     there = set(stays.letters.values_list("kind", "cause"))
     for letter in goes.letters.only("pk", "kind", "cause"):
@@ -117,6 +119,7 @@ def _take_history(stays: Rsvp, goes: Rsvp, found: Outcome) -> None:
             letter.cause = f"joined-{goes.pk}-{letter.cause}"[: LONGEST["cause"]]
         letter.rsvp = stays
         letter.save(update_fields=["rsvp", "cause"])
+    return is_unasked
 
 
 def _take_replies(event: Event, stays: Rsvp, goes: Rsvp, found: Outcome, *, by: Actor) -> bool:

@@ -26,6 +26,16 @@ LOCKED_ADDRESS = Prepared(
         Rsvp.objects.filter(event=event).at_address(email_key).select_for_update()
     ),
 )
+
+
+class EventGone(Event.DoesNotExist):
+    """An event was removed before its row was held."""
+
+
+class RsvpGone(Rsvp.DoesNotExist):
+    """A reply was removed before its row was held."""
+
+
 # The events whose rows this transaction holds, so that verbs that call each other share one row
 # with its counters and ask for it once.
 _held: ContextVar[dict[int, Event] | None] = ContextVar("held events", default=None)
@@ -38,7 +48,7 @@ def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
     Inside another one for the same event, the row that is held already is given. A refusal that
     leaves the inner block has to leave the outer one too, since the row may have been written to:
     where it is caught between them, the whole transaction is undone.
-    Raises: Event.DoesNotExist.
+    Raises: EventGone, RsvpGone.
     """
     events = _held.get()
     if events is not None and event_id in events:
@@ -50,7 +60,7 @@ def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
     with turns.taken(), transaction.atomic():
         event = LOCKED_EVENT.first(pk=event_id)
         if event is None:
-            raise Event.DoesNotExist
+            raise EventGone
         mark = _held.set({**(events or {}), event_id: event})
         try:
             if rsvp is not None:
@@ -80,5 +90,8 @@ def find(event: Event, email_key: str) -> Rsvp | None:
 
 
 def _reload(rsvp: Rsvp, event: Event) -> None:
-    rsvp.refresh_from_db(from_queryset=Rsvp.objects.select_for_update())
+    try:
+        rsvp.refresh_from_db(from_queryset=Rsvp.objects.select_for_update())
+    except Rsvp.DoesNotExist:
+        raise RsvpGone from None
     rsvp.event, rsvp.stands_alone = event, False

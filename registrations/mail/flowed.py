@@ -27,5 +27,11 @@ def flowed(text: str) -> str:
 def _lines(line: str) -> str:
     words = line.lstrip(" ")
     first, *others = WRAPPER.wrap(words) if len(line) >= LONGEST else [words]
-    pieces = [f"{line[: len(line) - len(words)]}{first}", *others]
+    pieces = [f"{line[: len(line) - len(words)]}{first}"]
+    for piece in others:
+        # A line "-- " would begin a signature: RFC 3676 §4.3.
+        if pieces[-1] == "--":
+            pieces[-1] = f"-- {piece}"
+        else:
+            pieces.append(piece)
     return " \n".join(f" {piece}" if piece.startswith(STUFFED) else piece for piece in pieces)

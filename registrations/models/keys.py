@@ -59,6 +59,13 @@ def phone_digits(phone: str) -> str:
     return re.sub(r"^(00)?386", "0", digits)
 
 
+def dialled(phone: str) -> str:
+    """Return what a telephone dials of a number as it is written, without an extension (RFC 3966);
+    of what is none, nothing."""
+    number = re.search(r"[+\d][+\d\s()/.\-]*", phone.replace("(0)", ""))
+    return re.sub(r"[^+\d]", "", number[0]) if number else ""
+
+
 def is_id(text: str) -> bool:
     """Whether a text that came in can be the id of a row."""
     return re.fullmatch(ID, text) is not None

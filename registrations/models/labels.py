@@ -6,10 +6,15 @@ whole, however it is spelled.
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from registrations.models import keys
 
 LONGEST, LONGEST_ALL = 40, 300
 BETWEEN = "|"
+# What an index of labels covers, and of whom: all that is asked of them stands in it, so it is
+# taken rather than one of all rows.
+ASKED, ANY = ("label_key", "labels"), ~Q(label_key="")
 
 
 def key(name: str) -> str:

@@ -191,7 +191,7 @@ class Rsvp(models.Model):
             # Searched from one end to the other: an index is much less to read than all rows.
             models.Index(fields=["event", "search_key"], name="rsvp_by_what_is_searched"),
             models.Index(
-                fields=["event", "labels"], condition=~Q(label_key=""), name="rsvp_by_label"
+                fields=["event", *labels.ASKED], condition=labels.ANY, name="rsvp_by_label"
             ),
         ]
 

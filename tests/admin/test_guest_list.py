@@ -257,6 +257,16 @@ def test_list_counts_who_comes_and_who_does_not(owner, ours):
     assert "not coming: 1" in pages.words(counts)
 
 
+def test_item_of_another_event_that_is_chosen_is_not_forgotten(owner, ours):
+    other = factories.make_event(organizer=ours.organizer)
+    factories.make_rsvp(other)
+
+    page = owner.get(owner.of("rsvp"), {"event__id__exact": other.pk, "item": ours.item.pk})
+
+    assert pages.parse(page).find(".//*[@id='result_list']") is None
+    assert "NAŠVisit" in pages.of(page)
+
+
 def test_list_shows_who_visits_an_item(owner, ours):
     factories.make_rsvp(ours.event, family_name="Brez")
 

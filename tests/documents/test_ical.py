@@ -166,3 +166,13 @@ def test_online_link_is_not_in_a_file_that_everyone_can_have():
     event = make_event(online_url="https://video.example/soba")
 
     assert b"video.example" not in file_of(event)
+
+
+@pytest.mark.parametrize(
+    "line", [b"A\\\xc4\x8c;\\", b"\\", "č€😀".encode() * 40, b"\\;" * 70, b"\xff\x80"]
+)
+def test_line_that_is_folded_loses_no_byte(line):
+    folded = ical._folded(line)
+
+    assert folded.replace(b"\r\n ", b"") == line
+    assert all(len(part) <= 75 for part in folded.split(b"\r\n"))

@@ -72,7 +72,7 @@ def test_paper_is_accessible_and_says_its_language_and_title(event, draw, langua
 
 @pytest.mark.parametrize("draw", PAPERS)
 def test_page_and_contact_open_with_a_click(event, draw):
-    event.contact_phone = "+386 41 000 000"
+    event.contact_phone = "+386\u00a0(0)41 000 000 (int. 5)"
 
     found = set(re.findall(rb"/URI\s*\(([^)]*)\)", opened(draw(event, "sl"))))
 

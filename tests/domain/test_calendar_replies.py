@@ -58,6 +58,14 @@ def test_guest_accepts_in_their_calendar(program, rsvp):
     assert [letter.kind for letter in rsvp.letters.all()] == ["coming"]
 
 
+def test_invitation_that_went_out_under_an_older_secret_key_is_answered(rsvp, settings):
+    answer = PROGRAMS["Gmail"](Answer.of(rsvp, "ACCEPTED"))
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "nov" * 20
+
+    assert receive(answer) == Outcome.TAKEN
+    assert statuses() == [Status.NEEDS_ACTION, Status.ACCEPTED]
+
+
 @every_program
 def test_guest_declines_in_their_calendar(program, event):
     other, rsvp = make_rsvp(event), make_rsvp(event)

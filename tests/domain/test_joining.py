@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 from django.db import transaction
 
+from registrations.documents import endings
 from registrations.domain import guest_list, history, joining, parties, remarks, rsvps
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.people import Delegate
@@ -164,6 +165,8 @@ def test_invitation_that_has_not_gone_out_yet_goes_to_the_row_that_takes_its_add
     letter = Rsvp.objects.get(pk=stays.pk).letters.get()
     assert (letter.kind, letter.state, letter.to_email) == (Kind.INVITATION, "waiting", email)
     assert token in letter.body_text and Rsvp.objects.get(pk=stays.pk).is_invited
+    ended_by = letter.facts["ended_by"].rstrip("/").rpartition("/")[2]
+    assert endings.rsvp_of(ended_by) == stays
 
 
 def test_colleagues_are_tied_anew_and_nobody_is_their_own_bringer():

@@ -18,6 +18,7 @@ LINK = f"https://srecanje.example/odziv/{'x' * 80}/"
         ("  zamik", ["   zamik"]),
         (f"  {LINK} in še", [f"   {LINK} ", "in še"]),
         ("> tuje\nFrom: x\nFrom x", [" > tuje", "From: x", " From x"]),
+        (f"-- {LINK} in še", [f"-- {LINK} ", "in še"]),
         ("ena \r\ndve\rtri", ["ena", "dve", "tri"]),
         ("", [""]),
     ],

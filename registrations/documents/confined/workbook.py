@@ -50,7 +50,7 @@ def _read(
     # One by one: many cells can share one text, which is made anew for each of them.
     for row in sheet.iter_rows():
         cells = [_text(value)[:longest] for value in row[:most_columns]]
-        if any(value not in (None, "") for value in row[most_columns:]):
+        if any(_text(value).strip() for value in row[most_columns:]):
             raise TooMuch(TOO_WIDE)
         if any(cells):
             found.append(cells)
