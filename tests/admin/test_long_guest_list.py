@@ -127,7 +127,6 @@ def test_who_has_come_is_counted_in_an_index(look):
     assert "COVERING INDEX rsvp_by_time_of_arrival (event_id=? AND arrived_at>?)" in plan
 
 
-@planned
 @pytest.mark.parametrize(
     "query",
     [
