@@ -52,9 +52,7 @@ class ItemFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         items = AgendaItem.objects.of(request.user).filter(needs_signup=True)
         if event := event_of(request):
-            # What is chosen is offered whatever it is of, or the choice would be forgotten.
-            chosen = PLACE.fullmatch(str(self.value() or ""))
-            items = items.filter(Q(event=event) | Q(pk=chosen[1] if chosen else None))
+            items = items.filter(_offered(event, PLACE.fullmatch(str(self.value() or ""))))
         found = []
         for item in items.prefetch_related("choices")[:100]:
             found.append((item.pk, item.title))
@@ -95,8 +93,7 @@ class AnswerFilter(admin.SimpleListFilter):
     def _questions(self, request):
         chosen = SAID.fullmatch(str(self.value() or ""))
         if event := event_of(request):
-            its = Q(event=event) | Q(pk=chosen[1] if chosen else None)
-            return _readable(request.user).filter(its)
+            return _readable(request.user).filter(_offered(event, chosen))
         if chosen:
             return _readable(request.user).filter(event__questions=chosen[1])
         return Question.objects.none()
@@ -136,6 +133,11 @@ def undelivered():
     """Letters of each guest that did not arrive, to be read along with a page of the list."""
     failed = OutgoingMail.objects.failed().to_present_address().only("rsvp")
     return Prefetch("letters", queryset=failed, to_attr="undelivered")
+
+
+def _offered(event, chosen):
+    """What is of an event; and what is chosen, whatever it is of, or the choice would be forgotten."""
+    return Q(event=event) | Q(pk=chosen[1] if chosen else None)
 
 
 def _readable(user):
