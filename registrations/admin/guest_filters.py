@@ -136,7 +136,7 @@ def undelivered():
 
 
 def _offered(event, chosen):
-    """What is of an event; and what is chosen, whatever it is of, or the choice would be forgotten."""
+    """What is of an event, and what is chosen, whatever it is of: else the choice was forgotten."""
     return Q(event=event) | Q(pk=chosen[1] if chosen else None)
 
 
