@@ -112,7 +112,10 @@ SQLITE = {
     },
 }
 DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE}
-OURS = {"django.db.backends.postgresql": "srecanje.postgresql"}
+OURS = {
+    "django.db.backends.sqlite3": "srecanje.sqlite",
+    "django.db.backends.postgresql": "srecanje.postgresql",
+}
 ENGINE = DATABASES["default"]["ENGINE"]
 DATABASES["default"]["ENGINE"] = OURS.get(ENGINE, ENGINE)
 DATABASES["default"]["CONN_MAX_AGE"] = None

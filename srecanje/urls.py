@@ -7,6 +7,14 @@ from registrations.web import crawlers, errors, health, inbound, looks, uploads
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    # Guests' pages first: every pattern before them is tried.
+    *i18n_patterns(
+        path("", include("registrations.web.urls")),
+        path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"])),
+        path("admin/", admin.site.urls),
+        path("racun/", include("registrations.web.accounts.urls")),
+        prefix_default_language=False,
+    ),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
@@ -17,13 +25,6 @@ urlpatterns = [
     path("barva/<digits>.css", looks.colour, name="colour"),
     path("videz/<digest>.css", looks.sheet, name="sheet"),
     path("slike/<name>", uploads.picture, name="picture"),
-    *i18n_patterns(
-        path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"])),
-        path("admin/", admin.site.urls),
-        path("racun/", include("registrations.web.accounts.urls")),
-        path("", include("registrations.web.urls")),
-        prefix_default_language=False,
-    ),
 ]
 
 handler400 = errors.bad_request

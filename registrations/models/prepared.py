@@ -1,5 +1,5 @@
 """What every reply asks and writes again: compiled to SQL once, for compiling costs more CPU than
-asking or writing, and planned once where the database can (srecanje.postgresql)."""
+asking or writing, and read or planned once for each line (srecanje.sqlite, srecanje.postgresql)."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -125,9 +125,8 @@ def _part(info: dict, columns: list) -> Part:
 
 
 def cursor_of(connection: Any) -> Any:
-    """Return a cursor for a query that is asked again and again: where the database can, it keeps
-    the plan."""
-    return getattr(connection, "planned_cursor", connection.cursor)()
+    """Return a cursor for a query that is asked again and again, letter for letter."""
+    return connection.planned_cursor()
 
 
 def insert(row: Model) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import F, Func, TextField
 
 from registrations.models.event import Event
@@ -49,6 +49,7 @@ class Seen(NamedTuple):
 
 def seen(slug: str) -> Seen | None:
     """Return the stored version of an event that has a page, or None."""
+    connection = connections[DEFAULT_DB_ALIAS]
     sql, parameters = _query(connection.vendor)
     with cursor_of(connection) as cursor:
         cursor.execute(sql, [slug if p == SOME_SLUG else p for p in parameters])

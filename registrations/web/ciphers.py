@@ -2,6 +2,7 @@
 cryptography library's only home."""
 
 import base64
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -29,6 +30,7 @@ def renewed(word: str, salt: str, use: str) -> str:
     return word
 
 
+@lru_cache
 def _key(salt: str, use: str, secret: str) -> Fernet:
     digest = salted_hmac(salt, use, secret=secret, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(digest))
