@@ -32,19 +32,20 @@ documents/    Models into files and words, never into rows: ical (calendar files
               (of accessibility), authorities (to turn to), structured (the event as data), sitemap,
               colours (that can be read), papers (the written invitation, poster and share picture),
               charts (pictures of numbers), pictures (uploaded ones, drawn anew), attachments (PDF),
-              uploaded (where files lie). Each outside library has its one home here.
+              uploaded (where files lie), gaps (what is drawn once for all). Each outside library
+              has its one home here.
 mail/         messages: one function and one folder of templates per kind of letter; composition:
-              their words put together; wordings: how each of them begins, by the table in openings
-              or an event's own words; samples: of how they look; event_parts: what they all say
-              about an event, notice_parts: about a change of it, reply_parts: about a reply,
-              reminder_parts: of reminders; message_parts: what an organiser wrote, desk_parts: to
-              the organiser's people, account_parts: about their log-ins, proof: to try the
-              settings; inert: text of guests, marks: of funders. outbox: letters are stored with
-              their cause; claimed under a lease. ledger: what has gone out, whatever the database
-              knows. delivery: the worker, its tries and pauses. envelopes: from a row to a message,
-              flowed: its lines. incoming: what calendars answer; reports: what mail servers do.
-              servers: the line to a mail server, and whom its answers blame. services: of mail, and
-              what they can be told. eml_files: mail without a mail server.
+              their words put together, drawing: by templates, once for many; wordings: how each of
+              them begins, by the table in openings or an event's own words; samples: of how they
+              look; event_parts: what they all say about an event, notice_parts: about a change of
+              it, reply_parts: about a reply, reminder_parts: of reminders; message_parts: what an
+              organiser wrote, desk_parts: to the organiser's people, account_parts: about their
+              log-ins, proof: to try the settings; inert: text of guests, marks: of funders. outbox:
+              letters are stored with their cause; claimed under a lease. ledger: what has gone out,
+              whatever the database knows. delivery: the worker, its tries and pauses. envelopes:
+              from a row to a message, flowed: its lines. incoming: what calendars answer; reports:
+              what mail servers do. servers: the line to a mail server, and whom its answers blame.
+              services: of mail, and what they can be told. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
               SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
               programme items and choices, answers: to questions, both under the same lock.
@@ -80,19 +81,19 @@ fields/       What people type, made clean or refused in words, alike at every d
 The doors read input and choose words:
 web/          Guests. public: pages alike for all. invitations: an event's page and its blank form,
               drawn once for each version, like papers; remembered: what a process keeps of one.
-              replies: the form. personal: one person's page. stamps: instead of a CSRF cookie.
-              sealed: what an address carries for some minutes, by ciphers of this site. access: who
-              may open what. limits: the brake on what strangers send. forms of one person, party:
-              of several; colleagues: the same on a personal page, own_form: the form of that page's
-              person. feeds: that calendars follow. endings: of letters that nobody asked for.
-              inbound: what mail services hand over. sizes: how long forms can be. short: an event's
-              short address. looks: the stylesheet, an event's colour. guide: every part of the
-              pages for staff, with examples that are never stored. uploads: pictures and files,
-              under their names. outage: what guests read while the database is ill, refusals: where
-              nothing was asked yet. crawlers: what programs ask of a site by itself. context,
-              errors, health. accounts/ is about log-ins of organisers' people: opening: of its
-              pages, within django-allauth; pages: which that has not got; forms: in our words;
-              adapters: what it asks of us, sealed: secrets of second steps.
+              replies: the form, thanks: the page after it. personal: one person's page. stamps:
+              instead of a CSRF cookie. sealed: what an address carries for some minutes, by ciphers
+              of this site. access: who may open what. limits: the brake on what strangers send.
+              forms of one person, party: of several; colleagues: the same on a personal page,
+              own_form: the form of that page's person. feeds: that calendars follow. endings: of
+              letters that nobody asked for. inbound: what mail services hand over. sizes: how long
+              forms can be. short: an event's short address. looks: the stylesheet, an event's
+              colour. guide: every part of the pages for staff, with examples that are never stored.
+              uploads: pictures and files, under their names. outage: what guests read while the
+              database is ill, refusals: where nothing was asked yet. crawlers: what programs ask of
+              a site by itself. context, errors, health. accounts/ is about log-ins of organisers'
+              people: opening: of its pages, within django-allauth; pages: which that has not got;
+              forms: in our words; adapters: what it asks of us, sealed: secrets of second steps.
 admin/        Organisers, in Django admin: events (with event_rows: programme, speakers, partners;
               places: how many are taken; accents: its colour; calendar_modes: file or invitation;
               event_form, event_sections: its page part by part; uploads: files in its form; copies:

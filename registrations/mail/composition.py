@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from registrations.documents import addresses, endings, entries, reply_addresses
 from registrations.mail import (
+    drawing,
     envelopes,
     event_parts,
     message_parts,
@@ -14,6 +14,7 @@ from registrations.mail import (
     reply_parts,
     wordings,
 )
+from registrations.mail.drawing import Own
 from registrations.mail.inert import inert
 from registrations.models import ItemSignup, OutgoingMail, Rsvp
 from registrations.models.mail import ENDED_BY
@@ -26,7 +27,10 @@ def letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
     """Return a letter of a kind; `more` are words that this one alone has."""
     event, signups = rsvp.event, reply_parts.signups(rsvp)
     with translation.override(rsvp.language):
+        is_coming = rsvp.is_coming and event.has_date
+        shared = event_parts.of(event, rsvp.language, is_coming=is_coming)
         words: dict[str, Any] = {
+            **shared,
             **_words(rsvp, signups),
             "pending": reply_parts.waiting(rsvp, kind),
             "shows_reply": _shows_reply(rsvp, kind),
@@ -38,13 +42,15 @@ def letter(rsvp: Rsvp, kind: str, cause: str, **more: object) -> OutgoingMail:
             "why": "",
             "asks_calendar": rsvp.is_awaited and reply_addresses.invites(rsvp) and event.has_date,
             "news": None,
-            "ended_by": endings.link(rsvp) if _can_be_ended(rsvp, kind) else "",
+            "ended_by": Own(endings.link(rsvp) if _can_be_ended(rsvp, kind) else ""),
             "reminder": None,
             **more,
         }
         is_of_other = words["about"] and words["news"] is None
         words |= _opening(rsvp, kind, words)
-        made = written(rsvp, kind, cause, words, is_of_other=bool(is_of_other))
+        # What organisers have written has a guest's words within it.
+        alike = None if words["own_html"] else shared
+        made = written(rsvp, kind, cause, words, shared=alike, is_of_other=bool(is_of_other))
         made.facts = _facts(rsvp, words, signups)
         return made
 
@@ -77,11 +83,23 @@ def _reader(rsvp: Rsvp) -> Rsvp:
 
 
 def written(
-    rsvp: Rsvp, kind: str, cause: str, words: dict[str, Any], *, is_of_other: bool = False
+    rsvp: Rsvp,
+    kind: str,
+    cause: str,
+    words: dict[str, Any],
+    *,
+    shared: dict[str, Any] | None = None,
+    is_of_other: bool = False,
 ) -> OutgoingMail:
-    """Draw the templates of a kind; `words` are in the reader's language, which is active."""
+    """Draw the templates of a kind; `words` are in the reader's language, which is active. Where
+    those of `shared` (event_parts.of) are all that many letters share, what is alike is drawn once.
+    """
     folder = f"mail/{kind}"
     subject = "mail/_about_subject.txt" if is_of_other else f"{folder}/subject.txt"
+    if shared is None:
+        drawn = drawing.plainly(folder, subject, words)
+    else:
+        drawn = drawing.drawn(folder, subject, words, shared=shared)
     return OutgoingMail(
         event=rsvp.event,
         rsvp=rsvp,
@@ -89,9 +107,9 @@ def written(
         language=rsvp.language,
         to_email=rsvp.letter_address,
         reply_to=rsvp.event.reply_address,
-        subject=_cut(" ".join(render_to_string(subject, words).split())),
-        body_text=render_to_string(f"{folder}/body.txt", words).strip() + "\n",
-        body_html=render_to_string(f"{folder}/body.html", words),
+        subject=_cut(" ".join(drawn.subject.split())),
+        body_text=drawn.text.strip() + "\n",
+        body_html=drawn.html,
         message_id=envelopes.new_message_id(),
         cause=cause,
     )
@@ -156,12 +174,11 @@ def _words(rsvp: Rsvp, signups: list[ItemSignup]) -> dict:
     event, language = rsvp.event, rsvp.language
     reader = _reader(rsvp)
     return {
-        **event_parts.of(event, language, is_coming=rsvp.is_coming and event.has_date),
         "name": inert(reader.full_name),
         "registered_by": reply_parts.bringer(rsvp),
         "status": rsvp.get_status_display(),
         "about": inert(rsvp.full_name) if reader != rsvp else "",
-        "personal": addresses.personal(rsvp),
+        "personal": Own(addresses.personal(rsvp)),
         "is_withdrawn": rsvp.is_withdrawn,
         "may_reply_again": bool(rsvp.answered_at) and not event.has_closed(rsvp.answered_at),
         "said": reply_parts.said(rsvp),

@@ -24,10 +24,10 @@ def of(event: Event, language: str, *, is_coming: bool) -> dict:
     """Return what the templates of letters need of an event, in a language that is active; only
     who comes is told how to join online.
 
-    Shape: what DRAWN names is drawn; all else are words.
+    Shape: what DRAWN names is drawn; `made_of` is like no other version's; all else are words.
     """
     key = (versions.of(event), addresses.site(), language, is_coming)
-    return PARTS.get(key, lambda: _drawn(event, language, is_coming))
+    return PARTS.get(key, lambda: {"made_of": key, **_drawn(event, language, is_coming)})
 
 
 def _drawn(event: Event, language: str, is_coming: bool) -> dict:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from registrations.documents import addresses, dates
+from registrations.mail.drawing import Own
 from registrations.mail.inert import inert
 from registrations.models import AgendaItem, Event, OutgoingMail, Rsvp, open_questions
 
@@ -56,5 +57,5 @@ def _other(reader: Rsvp, rsvp: Rsvp) -> dict:
     return {
         "name": inert(rsvp.full_name),
         "status": rsvp.get_status_display(),
-        "personal": addresses.personal(rsvp),
+        "personal": Own(addresses.personal(rsvp)),
     }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registrations.documents import addresses, answers, dates
+from registrations.mail.drawing import Own
 from registrations.mail.inert import inert, inert_lines
 from registrations.models import (
     AgendaItem,
@@ -77,7 +78,7 @@ def colleagues(rsvp: Rsvp) -> list[dict]:
         {
             "name": inert(other.full_name),
             "status": other.get_status_display(),
-            "personal": "" if other.email or other.pk in taken else addresses.personal(other),
+            "personal": Own("" if other.email or other.pk in taken else addresses.personal(other)),
         }
         for other in rows
     ]
@@ -106,7 +107,7 @@ def answered(rsvp: Rsvp) -> list[tuple[str, str]]:
 
 
 def _indented(text: str) -> str:
-    return inert_lines(text).replace("\n", "\n  ")
+    return Own(inert_lines(text).replace("\n", "\n  "))
 
 
 def _answers(rsvp: Rsvp):
@@ -138,6 +139,6 @@ def _pending(reply: PendingReply) -> dict:
         "name": inert(str(reply)),
         "organisation": inert(reply.organisation),
         "answer": ", ".join([reply.get_answer_display(), *(item.title for item in items)]),
-        "colleagues": ", ".join(map(inert, named)),
+        "colleagues": Own(", ".join(map(inert, named))),
         "registered_by": inert(reply.sent_by.full_name) if reply.sent_by else "",
     }

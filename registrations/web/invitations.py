@@ -1,13 +1,11 @@
 """An invitation page is drawn once for each version of its event, language and state; so are its
-privacy notice, the form that nothing has been typed into, but for its stamp, and what stands
-around the thanks.
+privacy notice, and the form that nothing has been typed into, but for its stamp.
 
 What is kept is the same for everybody and carries nothing of one request.
 """
 
 import hashlib
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -16,6 +14,7 @@ from django.utils.cache import get_conditional_response
 
 from registrations import clock
 from registrations.documents import invitation, notices, programme, states
+from registrations.documents.gaps import Gapped, gap
 from registrations.fields.offers import Offer
 from registrations.models import versions
 from registrations.models.memory import Memory
@@ -24,8 +23,6 @@ from registrations.web.party import PartyForm
 
 # Of some 15 kB each.
 MOST_PAGES = 200
-# Where something of one request will stand; no text that is drawn has it.
-GAP = "\0"
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,7 @@ class Page:
 
 PAGES: Memory[Page] = Memory(MOST_PAGES)
 NOTICES: Memory[Page] = Memory(MOST_PAGES)
-FORMS: Memory[list[str]] = Memory(MOST_PAGES)
-FRAMES: Memory[list[str]] = Memory(MOST_PAGES)
+FORMS: Memory[Gapped] = Memory(MOST_PAGES)
 
 
 def page(slug, language):
@@ -84,15 +80,7 @@ def blank_form(event, state, language, stamp):
     """Return the page with an event's form into which nothing has been typed, as HTML."""
     offer = Offer.of(event)
     key = (versions.of(event), state, language, context.set_clock(language), offer.places_left)
-    before, after = FORMS.get(key, lambda: _blank_form(offer, state))
-    return f"{before}{stamp.text}{after}"
-
-
-def around_thanks(event, language, sent, thanks):
-    """Return the page after a reply as HTML; `sent` is what its address carries, `thanks` drawn."""
-    key = (versions.of(event), language, context.set_clock(language))
-    before, between, after = FRAMES.get(key, lambda: _around_thanks(event))
-    return f"{before}{quote(sent)}{between}{thanks}{after}"
+    return FORMS.get(key, lambda: _blank_form(offer, state)).filled({"stamp": stamp.text})
 
 
 def _page(event, state, standing, language):
@@ -110,12 +98,5 @@ def _notice(event, language):
 def _blank_form(offer, state):
     frame = context.frame(reverse("reply", args=[offer.event.slug]))
     shown = {"event": offer.event, "state": state, "party": PartyForm(offer)}
-    gap = {"stamp": stamps.Stamp(GAP, 0.0)}
-    return render_to_string("public/reply.html", {**frame, **shown, **gap}).split(GAP)
-
-
-def _around_thanks(event):
-    frame = context.frame(f"{reverse('thanks', args=[event.slug])}?p={GAP}")
-    return render_to_string("public/thanks.html", {**frame, "event": event, "thanks": GAP}).split(
-        GAP
-    )
+    shown["stamp"] = stamps.Stamp(gap("stamp"), 0.0)
+    return Gapped(render_to_string("public/reply.html", {**frame, **shown}))

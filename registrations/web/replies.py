@@ -2,30 +2,24 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from registrations import clock
 from registrations.documents import states
-from registrations.domain import replies, suppressions
+from registrations.domain import replies
 from registrations.domain.errors import RsvpRefused
-from registrations.fields import offered
 from registrations.fields.offers import Offer
 from registrations.models import keys
-from registrations.web import access, invitations, limits, remembered, sealed, stamps
+from registrations.web import access, invitations, limits, remembered, stamps
+from registrations.web import thanks as thanked
 from registrations.web.forms import LinkForm
 from registrations.web.party import PartyForm
 
-# In seconds: addresses stand in logs, and this one shows what somebody has just sent.
-THANKS_LAST = 10 * 60
 # A form is asked for anew each time, for its stamp; but who goes on to another page and comes back
 # finds what they typed: after no-store, browsers draw an empty form or none at all.
 FOR_THE_WAY_BACK = "private, no-cache"
-# The address of the page after a reply names everybody; servers take some thousand characters.
-LONGEST_NAME = 80
 TOO_OLD = gettext_lazy("This form was open for a long time. Please send it once more.")
 
 
@@ -51,13 +45,9 @@ def reply(request, slug):
 def thanks(request, slug):
     event = remembered.event(slug)
     try:
-        sent = sealed.opened(request.GET.get("p", ""), use=_use(event), seconds=THANKS_LAST)
-        shown = _sent_in_words(event, sent)
-    except (sealed.Unreadable, KeyError):  # also what an earlier version has signed
+        return HttpResponse(thanked.page(event, request.GET.get("p", "")))
+    except thanked.Gone:
         return render(request, "public/thanks_gone.html", {"event": event}, status=410)
-    drawn = render_to_string("public/_thanks.html", {"event": event, **shown})
-    p = request.GET["p"]
-    return HttpResponse(invitations.around_thanks(event, get_language(), p, drawn))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,49 +129,8 @@ def _receive(event, party):
     delegates = party.delegates(get_language())
     reply = replies.Reply(answer=answer, delegates=delegates, stamp=party.stamp.text)
     outcomes = replies.receive(event, reply)
-    own = delegates[0].person
-    sent = {
-        "answer": answer,
-        "organisation": own.organisation,
-        "email": own.email,
-        "people": [
-            {
-                "name": delegate.person.full_name[:LONGEST_NAME],
-                "seat": outcome.seat,
-                "places": [(pk, delegate.places.get(pk), is_) for pk, is_ in outcome.items.items()],
-            }
-            for delegate, outcome in zip(delegates, outcomes, strict=True)
-        ],
-    }
-    p = sealed.seal(sent, use=_use(event))
-    response = HttpResponseRedirect(f"{reverse('thanks', args=[event.slug])}?p={p}")
-    response.status_code = 303
-    return response
-
-
-def _sent_in_words(event, sent):
-    """What the page after a reply needs: each person with what they chose and SEAT or WAITING."""
-    own, *others = sent["people"]
-    rows = offered.known(event)
-    items, choices = _by_id(rows.items), _by_id(rows.choices)
-    for one in sent["people"]:
-        one["chosen"] = [
-            (items[item], choices.get(choice), seat)
-            for item, choice, seat in one["places"]
-            if item in items
-        ]
-    # The same for a first and a repeated reply: it is about the address alone.
-    bounces = suppressions.bounces(event.organizer_id, sent["email"])
-    return {"sent": sent, "own": own, "colleagues": others, "bounces": bounces}
-
-
-def _by_id(rows):
-    return {row.pk: row for row in rows}
-
-
-def _use(event):
-    """What was sealed for one event says nothing at another."""
-    return f"thanks {event.pk}"
+    address = thanked.address(event, answer, delegates, outcomes)
+    return HttpResponseRedirect(address, status=303)
 
 
 def _form(request, event, state, party, *, status=200):
