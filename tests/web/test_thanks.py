@@ -8,6 +8,7 @@ from django.utils.http import urlsafe_base64_decode
 
 from registrations.domain import suppressions
 from registrations.models import Rsvp
+from registrations.web import thanks
 from tests import factories
 from tests.web import pages
 
@@ -211,3 +212,17 @@ def test_guest_whose_letters_come_back_reads_so_whether_there_was_a_reply_or_not
     assert f"Letters to {address} come back to us, so we have not sent one." in text
     assert "We have sent a letter" not in text and "Check your spam folder" not in text
     assert "come back to us" in pages.of(again)
+
+
+def test_two_people_of_one_kind_read_their_own_and_nothing_of_theirs_is_kept(english):
+    hostile = {"given_name": "<b>Ana & 'Bor'</b>", "email": "ana@primer.example"}
+    thanks.PAGES.kept.clear()
+
+    first, second = after(english), after(english, **hostile)
+
+    assert "Žiga Črnič" in pages.of(first) and "ziga@primer.example" in pages.of(first)
+    assert "<b>Ana & 'Bor'</b> Črnič" in pages.of(second)
+    assert "&lt;b&gt;Ana &amp; &#x27;Bor&#x27;&lt;/b&gt;" in second.content.decode()
+    assert "Žiga" not in pages.of(second) and "ziga@" not in pages.of(second)
+    [drawn] = thanks.PAGES.kept.values()
+    assert not any(own in "".join(drawn.parts) for own in ("Žiga", "Ana", "@primer.example", "p=g"))
