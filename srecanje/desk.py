@@ -30,13 +30,13 @@ class OrganisersDesk(AdminSite):
         super().register(ours, admin_class, **options)
 
     def admin_view(self, view, cacheable=False):
-        """Whoever, or whatever event, a colleague removed after a page was opened is not there."""
+        """Whatever a colleague has removed after a page was opened is not there."""
 
         @wraps(view)
         def found(request, *args, **kwargs):
             try:
                 return view(request, *args, **kwargs)
-            except (locks.EventGone, locks.RsvpGone):
+            except locks.Gone:
                 raise Http404 from None
 
         return super().admin_view(found, cacheable)

@@ -95,14 +95,19 @@ class RsvpAdmin(TenantAdmin):
         return super().get_queryset(request).prefetch_related(*along)
 
     def get_search_results(self, request, queryset, search_term):
-        is_narrowed = search_term or not NARROWING.isdisjoint(request.GET)
-        return guest_list.found(queryset, search_term) if is_narrowed else queryset, False
+        if not search_term and NARROWING.isdisjoint(request.GET):
+            return queryset, False
+        everybody = self.get_queryset(request)
+        found = guest_list.found(queryset, search_term, among=everybody)
+        request.found = found.counts
+        return found.people, False
 
     def get_paginator(self, request, queryset, *args, **kwargs):
-        """Of people, the sum of all states is the number of all: they are counted once."""
+        """Of people, the sum of all states is the number of all: they are counted once, and who was
+        looked for has been counted already."""
         paginator = super().get_paginator(request, queryset, *args, **kwargs)
         if queryset.model is Rsvp:  # the history of a row has pages, too
-            paginator.counts = guest_list.counts(queryset)
+            paginator.counts = getattr(request, "found", None) or guest_list.counts(queryset)
             paginator.count = sum(paginator.counts.values())
         return paginator
 

@@ -13,9 +13,10 @@ def store(
     """Write choices of a programme item, new and changed ones, and take others away.
 
     Nobody loses a place: `settle` seats those who wait where places were added.
-    Raises: RsvpRefused choice_is_taken, item_is_taken.
+    Raises: RsvpRefused choice_is_taken, item_is_taken; locks.Gone.
     """
     with locks.held(item.event_id):
+        locks.row(AgendaItem.objects.all(), item.pk)
         for choice in deleted:
             ask_to_go(choice)
             events.remove_row(choice)

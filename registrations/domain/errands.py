@@ -66,8 +66,12 @@ def counts(errand: GuestErrand) -> Counter[str]:
 
 def begin(errand: GuestErrand, words: dict) -> None:
     """Let it be done from now on; a few people at once, more by any worker. What is being done
-    already stays so."""
+    already stays so.
+
+    Raises: locks.Gone.
+    """
     with locks.held(errand.event_id):
+        locks.row(GuestErrand.objects.all(), errand.pk)
         asked = GuestErrand.objects.filter(pk=errand.pk, state=State.ASKED)
         asked.update(state=State.DOING, words=words)
     until = time.monotonic() + 1

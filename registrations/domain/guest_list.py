@@ -1,8 +1,9 @@
 """The guest list as a whole: its counts, its rows for taking out, and whether it adds up."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -57,29 +58,43 @@ def rows(event: Event) -> Iterator[list[object]]:
         yield [*(_cell(rsvp, column) for column in COLUMNS), *_said(rsvp, questions)]
 
 
+class Found(NamedTuple):
+    """Shape: counts as those of `counts`."""
+
+    people: RsvpQuerySet
+    counts: dict[str, int]
+
+
 def counts(people: QuerySet) -> dict[str, int]:
     """Return how many replies of a queryset, in which each stands once, are in each status.
 
     A few are counted here: to group them, a database would read everybody of their event.
     """
-    statuses = people.order_by().values_list("status", flat=True)
-    some = list(statuses[: FEW + 1])
-    found: dict[str, int] = Counter(some)
-    if len(some) > FEW:
-        found = dict(people.order_by().values_list("status").annotate(n=Count("*")))
-    return {status: found.get(status, 0) for status in Rsvp.Status.values}
+    some = list(people.order_by().values_list("status", flat=True)[: FEW + 1])
+    return _of_all(Counter(some)) if len(some) <= FEW else _grouped(people)
 
 
-def found(people: RsvpQuerySet, text: str) -> RsvpQuerySet:
+def found(people: RsvpQuerySet, text: str, *, among: RsvpQuerySet) -> Found:
     """Return who of these matches a text, "" being matched by everybody; every row is read for it
     once and no more.
 
-    A few are found again by their ids: else all rows would be read in their order, as often as
-    they are asked for. Where they are many, so many are soon seen.
+    A few are found again by their ids alone, `among` all who may be seen: else all rows would be
+    read in their order, as often as they are asked for. Where they are many, so many are soon seen.
     """
     matching = people.matching(text)
-    pks = list(matching.order_by().values_list("pk", flat=True)[: FEW + 1])
-    return matching if len(pks) > FEW else people.filter(pk__in=pks)
+    some = dict(matching.order_by().values_list("pk", "status")[: FEW + 1])
+    if len(some) > FEW:
+        return Found(matching, _grouped(matching))
+    few, order = among.filter(pk__in=some), people.query.order_by
+    return Found(few.order_by(*order) if order else few, _of_all(Counter(some.values())))
+
+
+def _grouped(people: QuerySet) -> dict[str, int]:
+    return _of_all(dict(people.order_by().values_list("status").annotate(n=Count("*"))))
+
+
+def _of_all(found: Mapping[str, int]) -> dict[str, int]:
+    return {status: found.get(status, 0) for status in Rsvp.Status.values}
 
 
 def wrong_counters(*, ending_after: datetime | None = None) -> list[str]:

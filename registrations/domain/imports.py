@@ -107,10 +107,10 @@ def begin(found: GuestImport, people: Sequence[Person], *, sends: bool) -> None:
     """Let these people be stored, from now on by any worker; with `sends`, each who has an address
     and has not been sent an invitation gets it. A list that is being stored already stays so.
 
-    Raises: RsvpRefused not_published, event_cancelled, ended.
+    Raises: RsvpRefused not_published, event_cancelled, ended; locks.Gone.
     """
     with locks.held(found.event_id) as event:
-        held = GuestImport.objects.select_for_update().get(pk=found.pk)
+        held = locks.row(GuestImport.objects.select_for_update(), found.pk)
         if held.state != State.READ:
             return
         _ask(event, held, sends=sends)
@@ -122,7 +122,7 @@ def begin(found: GuestImport, people: Sequence[Person], *, sends: bool) -> None:
 def go_on(found: GuestImport) -> None:
     """Go on with a list that a rule has stopped. Raises: RsvpRefused as `begin`."""
     with locks.held(found.event_id) as event:
-        held = GuestImport.objects.select_for_update().get(pk=found.pk)
+        held = locks.row(GuestImport.objects.select_for_update(), found.pk)
         if held.state == State.STOPPED:
             _ask(event, held, sends=held.sends_invitations)
             held.state, held.refusal = State.STORING, ""

@@ -4,13 +4,17 @@ An organiser's row is the lock of what is the organiser's own."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from registrations.domain import turns
 from registrations.models import Event, Organizer, Rsvp
 from registrations.models.prepared import Prepared
 
+Row = TypeVar("Row", bound=Model)
 LOCKED_EVENT = Prepared(
     Event,
     lambda pk: (
@@ -28,12 +32,16 @@ LOCKED_ADDRESS = Prepared(
 )
 
 
-class EventGone(Event.DoesNotExist):
-    """An event was removed before its row was held."""
+class Gone(ObjectDoesNotExist):
+    """What was to be changed was removed before its row was held."""
 
 
-class RsvpGone(Rsvp.DoesNotExist):
-    """A reply was removed before its row was held."""
+class EventGone(Gone, Event.DoesNotExist):
+    pass
+
+
+class RsvpGone(Gone, Rsvp.DoesNotExist):
+    pass
 
 
 # The events whose rows this transaction holds, so that verbs that call each other share one row
@@ -77,6 +85,14 @@ def organizer_held(organizer: Organizer) -> Iterator[None]:
     with turns.taken(), transaction.atomic():
         Organizer.objects.select_for_update().get(pk=organizer.pk)
         yield
+
+
+def row(rows: QuerySet[Row], pk: int) -> Row:
+    """Return one of the rows that stand around an event whose row is held. Raises: Gone."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Gone
+    return found
 
 
 def find(event: Event, email_key: str) -> Rsvp | None:

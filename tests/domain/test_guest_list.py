@@ -6,7 +6,7 @@ from django.utils import translation
 from registrations import clock as rules_clock
 from registrations.domain import events, guest_list, rsvps
 from registrations.domain.history import COMMAND
-from registrations.models import AgendaChoice, AgendaItem, Event, QuestionOption
+from registrations.models import AgendaChoice, AgendaItem, Event, QuestionOption, Rsvp
 from tests.factories import (
     at,
     make_choice,
@@ -188,3 +188,29 @@ def test_questions_of_another_event_have_no_column(event):
     make_question(make_event())
 
     assert next(guest_list.rows(event)) == list(guest_list.COLUMNS)
+
+
+@pytest.mark.parametrize("few", [0, 4000])
+def test_who_is_found_stands_in_the_order_that_was_asked_for_and_is_counted(monkeypatch, few):
+    monkeypatch.setattr(guest_list, "FEW", few)
+    event = make_event()
+    for name in ("Žagar", "Čop", "Zagaric"):
+        make_rsvp(event, "ACCEPTED" if name == "Čop" else "DECLINED", family_name=name)
+    everybody = Rsvp.objects.filter(event=event)
+
+    backwards = guest_list.found(everybody.order_by("-sort_key"), "zagar", among=everybody)
+    unsaid = guest_list.found(everybody, "", among=everybody)
+
+    assert [row.family_name for row in backwards.people] == ["Žagar", "Zagaric"]
+    assert backwards.counts == guest_list.counts(backwards.people)
+    assert backwards.counts["DECLINED"] == 2 and sum(backwards.counts.values()) == 2
+    assert unsaid.people.ordered and sum(unsaid.counts.values()) == 3
+
+
+def test_among_whom_one_may_look_is_never_left():
+    event, other = make_event(), make_event()
+    make_rsvp(other)
+
+    found = guest_list.found(Rsvp.objects.all(), "", among=event.rsvps.all())
+
+    assert not found.people.exists()
