@@ -82,11 +82,12 @@ def found(people: RsvpQuerySet, text: str, *, among: RsvpQuerySet) -> Found:
     read in their order, as often as they are asked for. Where they are many, so many are soon seen.
     """
     matching = people.matching(text)
-    some = dict(matching.order_by().values_list("pk", "status")[: FEW + 1])
-    if len(some) > FEW:
+    # Ids alone stand in the index that is looked through.
+    pks = list(matching.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(pks) > FEW:
         return Found(matching, _grouped(matching))
-    few, order = among.filter(pk__in=some), people.query.order_by
-    return Found(few.order_by(*order) if order else few, _of_all(Counter(some.values())))
+    few, order = among.filter(pk__in=pks), people.query.order_by
+    return Found(few.order_by(*order) if order else few, counts(few))
 
 
 def _grouped(people: QuerySet) -> dict[str, int]:
