@@ -181,9 +181,11 @@ class AnswerQuerySet(models.QuerySet):
         # Neither database looks into a list the same way; both write one like "[1, 23]". SQLite
         # would ask Python about each row for a regular expression.
         pk = int(answer)
+        answers = answers.annotate(written=Cast("value", models.TextField()))
+        if question.kind == Question.Kind.ONE:
+            return answers.filter(written=f"[{pk}]")
         places = (f"[{pk}]", f"[{pk},", f" {pk},", f" {pk}]")
-        chosen = reduce(or_, (Q(written__contains=place) for place in places))
-        return answers.annotate(written=Cast("value", models.TextField())).filter(chosen)
+        return answers.filter(reduce(or_, (Q(written__contains=place) for place in places)))
 
 
 class Answer(models.Model):

@@ -462,6 +462,16 @@ def test_answers_are_found_by_the_option_they_chose(event, many):
     assert not said(question, str(last.pk + 1000)).exists()
 
 
+def test_answers_are_found_by_the_one_option_they_chose(event):
+    question = ask(event, Kind.ONE, [f"Možnost {n}" for n in range(12)])
+    options = list(question.options.all())
+    given = {option: answer(event, question, [option.pk]) for option in options[::2]}
+
+    for option in options:
+        found = [one.rsvp for one in Answer.objects.saying(question, str(option.pk))]
+        assert found == ([given[option]] if option in given else [])
+
+
 def test_answers_are_found_by_yes_and_no(event):
     question = ask(event, Kind.YES_NO)
     comes, stays = answer(event, question, True), answer(event, question, False)
