@@ -48,8 +48,9 @@ def drawn(
     """Draw body.txt and body.html of a folder, and a template of the subject, in the language that
     is active. `shared` is what event_parts.of has returned, and stands among the words."""
     own: list[Own] = []
+    further = {name: words[name] for name in words if words[name] is not shared.get(name, own)}
     try:
-        gapped = _gapped({name: words[name] for name in words if name not in shared}, own)
+        gapped = _gapped(further, own)
     except _Unlike:
         return plainly(folder, subject, words)
     key = (folder, subject, shared["made_of"], _key(gapped))

@@ -174,7 +174,8 @@ class QuestionOption(Limited):
 
 class AnswerQuerySet(models.QuerySet):
     def saying(self, question, answer):
-        """Answers to a question that say "yes", "no", or have chosen the option of this id."""
+        """Answers to a question, or to that of an id, that say "yes", "no", or have chosen the
+        option of this id."""
         answers = self.filter(question=question)
         if answer in (Question.YES, Question.NO):
             return answers.filter(value=answer == Question.YES)
@@ -182,7 +183,7 @@ class AnswerQuerySet(models.QuerySet):
         # would ask Python about each row for a regular expression.
         pk = int(answer)
         answers = answers.annotate(written=Cast("value", models.TextField()))
-        if question.kind == Question.Kind.ONE:
+        if isinstance(question, Question) and question.kind == Question.Kind.ONE:
             return answers.filter(written=f"[{pk}]")
         places = (f"[{pk}]", f"[{pk},", f" {pk},", f" {pk}]")
         return answers.filter(reduce(or_, (Q(written__contains=place) for place in places)))

@@ -468,8 +468,9 @@ def test_answers_are_found_by_the_one_option_they_chose(event):
     given = {option: answer(event, question, [option.pk]) for option in options[::2]}
 
     for option in options:
-        found = [one.rsvp for one in Answer.objects.saying(question, str(option.pk))]
-        assert found == ([given[option]] if option in given else [])
+        for asked in (question, question.pk):
+            found = [one.rsvp for one in Answer.objects.saying(asked, str(option.pk))]
+            assert found == ([given[option]] if option in given else [])
 
 
 def test_answers_are_found_by_yes_and_no(event):
