@@ -97,7 +97,7 @@ class RsvpAdmin(TenantAdmin):
     def get_search_results(self, request, queryset, search_term):
         if not search_term and NARROWING.isdisjoint(request.GET):
             return queryset, False
-        everybody = self.get_queryset(request)
+        everybody = self.get_queryset(request).select_related(*self.list_select_related)
         found = guest_list.found(queryset, search_term, among=everybody)
         request.found = found.counts
         return found.people, False

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-# No text that reaches a template has it: it is refused with whatever is sent
-# (srecanje.middleware.refuse_broken_bytes), and no column of a database keeps it.
+# No door lets it in: it is refused with whatever is sent (srecanje.middleware.refuse_broken_bytes),
+# and by every field of a form.
 MARK = "\0"
 
 

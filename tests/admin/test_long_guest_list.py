@@ -178,3 +178,19 @@ def test_letter_that_failed_leads_to_its_guest_once(look, ours):
     factories.make_rsvp(ours.event)
 
     assert look(letters="failed")[0] == ["NAŠPriimek NAŠIme"]
+
+
+@pytest.mark.parametrize("query", [{"q": "zzq"}, {"status__exact": "ACCEPTED"}])
+def test_people_of_several_events_are_found_by_as_many_queries_as_one(owner, ours, query):
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get(owner.of("rsvp"), query).status_code == 200
+        return len(captured)
+
+    factories.make_rsvp(ours.event, family_name="Zzq")
+    asked()
+    one = asked()
+    for _ in range(5):
+        factories.make_rsvp(ours.event, family_name="Zzq")
+
+    assert asked() == one
