@@ -20,7 +20,7 @@ HEADERS_MILLISECONDS = 10_000
 STOPPING_SECONDS = 5
 BACKPRESSURE = 1024
 # So many new objects before Python looks for circles among them. At its own 700 it looks at every
-# third reply, which costs a fortieth of it, and hardly finds one.
+# third reply, which costs a fortieth of it; what waits for it here is little.
 GARBAGE = 20_000
 
 

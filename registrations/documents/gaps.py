@@ -1,10 +1,10 @@
 """Text that is drawn once for everybody, with a gap for each word that is one person's."""
 
+import secrets
 from collections.abc import Mapping
 
-# No door lets it in: it is refused with whatever is sent (srecanje.middleware.refuse_broken_bytes),
-# and by every field of a form.
-MARK = "\0"
+# What nobody can have written: of one start, and with a byte that every door refuses.
+MARK = f"\0{secrets.token_hex(8)}\0"
 
 
 def gap(name: str) -> str:

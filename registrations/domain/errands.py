@@ -71,7 +71,7 @@ def begin(errand: GuestErrand, words: dict) -> None:
     Raises: locks.Gone.
     """
     with locks.held(errand.event_id):
-        locks.row(GuestErrand.objects.all(), errand.pk)
+        locks.row(GuestErrand.objects.select_for_update(), errand.pk)
         asked = GuestErrand.objects.filter(pk=errand.pk, state=State.ASKED)
         asked.update(state=State.DOING, words=words)
     until = time.monotonic() + 1

@@ -126,7 +126,7 @@ def _part(info: dict, columns: list) -> Part:
 
 def cursor_of(connection: Any) -> Any:
     """Return a cursor for a query that is asked again and again, letter for letter."""
-    return connection.planned_cursor()
+    return getattr(connection, "planned_cursor", connection.cursor)()
 
 
 def insert(row: Model) -> None:

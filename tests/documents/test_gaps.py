@@ -14,3 +14,9 @@ def test_word_that_looks_like_a_gap_fills_none():
     drawn = Gapped(f"{gap('a')}{gap('b')}")
 
     assert drawn.filled({"a": gap("b"), "b": ""}) == gap("b")
+
+
+def test_text_of_everybody_may_hold_what_marks_begin_with():
+    drawn = Gapped(f"a\0b{gap('ime')}\0")
+
+    assert drawn.filled({"ime": "Žiga"}) == "a\0bŽiga\0"

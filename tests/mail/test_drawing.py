@@ -3,7 +3,7 @@
 import pytest
 from django.utils.safestring import mark_safe
 
-from registrations.mail import drawing, messages, notice_parts
+from registrations.mail import drawing, message_parts, messages, notice_parts, openings
 from registrations.mail.drawing import Own
 from registrations.models import Rsvp
 from tests.factories import make_event, make_item, make_person, make_rsvp, send_reply
@@ -88,6 +88,14 @@ def test_memory_keeps_nothing_of_anybodys_own():
     kept = [str((key, [part.parts for part in made])) for key, made in drawing.LETTERS.kept.items()]
     assert len(kept) >= 4
     assert not any("eponovljiv" in one or row.token in one for one in kept)
+
+
+def test_no_letter_begins_with_what_is_a_guests_where_nobody_has_changed_it():
+    """Such words would be kept, for they are drawn for all that are alike."""
+    of_guest = [f"{{{name}}}" for name in message_parts.OF_GUEST]
+
+    for wording in openings.TABLE.values():
+        assert not any(name in f"{wording.subject} {wording.opening}" for name in of_guest)
 
 
 def test_words_of_organisers_are_drawn_for_each_letter_alone():
