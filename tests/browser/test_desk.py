@@ -63,6 +63,15 @@ def test_calendar_and_clock_read_and_write_as_the_language_does(form, language):
     assert page.input_value("[name=door_time_0]") == day
 
 
+def test_nothing_moves_for_who_asked_for_stillness(form):
+    page = form("sl", reduced_motion="reduce")
+
+    page.goto(f"{DESK['sl']}registrations/rsvp/")
+
+    slow = "each => getComputedStyle(each).transitionDuration !== '0s'"
+    assert page.evaluate(f"[...document.querySelectorAll('*')].filter({slow}).length") == 0
+
+
 PAGES = [
     *("rsvp/", "rsvp/add/", "event/", "event/add/", "event/1/change/", "outgoingmail/"),
     *("question/?event__id__exact=1", "question/add/?event=1", "organizer/1/spellings/"),
