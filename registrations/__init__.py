@@ -16,8 +16,8 @@ models/       What is true, and what cannot be: organizer (Organizer, Membership
               written to), user, seats (what can be full), versions (which one of an event stands),
               prepared (queries that are compiled once), memory (of a process, each thing for one
               version), municipalities, codes (to say on the telephone), values (that can be),
-              labels (of people, in one column), and keys: stored keys that sort and search alike
-              everywhere.
+              labels (of people, in one column), beside (what is known of a new row), and keys:
+              stored keys that sort and search alike everywhere.
 documents/    Models into files and words, never into rows: ical (calendar files), entries (what
               calendars show), calendar_links (into those on the web), reply_addresses (that
               calendars answer to), qr, spreadsheet (written), lists (of people, read: workbooks;

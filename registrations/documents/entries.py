@@ -181,9 +181,9 @@ def _waiting_title(title: str) -> str:
 
 
 def _last_change(rsvp: Rsvp) -> datetime:
-    """When event or reply last changed; a reply that has just come has changed by coming alone."""
-    if rsvp.stands_alone and rsvp.answered_at:
-        return max(rsvp.event.revised_at, rsvp.answered_at)
+    """When event or reply last changed."""
+    if rsvp.beside is not None and rsvp.beside.changed_at:
+        return max(rsvp.event.revised_at, rsvp.beside.changed_at)
     last = LAST_CHANGE.first(rsvp=rsvp.pk)
     return max(rsvp.event.revised_at, last.at) if last else rsvp.event.revised_at
 

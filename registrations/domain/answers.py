@@ -13,7 +13,7 @@ from django.db.models import F
 from registrations.domain import people, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import Actor, What, record
-from registrations.models import Answer, Event, Question, QuestionOption, Rsvp
+from registrations.models import Answer, Event, Question, QuestionOption, Rsvp, beside
 
 Kind = Question.Kind
 
@@ -77,7 +77,7 @@ def store(
             rules.ask_newcomer(event, by=by, at=at)
         _take(taken)
         _give_back(_options(before.values()) - _options(given.values()))
-    rsvp.stands_alone = False
+    beside.note(rsvp, has_answers=True)
     for pk in before.keys() - given.keys():
         held[pk].delete()
     for pk, value in given.items():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from registrations.models import Event, EventChange, Rsvp, RsvpChange, User, prepared
+from registrations.models import Event, EventChange, Rsvp, RsvpChange, User, beside, prepared
 
 Channel = RsvpChange.Channel
 What = RsvpChange.What
@@ -74,6 +74,7 @@ def record(
         by=by.user,
     )
     prepared.insert(line)
+    beside.note(rsvp, changed_at=at)
     return line
 
 

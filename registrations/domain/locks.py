@@ -4,7 +4,8 @@ An organiser's row is the lock of what is the organiser's own."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
@@ -44,9 +45,17 @@ class RsvpGone(Gone, Rsvp.DoesNotExist):
     pass
 
 
+@dataclass
+class Held:
+    """Shape: the event's row; what else was read under its lock, by names of those who read it."""
+
+    event: Event
+    read: dict[str, Any] = field(default_factory=dict)
+
+
 # The events whose rows this transaction holds, so that verbs that call each other share one row
 # with its counters and ask for it once.
-_held: ContextVar[dict[int, Event] | None] = ContextVar("held events", default=None)
+_held: ContextVar[dict[int, Held] | None] = ContextVar("held events", default=None)
 
 
 @contextmanager
@@ -60,22 +69,30 @@ def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
     """
     events = _held.get()
     if events is not None and event_id in events:
+        inner = events[event_id].event
         if rsvp is not None:
-            _reload(rsvp, events[event_id])
+            _reload(rsvp, inner)
         with transaction.atomic(savepoint=False):
-            yield events[event_id]
+            yield inner
         return
     with turns.taken(), transaction.atomic():
         event = LOCKED_EVENT.first(pk=event_id)
         if event is None:
             raise EventGone
-        mark = _held.set({**(events or {}), event_id: event})
+        mark = _held.set({**(events or {}), event_id: Held(event)})
         try:
             if rsvp is not None:
                 _reload(rsvp, event)
             yield event
         finally:
             _held.reset(mark)
+
+
+def read(event_id: int) -> dict[str, Any]:
+    """Return what has been read under the lock of an event, to be kept true by whoever writes it;
+    nothing, and nothing is kept, where the lock is not held."""
+    held_now = (_held.get() or {}).get(event_id)
+    return {} if held_now is None else held_now.read
 
 
 @contextmanager
@@ -110,4 +127,4 @@ def _reload(rsvp: Rsvp, event: Event) -> None:
         rsvp.refresh_from_db(from_queryset=Rsvp.objects.select_for_update())
     except Rsvp.DoesNotExist:
         raise RsvpGone from None
-    rsvp.event, rsvp.stands_alone = event, False
+    rsvp.event, rsvp.beside = event, None

@@ -235,7 +235,7 @@ def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> R
         return row
     if _may_be_answered_for(known, bringer, by=by):
         known.submission, known.brought_by = submission, bringer
-        bringer.stands_alone = False
+        bringer.beside = None
         known.save(update_fields=["submission", "brought_by"])
         record(known, What.BROUGHT, after=known.status, by=by, at=clock.now())
         return known

@@ -16,7 +16,8 @@ from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, cause, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
-from registrations.models import Event, Rsvp, RsvpChange, prepared
+from registrations.models import Event, Rsvp, RsvpChange, beside, prepared
+from registrations.models.beside import Beside
 
 Status = Rsvp.Status
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
@@ -180,9 +181,8 @@ def enter(event: Event, person: Person, *, by: Actor, **more: Any) -> tuple[Rsvp
     address; `more` are `brought_by` and `submission`. Returns the line of history too."""
     rsvp = person.new_row(event=event, **more)
     prepared.insert(rsvp)
-    rsvp.stands_alone = True
-    if rsvp.brought_by is not None:
-        rsvp.brought_by.stands_alone = False
+    rsvp.beside = Beside()
+    beside.note(rsvp.brought_by, has_brought=True)
     what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
     return rsvp, record(rsvp, what, after=rsvp.status, by=by, at=clock.now())
 
@@ -210,7 +210,7 @@ def come(
     corrected = corrections.write(event, rsvp, person, by=by, at=at)
     if moves and not rsvp.holds_place:
         rules.ask_room(event, rsvp, by=by)
-    was, is_new = rsvp.status, rsvp.stands_alone
+    was, is_new = rsvp.status, rsvp.beside is not None and rsvp.beside.is_empty
     if not rsvp.holds_place and not is_new:
         answered.hold(rsvp)
     move = _move(event, rsvp, target, by=by, at=at) if moves else None

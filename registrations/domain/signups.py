@@ -12,7 +12,7 @@ from itertools import combinations, product
 
 from django.db.models import QuerySet
 
-from registrations.domain import people, rules
+from registrations.domain import locks, people, rules
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, cause, record
 from registrations.domain.people import Places
@@ -26,6 +26,7 @@ OFFERED = Prepared(
     AgendaItem, lambda event: AgendaItem.objects.filter(event=event, needs_signup=True)
 )
 CHOICES = Prepared(AgendaChoice, lambda event: AgendaChoice.objects.filter(item__event=event))
+OFFER = "places at programme items"
 # Of two places, the better one has the lower number.
 RANKS: dict[str, int] = {Status.ACCEPTED: 0, Status.WAITLISTED: 1, Status.WISHED: 2}
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
@@ -48,7 +49,8 @@ def choose(
     if items is None:
         return False
     wanted = people.places(items)
-    held = {} if rsvp.stands_alone else {signup.item_id: signup for signup in _held(rsvp)}
+    is_new = rsvp.beside is not None and not rsvp.beside.signups
+    held = {} if is_new else {signup.item_id: signup for signup in _held(rsvp)}
     kept = {pk for pk, signup in held.items() if wanted.get(pk, 0) == signup.choice_id}
     new = {pk: choice for pk, choice in wanted.items() if pk not in kept}
     if new:
@@ -73,12 +75,20 @@ def places(event: Event, wanted: Places) -> dict[AgendaItem, AgendaChoice | None
     """
     if not wanted:
         return {}
-    items = [item for item in OFFERED.rows(event=event.pk) if item.pk in wanted]
+    offered, choices = _offer(event)
+    items = [item for item in offered if item.pk in wanted]
     if len(items) != len(wanted):
         raise RsvpRefused("unknown_item")
     ask_clash(items)
-    choices = CHOICES.rows(event=event.pk)
     return {item: choice_at(item, wanted[item.pk], choices) for item in items}
+
+
+def _offer(event: Event) -> tuple[list[AgendaItem], list[AgendaChoice]]:
+    """Read items and their choices; once under one lock, until a counter of theirs is written."""
+    read = locks.read(event.pk)
+    if OFFER not in read:
+        read[OFFER] = OFFERED.rows(event=event.pk), CHOICES.rows(event=event.pk)
+    return read[OFFER]
 
 
 def seat_wishes(rsvp: Rsvp, *, by: Actor, at: datetime) -> None:
@@ -98,7 +108,7 @@ def hand_on(rsvp: Rsvp, to: Rsvp, *, by: Actor, at: datetime) -> None:
     """Give every place of one person, with its order, to another, who has none."""
     for signup in _held(rsvp):
         _note(rsvp, signup, before=signup.status, after="", by=by, at=at)
-        signup.rsvp, to.stands_alone = to, False
+        signup.rsvp, to.beside = to, None
         signup.save(update_fields=["rsvp"])
         _note(to, signup, before="", after=signup.status, by=by, at=at)
 
@@ -117,7 +127,7 @@ def take_over(rsvp: Rsvp, *, to: Rsvp, by: Actor, at: datetime) -> bool:
             continue
         if own is not None:
             _drop(to, own, by=by, at=at)
-        signup.rsvp, to.stands_alone = to, False
+        signup.rsvp, to.beside = to, None
         signup.save(update_fields=["rsvp"])
         _note(to, signup, before="", after=signup.status, by=by, at=at)
     return to.signups.count() > before
@@ -208,9 +218,10 @@ def _add(
     event.last_order += 1
     prepared.update(event, "last_order")
     signup = ItemSignup(rsvp=rsvp, item=item, choice=choice, order=event.last_order)
-    rsvp.stands_alone = False
     wanted = status_at(signup.place) if rsvp.is_coming else Status.WISHED
     _set(rsvp, signup, wanted, by=by, at=at)
+    if rsvp.beside is not None:
+        rsvp.beside.signups.append(signup)
 
 
 def status_at(place: Seated) -> str:
@@ -219,26 +230,29 @@ def status_at(place: Seated) -> str:
 
 
 def _drop(rsvp: Rsvp, signup: ItemSignup, *, by: Actor, at: datetime) -> None:
-    _count(signup.place, signup.status, -1)
+    _count(rsvp, signup.place, signup.status, -1)
     _note(rsvp, signup, before=signup.status, after="", by=by, at=at)
     signup.delete()
+    rsvp.beside = None
 
 
 def _set(rsvp: Rsvp, signup: ItemSignup, to: str, *, by: Actor, at: datetime):
     before = signup.status
-    _count(signup.place, before, -1)
-    _count(signup.place, to, +1)
+    _count(rsvp, signup.place, before, -1)
+    _count(rsvp, signup.place, to, +1)
     signup.status = to
     if signup.pk is None:
         prepared.insert(signup)
     else:
         signup.save()
+        rsvp.beside = None
     return _note(rsvp, signup, before=before, after=to, by=by, at=at)
 
 
-def _count(place: Seated, status: str, by: int) -> None:
+def _count(rsvp: Rsvp, place: Seated, status: str, by: int) -> None:
     counter = COUNTERS.get(status)
     if counter:
+        locks.read(rsvp.event_id).pop(OFFER, None)
         setattr(place, counter, getattr(place, counter) + by)
         prepared.update(place, counter)
 

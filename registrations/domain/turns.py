@@ -18,7 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 if sys.platform != "win32":
     import fcntl
 
-GLANCE_SECONDS = 0.0005
+GLANCE_SECONDS = 0.0001
 # A process that was stopped in its turn keeps nobody waiting for longer.
 PATIENCE_SECONDS = 5
 

@@ -17,6 +17,7 @@ from registrations.models import (
     Rsvp,
     YesOrNo,
 )
+from registrations.models.beside import Beside
 from registrations.models.prepared import Prepared
 
 Kind = OutgoingMail.Kind
@@ -58,13 +59,14 @@ def places(rsvp: Rsvp, kind: str) -> str:
     return f"{meant % {'n': rsvp.places}} {how}"
 
 
-def _stands_alone(rsvp: Rsvp) -> bool:
-    """Whether there is nothing to ask for that would be stored beside the row."""
-    return rsvp.pk is None or rsvp.stands_alone
+def _beside(rsvp: Rsvp) -> Beside | None:
+    """What is known to stand beside the row: nothing, where it is not stored; None: to be asked."""
+    return Beside() if rsvp.pk is None else rsvp.beside
 
 
 def _brought(rsvp: Rsvp) -> list[Rsvp]:
-    if _stands_alone(rsvp) or rsvp.brought_by_id is not None:
+    known = _beside(rsvp)
+    if rsvp.brought_by_id is not None or (known is not None and not known.has_brought):
         return []
     return BROUGHT.rows(rsvp=rsvp.pk)
 
@@ -111,13 +113,19 @@ def _indented(text: str) -> str:
 
 
 def _answers(rsvp: Rsvp):
-    rows = [] if _stands_alone(rsvp) else GIVEN_ANSWERS.rows(rsvp=rsvp.pk)
+    known = _beside(rsvp)
+    if known is not None and not known.has_answers:
+        return []
+    rows = GIVEN_ANSWERS.rows(rsvp=rsvp.pk)
     prefetch_related_objects(rows, "question__options")
     return rows
 
 
 def signups(rsvp: Rsvp) -> list[ItemSignup]:
-    rows = [] if _stands_alone(rsvp) else SIGNUPS.rows(rsvp=rsvp.pk)
+    known = _beside(rsvp)
+    if known is not None:
+        return sorted(known.signups, key=lambda signup: (signup.item.starts_at, signup.pk))
+    rows = SIGNUPS.rows(rsvp=rsvp.pk)
     if rows:
         items = {item.pk: item for item in SIGNED_UP_FOR.rows(rsvp=rsvp.pk)}
         for signup in rows:

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.models import keys, labels
 from registrations.models.agenda import AgendaChoice, AgendaItem
+from registrations.models.beside import Beside
 from registrations.models.event import Event
 
 
@@ -140,9 +141,8 @@ class Rsvp(models.Model):
         max_length=700, default="", of=lambda rsvp: labels.all_keys(rsvp.labels)
     )
 
-    # Whether this very transaction has made the row, and nothing of theirs stands beside it yet:
-    # no sign-up, no answer, no colleague. Whoever stores such a thing says so here.
-    stands_alone = False
+    # Of a row that this very transaction has made; None: what stands beside it is to be asked for.
+    beside: Beside | None = None
 
     objects = RsvpQuerySet.as_manager()
 

@@ -82,7 +82,8 @@ class Visitor:
             lines["Content-Length"] = str(len(body))
         head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in lines.items())
         self.writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
-        answer = await asyncio.wait_for(self._answer(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            answer = await self._answer()
         if answer.status != status:
             raise Failed(f"{method} {path}: {answer.status} instead of {status}")
         return answer
