@@ -47,32 +47,33 @@ mail/         messages: one function and one folder of templates per kind of let
               what mail servers do. servers: the line to a mail server, and whom its answers blame.
               services: of mail, and what they can be told. eml_files: mail without a mail server.
 domain/       The only writers. locks: the lock under which all of it happens, turns: who writes
-              SQLite next. rsvps: the life of a reply, the one line that assigns a status. signups:
-              programme items and choices, answers: to questions, both under the same lock.
-              questions: asked, reworded, replaced; ready_questions: to be picked. replies: what
-              guests send in public, parties: several people in one reply, allowances: how many one
-              reply may name, pending: replies that wait for a word, kept_places: for whom a
-              colleague named by an address that had a reply. calendar_replies: what guests say in
-              their calendars. corrections: of a person and their address. remarks: an internal note
-              and labels. joining: two rows that are one person. errands: what is done with several
-              people at once, bit by bit. arrivals: who has come in the end. organisations: how many
-              of one may come. reasons: why somebody has a seat, or none. events: stored, published,
-              moved, cancelled; notices: what guests are told of it, once an organiser says so;
-              moved_along: doors and deadline, when the day moves; shifts: by whole days. reminders:
-              when and once, reminded: whom, summons: by hand. letter_runs: to many, one after the
-              other; group_messages: what an organiser writes to groups, audiences: who is in them
-              and can be reached; choices: of a programme item. desk_letters: what the organiser's
-              people are told of replies, desk_readers: who of them. rules: who may do what when.
-              history: Actor and record. overviews: of one's events, first thing at the desk.
-              guest_list: counts, rows for commands. exports: tables to take out. imports: lists of
-              people to be invited, stored bit by bit. uploads: received, swept away.
-              correspondence: the letter of a move, and a letter once more; letter_texts: an event's
-              own words for them. deliveries: what became of letters; suppressions: addresses that
-              are not written to. orders: of rows around an event. statistics: an event in numbers,
-              years: an organiser's. copies: of an event, on another day. people: a person on the
-              way from a door to a row; members: who belongs to an organiser, and as what; log_ins:
-              ended at once for who loses their rights, forgotten passwords, second steps. trials:
-              made-up replies in bulk. errors: RsvpRefused.
+              SQLite next. rsvps: the life of a reply, the one line that assigns a status;
+              newcomers: rows for who was not on the list. signups: programme items and choices,
+              answers: to questions, both under the same lock. questions: asked, reworded, replaced;
+              ready_questions: to be picked. replies: what guests send in public, parties: several
+              people in one reply, allowances: how many one reply may name, pending: replies that
+              wait for a word, kept_places: for whom a colleague named by an address that had a
+              reply. calendar_replies: what guests say in their calendars. corrections: of a person
+              and their address. remarks: an internal note and labels. joining: two rows that are
+              one person. errands: what is done with several people at once, bit by bit. arrivals:
+              who has come in the end. organisations: how many of one may come. reasons: why
+              somebody has a seat, or none. events: stored, published, moved, cancelled; notices:
+              what guests are told of it, once an organiser says so; moved_along: doors and
+              deadline, when the day moves; shifts: by whole days. reminders: when and once,
+              reminded: whom, summons: by hand. letter_runs: to many, one after the other;
+              group_messages: what an organiser writes to groups, audiences: who is in them and can
+              be reached; choices: of a programme item. desk_letters: what the organiser's people
+              are told of replies, desk_readers: who of them. rules: who may do what when. history:
+              Actor and record. overviews: of one's events, first thing at the desk. guest_list:
+              counts, rows for commands. exports: tables to take out. imports: lists of people to be
+              invited, stored bit by bit. uploads: received, swept away. correspondence: the letter
+              of a move, and a letter once more; letter_texts: an event's own words for them.
+              deliveries: what became of letters; suppressions: addresses that are not written to.
+              orders: of rows around an event. statistics: an event in numbers, years: an
+              organiser's. copies: of an event, on another day. people: a person on the way from a
+              door to a row; members: who belongs to an organiser, and as what; log_ins: ended at
+              once for who loses their rights, forgotten passwords, second steps. trials: made-up
+              replies in bulk. errors: RsvpRefused.
 fields/       What people type, made clean or refused in words, alike at every door: plain (text,
               days, numbers, addresses), questions (fields of an organiser's questions), offers
               (what a form offers and asks beside yes and no; offered: their rows), drawing (of

@@ -19,6 +19,7 @@ from registrations.domain import (
     corrections,
     correspondence,
     locks,
+    newcomers,
     organisations,
     pending,
     rsvps,
@@ -252,7 +253,7 @@ def _row(bringer: Rsvp, colleague: Delegate, *, by: Actor, submission: str) -> R
 
 def _enter(bringer: Rsvp, person: Person, *, by: Actor, submission: str) -> Rsvp:
     more = {"brought_by": bringer, "submission": submission}
-    return rsvps.enter(bringer.event, person, by=by, **more)[0]
+    return newcomers.enter(bringer.event, person, by=by, **more)[0]
 
 
 def _may_be_answered_for(rsvp: Rsvp, bringer: Rsvp, *, by: Actor) -> bool:

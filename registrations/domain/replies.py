@@ -18,6 +18,7 @@ from registrations.domain import (
     answers,
     kept_places,
     locks,
+    newcomers,
     parties,
     pending,
     rsvps,
@@ -91,7 +92,7 @@ def receive(event: Event, reply: Reply) -> list[Outcome]:
         outcomes = _foresee(event, reply.coming) or NOT_COMING
         rsvp = locks.find(event, own.person.email_key)
         if rsvp is None:
-            rsvp, _line = rsvps.enter(event, own.person, by=FORM, submission=submission)
+            rsvp = _newcomer(event, reply)
         elif rsvp.status == Rsvp.Status.NEEDS_ACTION and _fits(event, rsvp, reply):
             rsvp.submission = submission
             rsvp.save(update_fields=["submission"])
@@ -187,6 +188,15 @@ def _fits(event: Event, rsvp: Rsvp, reply: Reply) -> bool:
     """Whether an invited person may come with so many. Where not, it waits for a word by their
     link: the public form must not tell that the address is known."""
     return len(reply.coming) <= allowances.most(event, rsvp)
+
+
+def _newcomer(event: Event, reply: Reply) -> Rsvp:
+    """Return a row for who replies first; one that is stored, where others hang on it or where it
+    does not move at once."""
+    own, submission = reply.delegates[0], reply.submission
+    if len(reply.coming) == 1:
+        return newcomers.row(event, own.person, submission=submission)
+    return newcomers.enter(event, own.person, by=FORM, submission=submission)[0]
 
 
 def _ask(event: Event, reply: Reply) -> None:

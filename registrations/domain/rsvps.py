@@ -7,17 +7,23 @@ reply already is does nothing. `by` is an Actor of domain.history, the time is t
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from registrations import clock
 from registrations.domain import answers as answered
-from registrations.domain import corrections, correspondence, locks, people, rules, signups
+from registrations.domain import (
+    corrections,
+    correspondence,
+    locks,
+    newcomers,
+    people,
+    rules,
+    signups,
+)
 from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import SYSTEM, Actor, What, cause, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
-from registrations.models import Event, Rsvp, RsvpChange, beside, prepared
-from registrations.models.beside import Beside
+from registrations.models import Event, Rsvp, RsvpChange, prepared
 
 Status = Rsvp.Status
 COUNTERS: dict[str, str] = {Status.ACCEPTED: "seats_taken", Status.WAITLISTED: "waiting_count"}
@@ -36,7 +42,7 @@ def invite(event: Event, person: Person, *, by: Actor) -> Rsvp:
             raise RsvpRefused("no_address")
         rsvp = locks.find(event, person.email_key)
         if rsvp is None:
-            rsvp, change = enter(event, person, by=by)
+            rsvp, change = newcomers.enter(event, person, by=by)
         elif rsvp.status == Status.NEEDS_ACTION and not rsvp.is_invited:
             change = record(rsvp, What.REGISTERED, after=rsvp.status, by=by, at=at)
         elif rsvp.is_withdrawn:
@@ -63,7 +69,7 @@ def register(
         if locks.find(event, person.email_key) is not None:
             raise RsvpRefused("already_registered")
         more = {"brought_by": brought_by, "submission": submission}
-        return enter(event, person, by=by, **more)[0]
+        return newcomers.enter(event, person, by=by, **more)[0]
 
 
 def accept(
@@ -116,7 +122,7 @@ def seat_out_of_turn(rsvp: Rsvp, *, by: Actor, reason: str) -> Rsvp:
 def seat_walk_in(event: Event, person: Person, *, by: Actor) -> Rsvp:
     """Give who stands at the door a row and a seat, also beyond the number of seats; for
     domain.arrivals alone, which has asked the rules under the event's lock."""
-    rsvp, _ = enter(event, person, by=by)
+    rsvp, _ = newcomers.enter(event, person, by=by)
     _move(event, rsvp, Status.ACCEPTED, by=by, at=clock.now(), what=What.WALK_IN)
     return rsvp
 
@@ -174,17 +180,6 @@ def remove(rsvp: Rsvp, *, by: Actor) -> None:
         _leave(event, rsvp, Status.CANCELLED, by=by, at=clock.now())
         rsvp.delete()
         refill(event)
-
-
-def enter(event: Event, person: Person, *, by: Actor, **more: Any) -> tuple[Rsvp, RsvpChange]:
-    """What `register` does for who holds the event's lock and has asked the rules and for the
-    address; `more` are `brought_by` and `submission`. Returns the line of history too."""
-    rsvp = person.new_row(event=event, **more)
-    prepared.insert(rsvp)
-    rsvp.beside = Beside()
-    beside.note(rsvp.brought_by, has_brought=True)
-    what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
-    return rsvp, record(rsvp, what, after=rsvp.status, by=by, at=clock.now())
 
 
 def come(
@@ -294,6 +289,9 @@ def _move(
     if by is not SYSTEM and to != Status.CANCELLED:
         rsvp.answered_at = None if to == Status.NEEDS_ACTION else at
     rsvp.status = to
-    prepared.update(rsvp, "status", "order", "answered_at")
+    if rsvp.pk is None:
+        newcomers.store(rsvp, by=by, at=at)
+    else:
+        prepared.update(rsvp, "status", "order", "answered_at")
     prepared.update(event, "seats_taken", "waiting_count", "last_order")
     return record(rsvp, what, before=was, after=to, reason=reason, by=by, at=at)
