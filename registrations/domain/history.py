@@ -61,8 +61,25 @@ def record(
     reason: str = "",
     submission: str = "",
 ) -> RsvpChange:
-    """Append one line to the history. Values of a person are never written here."""
-    line = RsvpChange(
+    """Append one line to the history."""
+    facts = {"before": before, "after": after, "reason": reason, "submission": submission}
+    return keep(line(rsvp, what, by=by, at=at, **facts))
+
+
+def line(
+    rsvp: Rsvp,
+    what: str,
+    *,
+    by: Actor,
+    at: datetime,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+    submission: str = "",
+) -> RsvpChange:
+    """Return a line of the history of a row that is stored. Values of a person are never written
+    here."""
+    return RsvpChange(
         rsvp=rsvp,
         what=what,
         before=before,
@@ -73,9 +90,14 @@ def record(
         channel=by.channel,
         by=by.user,
     )
-    prepared.insert(line)
-    beside.note(rsvp, changed_at=at)
-    return line
+
+
+def keep(*lines: RsvpChange) -> RsvpChange:
+    """Append lines about one reply to its history; return the last."""
+    prepared.insert_all(lines)
+    last = lines[-1]
+    beside.note(last.rsvp, changed_at=last.at)
+    return last
 
 
 def record_event(

@@ -25,6 +25,13 @@ LOCKED_EVENT = Prepared(
         .order_by()
     ),
 )
+KNOWN = Prepared(
+    Rsvp,
+    lambda event, submission, email_key: (
+        Rsvp.objects.filter(event=event).sent_as(submission)
+        | Rsvp.objects.filter(event=event).at_address(email_key)
+    ).select_for_update(),
+)
 LOCKED_ADDRESS = Prepared(
     Rsvp,
     lambda event, email_key: (
@@ -120,6 +127,15 @@ def find(event: Event, email_key: str) -> Rsvp | None:
     if rsvp is not None:
         rsvp.event = event
     return rsvp
+
+
+def known(event: Event, submission: str, email_key: str) -> tuple[Rsvp | None, Rsvp | None]:
+    """Return the event's reply that one form has made, and the one of an address, both locked."""
+    rows = KNOWN.rows(event=event.pk, submission=submission, email_key=email_key)
+    for rsvp in rows:
+        rsvp.event = event
+    sent = next((rsvp for rsvp in rows if submission and rsvp.submission == submission), None)
+    return sent, next((rsvp for rsvp in rows if email_key and rsvp.email_key == email_key), None)
 
 
 def _reload(rsvp: Rsvp, event: Event) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from registrations import clock
-from registrations.domain.history import Actor, What, record
+from registrations.domain.history import Actor, What, keep, line
 from registrations.domain.people import Person
 from registrations.models import Event, Rsvp, RsvpChange, beside, prepared
 
@@ -16,7 +16,7 @@ def enter(event: Event, person: Person, *, by: Actor, **more: Any) -> tuple[Rsvp
     """Store somebody without an answer yet; `more` are `brought_by` and `submission`. Returns the
     line of history too."""
     rsvp = row(event, person, **more)
-    return rsvp, store(rsvp, by=by, at=clock.now())
+    return rsvp, keep(store(rsvp, by=by, at=clock.now()))
 
 
 def row(event: Event, person: Person, **more: Any) -> Rsvp:
@@ -28,8 +28,8 @@ def row(event: Event, person: Person, **more: Any) -> Rsvp:
 
 
 def store(rsvp: Rsvp, *, by: Actor, at: datetime) -> RsvpChange:
-    """Store a row with the first line of its history: a move, if any, is told after it."""
+    """Store a row; return the first line of its history, which is still to be kept."""
     prepared.insert(rsvp)
     beside.note(rsvp.brought_by, has_brought=True)
     what = What.BROUGHT if rsvp.brought_by_id else What.REGISTERED
-    return record(rsvp, what, after=Rsvp.Status.NEEDS_ACTION, by=by, at=at)
+    return line(rsvp, what, after=Rsvp.Status.NEEDS_ACTION, by=by, at=at)

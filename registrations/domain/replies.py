@@ -29,12 +29,8 @@ from registrations.domain.errors import RsvpRefused
 from registrations.domain.history import FORM, LINK
 from registrations.domain.people import Delegate, Person
 from registrations.models import Event, PendingReply, Rsvp, RsvpChange, YesOrNo
-from registrations.models.prepared import Prepared
 from registrations.models.seats import Seated
 
-FORM_SENT = Prepared(
-    Rsvp, lambda event, submission: Rsvp.objects.filter(event=event).sent_as(submission)
-)
 SEAT, WAITING = "seat", "waiting"
 YES = YesOrNo.ACCEPT
 
@@ -81,7 +77,8 @@ def receive(event: Event, reply: Reply) -> list[Outcome]:
     """
     own, submission = reply.delegates[0], reply.submission
     with locks.held(event.pk) as event:
-        if FORM_SENT.rows(event=event.pk, submission=submission):
+        sent, rsvp = locks.known(event, submission, own.person.email_key)
+        if sent is not None:
             return _outcomes_of(event, reply)
         try:
             _ask(event, reply)
@@ -90,7 +87,6 @@ def receive(event: Event, reply: Reply) -> list[Outcome]:
             if not RsvpChange.objects.filter(rsvp__event=event, submission=submission).exists():
                 raise
         outcomes = _foresee(event, reply.coming) or NOT_COMING
-        rsvp = locks.find(event, own.person.email_key)
         if rsvp is None:
             rsvp = _newcomer(event, reply)
         elif rsvp.status == Rsvp.Status.NEEDS_ACTION and _fits(event, rsvp, reply):

@@ -20,7 +20,7 @@ from registrations.domain import (
     signups,
 )
 from registrations.domain.errors import RsvpRefused
-from registrations.domain.history import SYSTEM, Actor, What, cause, record
+from registrations.domain.history import SYSTEM, Actor, What, cause, keep, line, record
 from registrations.domain.people import Person
 from registrations.mail import messages, outbox
 from registrations.models import Event, Rsvp, RsvpChange, prepared
@@ -289,9 +289,11 @@ def _move(
     if by is not SYSTEM and to != Status.CANCELLED:
         rsvp.answered_at = None if to == Status.NEEDS_ACTION else at
     rsvp.status = to
+    lines: list[RsvpChange] = []
     if rsvp.pk is None:
-        newcomers.store(rsvp, by=by, at=at)
+        lines.append(newcomers.store(rsvp, by=by, at=at))
     else:
         prepared.update(rsvp, "status", "order", "answered_at")
     prepared.update(event, "seats_taken", "waiting_count", "last_order")
-    return record(rsvp, what, before=was, after=to, reason=reason, by=by, at=at)
+    move = line(rsvp, what, before=was, after=to, reason=reason, by=by, at=at)
+    return keep(*lines, move)
