@@ -138,7 +138,10 @@ def insert(row: Model) -> None:
 def insert_all(rows: Sequence[Model]) -> None:
     """Store new rows of one model as `insert` does, all at once: their ids rise in this order."""
     connection = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _insertion(type(rows[0]), connection.vendor, count=len(rows))
+    sql, fields = _insertion(type(rows[0]), connection.vendor)
+    head, values_of_one = sql.split(" VALUES ")
+    marks, tail = values_of_one.split(" RETURNING ")
+    sql = f"{head} VALUES {', '.join([marks] * len(rows))} RETURNING {tail}"
     values = [one for row in rows for one in _values(row, fields, connection, is_new=True)]
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
         cursor.execute(sql, values)
@@ -185,12 +188,10 @@ def _values(row: Model, fields: list[Field], connection, *, is_new: bool) -> lis
 
 
 @lru_cache
-def _insertion(
-    model: type[Model], vendor: str, unique: tuple = (), count: int = 1
-) -> tuple[str, list[Field]]:
+def _insertion(model: type[Model], vendor: str, unique: tuple = ()) -> tuple[str, list[Field]]:
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     query = InsertQuery(model)
-    query.insert_values(fields, [model() for _ in range(count)])
+    query.insert_values(fields, [model()])
     compiler = query.get_compiler(DEFAULT_DB_ALIAS)
     compiler.returning_fields = [model._meta.pk]
     [(sql, _parameters)] = compiler.as_sql()

@@ -89,6 +89,24 @@ def test_row_is_stored_as_django_stores_it(number):
     assert not ours._state.adding
 
 
+@pytest.mark.parametrize("number", range(4))
+def test_several_rows_are_stored_at_once_in_their_order(number):
+    event = make_event()
+    first, second, djangos = (unsaved(event, n)[number] for n in (1, 2, 3))
+
+    prepared.insert_all([first, second])
+    djangos.save(force_insert=True)
+
+    links = {"rsvp_id", "item_id", "order"}
+    told = [
+        {k: v for k, v in stored(row).items() if k not in links}
+        for row in (first, second, djangos)
+    ]
+    assert told[0] == told[1] == told[2]
+    assert first.pk < second.pk
+    assert not (first._state.adding or second._state.adding)
+
+
 def test_key_is_derived_when_a_row_is_stored():
     rsvp = unsaved(make_event(), 1)[0]
 
