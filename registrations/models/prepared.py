@@ -1,7 +1,8 @@
 """What every reply asks and writes again: compiled to SQL once, for compiling costs more CPU than
 asking or writing, and read or planned once for each line (srecanje.sqlite, srecanje.postgresql)."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -47,7 +48,7 @@ class Prepared(Generic[Row]):
         for name in self.moments:
             values[name] = connection.ops.adapt_datetimefield_value(values[name])
         parameters = [values[p] if isinstance(p, Slot) else p for p in query.parameters]
-        with cursor_of(connection) as cursor:
+        with cursor_of(connection, query.sql) as cursor:
             cursor.execute(query.sql, parameters)
             found = cursor.fetchall()
         return [query.made(row) for row in query.compiler.apply_converters(found, query.converters)]
@@ -124,9 +125,11 @@ def _part(info: dict, columns: list) -> Part:
     return Part(field.name if field else "", info["model"], names, places[0], places[-1] + 1)
 
 
-def cursor_of(connection: Any) -> Any:
-    """Return a cursor for a query that is asked again and again, letter for letter."""
-    return getattr(connection, "planned_cursor", connection.cursor)()
+def cursor_of(connection: Any, sql: str) -> Any:
+    """Return a cursor for a query that is asked again and again, letter for letter; what it finds
+    is to be read before it is asked again."""
+    planned = getattr(connection, "planned_cursor", None)
+    return connection.cursor() if planned is None else planned(sql)
 
 
 def insert(row: Model) -> None:
@@ -138,12 +141,9 @@ def insert(row: Model) -> None:
 def insert_all(rows: Sequence[Model]) -> None:
     """Store new rows of one model as `insert` does, all at once: their ids rise in this order."""
     connection = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _insertion(type(rows[0]), connection.vendor)
-    head, values_of_one = sql.split(" VALUES ")
-    marks, tail = values_of_one.split(" RETURNING ")
-    sql = f"{head} VALUES {', '.join([marks] * len(rows))} RETURNING {tail}"
+    sql, fields = _insertion_of_all(type(rows[0]), connection.vendor, len(rows))
     values = [one for row in rows for one in _values(row, fields, connection, is_new=True)]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
+    with _writing(connection, sql) as cursor:
         cursor.execute(sql, values)
         # Either database numbers the rows as they stand, and may tell the numbers in any order.
         stored = sorted(pk for (pk,) in cursor.fetchall())
@@ -156,7 +156,7 @@ def insert_once(row: Model, *names: str) -> bool:
     return whether it was stored."""
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insertion(type(row), connection.vendor, names)
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
+    with _writing(connection, sql) as cursor:
         cursor.execute(sql, _values(row, fields, connection, is_new=True))
         stored = cursor.fetchone()
     if stored is not None:
@@ -177,10 +177,19 @@ def update(row: Model, *names: str) -> None:
     """
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _updating(type(row), names, connection.vendor)
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), cursor_of(connection) as cursor:
+    with _writing(connection, sql) as cursor:
         cursor.execute(sql, [*_values(row, fields, connection, is_new=False), row.pk])
         if not cursor.rowcount:
             raise DatabaseError(f"{type(row).__name__} {row.pk} is not stored.")
+
+
+@contextmanager
+def _writing(connection: Any, sql: str) -> Iterator[Any]:
+    with (
+        transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS),
+        cursor_of(connection, sql) as cursor,
+    ):
+        yield cursor
 
 
 def _values(row: Model, fields: list[Field], connection, *, is_new: bool) -> list:
@@ -200,6 +209,14 @@ def _insertion(model: type[Model], vendor: str, unique: tuple = ()) -> tuple[str
         columns = ", ".join(compiler.quote_name_unless_alias(_column(model, n)) for n in unique)
         sql = sql.replace(" RETURNING ", f" ON CONFLICT ({columns}) DO NOTHING RETURNING ")
     return sql, fields
+
+
+@lru_cache
+def _insertion_of_all(model: type[Model], vendor: str, count: int) -> tuple[str, list[Field]]:
+    sql, fields = _insertion(model, vendor)
+    head, rest = sql.split(" VALUES ")
+    marks, tail = rest.split(" RETURNING ")
+    return f"{head} VALUES {', '.join([marks] * count)} RETURNING {tail}", fields
 
 
 def _column(model: type[Model], name: str) -> str:

@@ -51,7 +51,7 @@ def seen(slug: str) -> Seen | None:
     """Return the stored version of an event that has a page, or None."""
     connection = connections[DEFAULT_DB_ALIAS]
     sql, parameters = _query(connection.vendor)
-    with cursor_of(connection) as cursor:
+    with cursor_of(connection, sql) as cursor:
         cursor.execute(sql, [slug if p == SOME_SLUG else p for p in parameters])
         row = cursor.fetchone()
     if row is None:

@@ -7,8 +7,9 @@ A server that goes says so on the line, which costs next to nothing to see; only
 without a word needs the question, so it is asked where the line was still for long.
 
 Planning a short query takes PostgreSQL longer than doing it, and Django has it planned each time.
-`planned_cursor` has it planned once for each line: for queries whose values are all parameters.
-Source: psycopg, "Prepared statements".
+`planned_cursor` has it planned once for each line: for queries whose values are all parameters. It
+is kept, too, for a new cursor finds out again how each kind of value is written and read.
+Source: psycopg, "Prepared statements"; psycopg.Cursor._start_query.
 """
 
 import select
@@ -25,18 +26,34 @@ class DatabaseOperations(base.DatabaseOperations):
         return super().last_executed_query(cursor, sql, params) or sql
 
 
+class PlannedCursor(base.ServerBindingCursor):
+    """A cursor that stays open as long as its line."""
+
+    def close(self):
+        """Forget what was found, which may be large."""
+        self._reset()
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, but for `is_usable` and `planned_cursor`."""
 
     ops_class = DatabaseOperations
     looked_at = float("-inf")
 
-    def planned_cursor(self):
-        """Return a cursor whose queries are planned when the line hears them first."""
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.planned = {}
+
+    def planned_cursor(self, sql):
+        """Return the cursor of one query, which is planned when the line hears it first. What one
+        question found is gone with the next."""
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(base.ServerBindingCursor(self.connection))
+            cursor = self.planned.get(sql)
+            if cursor is None or cursor.connection is not self.connection:
+                cursor = self.planned[sql] = PlannedCursor(self.connection)
+            return self._prepare_cursor(cursor)
 
     def is_usable(self):
         if self.errors_occurred:

@@ -23,8 +23,8 @@ class PlannedCursor(base.SQLiteCursorWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, but for `planned_cursor`."""
 
-    def planned_cursor(self):
-        """Return a cursor that remembers how SQLite writes what it is asked."""
+    def planned_cursor(self, sql):
+        """Return a cursor for one query, that remembers how SQLite writes it."""
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:

@@ -99,8 +99,7 @@ def test_several_rows_are_stored_at_once_in_their_order(number):
 
     links = {"rsvp_id", "item_id", "order"}
     told = [
-        {k: v for k, v in stored(row).items() if k not in links}
-        for row in (first, second, djangos)
+        {k: v for k, v in stored(row).items() if k not in links} for row in (first, second, djangos)
     ]
     assert told[0] == told[1] == told[2]
     assert first.pk < second.pk

@@ -1,7 +1,7 @@
 """The line to PostgreSQL: kept, looked at, and made anew where the server has ended it."""
 
 import pytest
-from django.db import NotSupportedError, connection, connections
+from django.db import DataError, NotSupportedError, connection, connections
 from django.db.backends.postgresql import base
 from django.test.utils import CaptureQueriesContext
 
@@ -55,18 +55,50 @@ def test_query_that_is_asked_again_is_planned_once():
     asked = "SELECT slug FROM registrations_event WHERE slug = %s"
 
     for slug in ("ena", "dve", "tri"):
-        with connection.planned_cursor() as cursor:
+        with connection.planned_cursor(asked) as cursor:
             cursor.execute(asked, [slug])
     with connection.cursor() as cursor:
         cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements")
         assert cursor.fetchall() == [(3,)]
 
 
+def test_cursor_of_a_query_is_kept_as_long_as_its_line():
+    asked = "SELECT %s::int"
+
+    def ask(number):
+        with connection.planned_cursor(asked) as cursor:
+            cursor.execute(asked, [number])
+            return cursor.cursor, cursor.fetchone()
+
+    (first, one), (second, two) = ask(1), ask(2)
+    nothing_is_left = second.pgresult is None
+    connection.close()
+    third, three = ask(3)
+
+    assert (one, two, three) == ((1,), (2,), (3,))
+    assert first is second and nothing_is_left
+    assert third is not first
+
+
+def test_cursor_whose_query_failed_asks_the_next_one():
+    asked = "SELECT 1 / %s::int"
+
+    def ask(number):
+        with connection.planned_cursor(asked) as cursor:
+            cursor.execute(asked, [number])
+            return cursor.fetchone()
+
+    with pytest.raises(DataError):
+        ask(0)
+
+    assert ask(1) == (1,)
+
+
 def test_query_that_was_planned_before_is_known_by_its_words():
     asked = "SELECT slug FROM registrations_event WHERE slug = %s"
     with CaptureQueriesContext(connection) as captured:
         for slug in ("ena", "dve", "tri"):
-            with connection.planned_cursor() as cursor:
+            with connection.planned_cursor(asked) as cursor:
                 cursor.execute(asked, [slug])
 
     assert all(query["sql"].startswith("SELECT slug") for query in captured)
@@ -90,8 +122,9 @@ def test_line_whose_plans_a_migration_has_outdated_is_made_anew():
 
 
 def ask_for_plans():
-    with connection.planned_cursor() as cursor:
-        cursor.execute("SELECT word FROM plans")
+    asked = "SELECT word FROM plans"
+    with connection.planned_cursor(asked) as cursor:
+        cursor.execute(asked)
         return cursor.fetchall()
 
 

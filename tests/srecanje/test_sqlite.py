@@ -18,13 +18,15 @@ def test_planned_cursor_asks_what_any_cursor_asks():
         usual = cursor.execute(ASKED, values).fetchall()
 
     for _ in range(2):
-        with connection.planned_cursor() as cursor:
+        with connection.planned_cursor(ASKED) as cursor:
             assert cursor.execute(ASKED, values).fetchall() == usual == [("%s?100% %sž",)]
 
 
 def test_planned_cursor_takes_values_with_names():
-    with connection.planned_cursor() as cursor:
-        assert cursor.execute("SELECT %(a)s || %(b)s", {"b": "2", "a": "1"}).fetchall() == [("12",)]
+    asked = "SELECT %(a)s || %(b)s"
+
+    with connection.planned_cursor(asked) as cursor:
+        assert cursor.execute(asked, {"b": "2", "a": "1"}).fetchall() == [("12",)]
 
 
 def test_query_is_looked_through_once(monkeypatch):
@@ -39,15 +41,17 @@ def test_query_is_looked_through_once(monkeypatch):
     monkeypatch.setattr(base, "FORMAT_QMARK_REGEX", marks)
 
     for value in ("ena", "dve", "tri"):
-        with connection.planned_cursor() as cursor:
-            asked = f"SELECT %s AS {test_query_is_looked_through_once.__name__}"
+        asked = f"SELECT %s AS {test_query_is_looked_through_once.__name__}"
+        with connection.planned_cursor(asked) as cursor:
             assert cursor.execute(asked, [value]).fetchone() == (value,)
 
     assert marks.read == 1
 
 
 def test_what_planned_cursors_ask_is_counted_in_tests():
-    with CaptureQueriesContext(connection) as seen, connection.planned_cursor() as cursor:
-        cursor.execute("SELECT %s", ["ž"])
+    asked = "SELECT %s"
+
+    with CaptureQueriesContext(connection) as seen, connection.planned_cursor(asked) as cursor:
+        cursor.execute(asked, ["ž"])
 
     assert [query["sql"] for query in seen] == ["SELECT 'ž'"]
