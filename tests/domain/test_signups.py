@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrations.domain import events, guest_list, history, rsvps
+from registrations.domain import events, guest_list, history, locks, rsvps, signups
 from registrations.domain.errors import RsvpRefused
 from registrations.models import ItemSignup, Rsvp
 from tests.factories import at, make_event, make_item, make_rsvp, person_of
@@ -29,6 +29,37 @@ def choose(rsvp, *items, by=LINK):
 
 def kinds(rsvp):
     return [letter.kind for letter in rsvp.letters.all()]
+
+
+def test_places_that_were_read_under_one_lock_are_read_again_once_one_is_given_back():
+    event = make_event()
+    item = make_item(event, capacity=1)
+    leaves, comes = make_rsvp(event, items=[item.pk]), make_rsvp(event)
+
+    with locks.held(event.pk) as held:
+        signups.places(held, {item.pk: None})
+        choose(leaves)
+        choose(comes, item)
+
+    assert places([leaves, comes], item) == ["", "ACCEPTED"]
+    assert guest_list.wrong_counters() == []
+
+
+def test_places_are_read_once_under_one_lock_until_one_is_taken(django_assert_num_queries):
+    event = make_event()
+    item = make_item(event)
+    rsvp = make_rsvp(event)
+
+    with locks.held(event.pk) as held:
+        with django_assert_num_queries(2):
+            signups.places(held, {item.pk: None})
+        with django_assert_num_queries(0):
+            signups.places(held, {item.pk: None})
+        choose(rsvp, item)
+        assert list(signups.places(held, {item.pk: None}))[0].seats_taken == 1
+    with django_assert_num_queries(4):
+        signups.places(event, {item.pk: None})
+        signups.places(event, {item.pk: None})
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ def test_reply_asks_a_fixed_number_of_times(make_guest, client, lean):
     grow(lean, MANY)
     many = replies(3)
 
-    assert len(few) == len(many), "\n".join(many)
+    assert len(few) == len(many) <= 11, "\n".join(many)
     assert Rsvp.objects.filter(email__startswith="g").count() >= 3
 
 
