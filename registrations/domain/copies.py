@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
-from django.db import models
+from django.db import IntegrityError, models
 
 from registrations import clock
 from registrations.domain import events, locks, shifts
@@ -96,6 +96,14 @@ def make(event: Event, on: date, *, press: str, by: Actor) -> Event:
     The same press for the same day gives the copy that it has made already: its UID follows from
     them. Raises: RsvpRefused day_is_past.
     """
+    try:
+        return _make(event, on, press=press, by=by)
+    except IntegrityError:
+        # Whoever copied another event at this moment took the short name that was free.
+        return _make(event, on, press=press, by=by)
+
+
+def _make(event: Event, on: date, *, press: str, by: Actor) -> Event:
     with locks.held(event.pk) as source:
         uid = f"{uuid.uuid5(uuid.NAMESPACE_URL, f'{source.uid}/{press}/{on}')}@srecanje"
         made = Event.objects.filter(uid=uid).first()

@@ -230,6 +230,18 @@ def test_address_of_a_copy_says_its_year(slug, becomes):
     assert copied(make_event(slug=slug)).slug == becomes
 
 
+def test_short_name_that_somebody_takes_at_this_moment_is_left_to_them(monkeypatch):
+    event, other = make_event(slug="zbor-2025"), make_event(slug="zbor-2026")
+    free = copies._free_slug
+    found = iter([other.slug])
+    monkeypatch.setattr(copies, "_free_slug", lambda *words: next(found, None) or free(*words))
+
+    copy = copies.make(event, ON, press="x", by=COMMAND)
+
+    assert copy.slug == "zbor-2026-11-24"
+    assert Event.objects.count() == 3
+
+
 def test_nothing_is_copied_into_the_past(full):
     with pytest.raises(RsvpRefused, match="day_is_past"):
         copied(full, date(2025, 11, 9))
