@@ -274,6 +274,10 @@ def _accept_together(
             rsvp.event = event
             said = (delegate.person, delegate.places, delegate.answers) if delegate else NOTHING
             steps.append((rsvp, *rsvps.come(event, rsvp, *said, by=by)))
+    if len(steps) > 1:
+        # A place that one of them has given up may have gone to another, by a row of its own.
+        for rsvp, _move, _changed in steps:
+            rsvp.beside = None
     _tell(bringer, steps)
 
 

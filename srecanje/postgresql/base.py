@@ -30,8 +30,10 @@ class PlannedCursor(base.ServerBindingCursor):
     """A cursor that stays open as long as its line."""
 
     def close(self):
-        """Forget what was found, which may be large."""
+        """Forget what was found, which may be large and is somebody's own."""
         self._reset()
+        if self._last_query is not None:
+            self._tx.set_pgresult(None)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -44,16 +46,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.planned = {}
 
+    def get_new_connection(self, conn_params):
+        self.planned.clear()
+        return super().get_new_connection(conn_params)
+
     def planned_cursor(self, sql):
         """Return the cursor of one query, which is planned when the line hears it first. What one
         question found is gone with the next."""
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor = self.planned.get(sql)
-            if cursor is None or cursor.connection is not self.connection:
-                cursor = self.planned[sql] = PlannedCursor(self.connection)
-            return self._prepare_cursor(cursor)
+            if sql not in self.planned:
+                self.planned[sql] = PlannedCursor(self.connection)
+            return self._prepare_cursor(self.planned[sql])
 
     def is_usable(self):
         if self.errors_occurred:

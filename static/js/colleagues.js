@@ -20,7 +20,8 @@ async function rearrange(button) {
   document.getElementById(SECTION).replaceWith(drawn);
   document.getElementById(SAID).textContent = button.dataset.said ?? "";
   // A screen reader that still holds on to the button must have let go of it, or it says nothing.
-  setTimeout(() => next?.focus(), LET_GO);
+  // Who has gone somewhere meanwhile is left there.
+  setTimeout(() => document.activeElement === document.body && next?.focus(), LET_GO);
 }
 
 document.addEventListener("click", (event) => {

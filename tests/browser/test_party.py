@@ -85,6 +85,18 @@ def test_enter_key_in_a_row_sends_the_form(window, scenes, with_script):
     assert "Maja Novak: there is a seat." in page.locator("main").inner_text()
 
 
+def test_focus_is_taken_from_nobody_who_has_gone_on_typing(window, scenes):
+    page = window()
+    page.goto(addresses(scenes, "en")["form"])
+    fill_in(page, "Hitra")
+    add_row(page, 0)
+
+    page.focus("[name=colleague-0-family_name]")
+    page.wait_for_timeout(300)
+
+    has_focus(page, "[name=colleague-0-family_name]")
+
+
 @SCRIPTS
 def test_question_that_follows_an_answer_is_hidden_until_then(window, scenes, with_script):
     page = window(java_script_enabled=with_script)

@@ -1,6 +1,8 @@
 """A second reply of a known person with colleagues: it waits, is applied, added, dismissed."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from registrations.domain import guest_list, replies, rsvps
 from registrations.domain.errors import RsvpRefused
@@ -52,6 +54,40 @@ def test_colleagues_of_a_known_person_wait_with_their_reply(known):
     letter = known.letters.get()
     assert letter.kind == "link" and colleague.full_name in letter.body_text
     assert not known.event.letters.filter(to_email=colleague.email).exists()
+
+
+def test_place_that_one_gives_up_and_another_gets_in_one_reply_is_told_as_it_is(known):
+    event = known.event
+    item = make_item(event, capacity=1)
+    gives = make_rsvp(event, email="", family_name="Stari", brought_by=known, items=[item.pk])
+    gets = make_person()
+    own = Delegate(person=person_of(known))
+    wants = Delegate(person=gets, places={item.pk: None})
+
+    replies.apply(waiting(known, wants, Delegate(person=person_of(gives)), own=own))
+
+    rsvp = event.rsvps.get(email=gets.email)
+    assert rsvp.signups.get().status == "ACCEPTED"
+    for letter in rsvp.letters.all():
+        told = letter.body_text + letter.facts["calendar"]["description"]
+        assert item.title in told and "čakaln" not in told
+    assert guest_list.wrong_counters() == []
+
+
+def test_as_much_is_asked_of_the_database_for_a_known_colleague_as_for_a_new_one():
+    event = make_event()
+    item = make_item(event)
+    there = make_rsvp(event)
+
+    def asked(colleague, stamp):
+        more = Delegate(person=colleague, places={item.pk: None})
+        with CaptureQueriesContext(connection) as captured:
+            send_party(event, make_person(), more, stamp=stamp)
+        return len(captured)
+
+    known, new = asked(person_of(there), "known"), asked(make_person(), "new")
+
+    assert known == new
 
 
 def test_reply_is_applied_with_places_answers_and_colleagues(known):

@@ -71,7 +71,7 @@ def test_cursor_of_a_query_is_kept_as_long_as_its_line():
             return cursor.cursor, cursor.fetchone()
 
     (first, one), (second, two) = ask(1), ask(2)
-    nothing_is_left = second.pgresult is None
+    nothing_is_left = second.pgresult is None and second._tx.pgresult is None
     connection.close()
     third, three = ask(3)
 
