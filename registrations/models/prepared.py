@@ -66,9 +66,9 @@ class Prepared(Generic[Row]):
         sql, parameters = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select]
         own, *related = [_part(info, columns) for info in _infos(compiler)]
+        slots = [names.get(str(parameter), parameter) for parameter in parameters]
         return Compiled(
-            sql,
-            [names.get(str(parameter), parameter) for parameter in parameters],
+            *_with_blanks_written(sql, slots),
             own,
             related,
             compiler,
@@ -112,6 +112,15 @@ class Compiled:
             # Its key comes first; where there is none, nothing is related.
             setattr(made, part.name, None if row[part.first] is None else part.made(row))
         return made
+
+
+def _with_blanks_written(sql: str, parameters: list) -> tuple[str, list]:
+    """Write empty texts into a query: PostgreSQL knows the condition of an index by its words, and
+    could not use that index in a plan for any value."""
+    first, *rest = sql.split("%s")
+    pairs = list(zip(parameters, rest, strict=True))
+    written = [("''" if parameter == "" else "%s") + words for parameter, words in pairs]
+    return first + "".join(written), [parameter for parameter in parameters if parameter != ""]
 
 
 def _infos(compiler: SQLCompiler) -> list[dict]:
