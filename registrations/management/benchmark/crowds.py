@@ -4,11 +4,12 @@ import asyncio
 import itertools
 import statistics
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 from registrations.domain import guest_list
 from registrations.management.benchmark.results import Line, percentile
-from registrations.management.benchmark.run import Run
+from registrations.management.benchmark.run import Cost, Run
 from registrations.models import Event, Rsvp
 
 CLIENTS = 20
@@ -39,33 +40,55 @@ def crowd(run: Run) -> None:
     run.table.add(Line(f"{CLIENTS} clients, whole replies", rates, "per second"))
 
 
+@dataclass(frozen=True)
+class Rush:
+    """Everybody at once for one event, and what a reply cost right before and after it: the pace of
+    a machine wanders within a run."""
+
+    event: Event
+    heard: Heard
+    beside: tuple[Cost, Cost]
+
+    def ratio(self, run: Run, *, with_database: bool) -> float:
+        """Hold the time against what all this takes of the processors that do it."""
+        server = statistics.mean(cost.server for cost in self.beside)
+        database = statistics.mean(cost.database for cost in self.beside)
+        cpu = server + database if with_database else server
+        return self.heard.took * run.count / (run.sizes.people * cpu)
+
+
 def rush(run: Run) -> None:
     """Everybody at once for too few seats; who got one is read from the database."""
-    sizes = run.sizes
-    event = run.event("naval", capacity=sizes.seats)
-    people = run.people(event, sizes.people)
-    heard = asyncio.run(_together(run, event, people, len(people)))
-    _tell_problems(run, heard)
-    what = f"{sizes.people} at once"
+    rushes, before = [], run.reply_cost()
+    for number in range(run.sizes.rushes):
+        event = run.event(f"naval-{number + 1}", capacity=run.sizes.seats)
+        people = run.people(event, run.sizes.people)
+        heard = asyncio.run(_together(run, event, people, len(people)))
+        _tell_problems(run, heard)
+        after = run.reply_cost()
+        rushes.append(Rush(event, heard, (before, after)))
+        before = after
+    what = f"{run.sizes.people} at once"
     for percent in (50, 90, 99, 100):
         name = f"{what}, a whole reply, {percent}th percentile"
-        run.table.add(Line(name, [percentile(heard.times, percent)], "ms"))
-    _tell_haste(run, heard.took, f"{what}, until all are answered")
-    _tell_seats(run, event, what)
+        run.table.add(Line(name, [percentile(one.heard.times, percent) for one in rushes], "ms"))
+    _tell_haste(run, rushes, f"{what}, until all are answered")
+    _tell_seats(run, [one.event for one in rushes], what)
 
 
-def _tell_haste(run: Run, took: float, what: str) -> None:
-    """Hold the time against what all this takes of the processors that do it: a PostgreSQL on this
-    machine works on the same ones."""
-    found = run.unloaded()
-    shares = {"their CPU": found.of_both}
-    if found.database:
-        both = "their CPU and PostgreSQL's"
-        shares = {both: found.of_both, "their CPU alone": found.of_server}
-    for number, (name, cpu) in enumerate(shares.items()):
-        fair = run.sizes.people * cpu / run.count
-        more = {"ratio": took / fair, "to": f"{name} ÷ {run.count} processes"}
-        run.table.add(Line(what, [took], "ms", **more, at_most=None if number else 1.5))
+def _tell_haste(run: Run, rushes: list[Rush], what: str) -> None:
+    """A PostgreSQL on this machine works on the same processors."""
+    shares = {"their CPU": True}
+    if any(cost.database for one in rushes for cost in one.beside):
+        shares = {"their CPU and PostgreSQL's": True, "their CPU alone": False}
+    for name, with_database in shares.items():
+        ratios = [one.ratio(run, with_database=with_database) for one in rushes]
+        more = {"ratio": statistics.median(ratios), "to": f"{name} ÷ {run.count} processes"}
+        goal = 1.5 if with_database else None
+        took = [one.heard.took for one in rushes]
+        run.table.add(Line(what, took, "ms", **more, at_most=goal))
+        if len(ratios) > 1:
+            run.table.add(Line(f"{what}, each ratio", ratios, ""))
 
 
 async def _together(run: Run, event: Event, people: list, clients: int) -> Heard:
@@ -90,21 +113,23 @@ def _tell_problems(run: Run, heard: Heard) -> None:
         run.table.say(f"Problems: {len(heard.problems)}, such as {heard.problems[0]}")
 
 
-def _tell_seats(run: Run, event: Event, what: str) -> None:
-    sizes = run.sizes
-    rows = list(event.rsvps.order_by("order"))
-    statuses = [row.status for row in rows]
-    seated = statuses.count(Rsvp.Status.ACCEPTED)
-    waiting = statuses.count(Rsvp.Status.WAITLISTED)
-    missing = abs(seated - sizes.seats) + abs(waiting - (sizes.people - sizes.seats))
-    run.table.add(Line(f"{what}: seated", [seated], "people"))
-    run.table.add(Line(f"{what}: waiting", [waiting], "people"))
-    wrong = {
-        "too many or too few": missing,
-        "replies or letters twice": doubles(event, rows),
-        "out of order": out_of_order(rows),
-        "counters that are wrong": len(guest_list.wrong_counters()),
+def _tell_seats(run: Run, events: list[Event], what: str) -> None:
+    wrong, counted = Counter[str](), {Rsvp.Status.ACCEPTED: [], Rsvp.Status.WAITLISTED: []}
+    meant = {
+        Rsvp.Status.ACCEPTED: run.sizes.seats,
+        Rsvp.Status.WAITLISTED: run.sizes.people - run.sizes.seats,
     }
+    for event in events:
+        rows = list(event.rsvps.order_by("order"))
+        statuses = [row.status for row in rows]
+        for status, found in counted.items():
+            found.append(statuses.count(status))
+            wrong["too many or too few"] += abs(found[-1] - meant[status])
+        wrong["replies or letters twice"] += doubles(event, rows)
+        wrong["out of order"] += out_of_order(rows)
+    wrong["counters that are wrong"] += len(guest_list.wrong_counters())
+    for name, status in (("seated", Rsvp.Status.ACCEPTED), ("waiting", Rsvp.Status.WAITLISTED)):
+        run.table.add(Line(f"{what}: {name}", counted[status], "people"))
     for name, count in wrong.items():
         run.table.add(Line(f"{what}: {name}", [count], "", at_most=0))
 

@@ -37,6 +37,7 @@ class Sizes:
     crowd: int = 300
     people: int = 1000
     seats: int = 200
+    rushes: int = 3
     grown: tuple[int, ...] = (100, 10_000, 100_000)
     listed: tuple[int, ...] = (1000, 100_000)
     starts: int = 3
@@ -53,6 +54,7 @@ QUICK = Sizes(
     crowd=60,
     people=60,
     seats=20,
+    rushes=1,
     grown=(10, 500),
     listed=(200, 500),
     starts=1,
@@ -80,6 +82,16 @@ class Unloaded:
         """What one reply asks of this machine's processors."""
         beside = [one.used for one in self.database]
         return self.of_server + statistics.median(beside or [0.0])
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU time of one whole reply while nothing else is asked. Units: milliseconds; `database` is
+    0 where none runs beside the server."""
+
+    server: float
+    database: float
+    times: list[float]
 
 
 @dataclass
@@ -185,21 +197,22 @@ class Run:
             self._tell_unloaded(self._unloaded)
         return self._unloaded
 
-    def _measure_unloaded(self) -> Unloaded:
-        times: list[float] = []
-        beside: list[float] = []
+    def reply_cost(self) -> Cost:
+        """Return what one whole reply costs at this moment."""
         count, database = self.sizes.replies, processes.database_pid()
+        people = self.people(self.meeting, count)
+        server, before = self.used(), processes.cpu_ms(database) if database else 0.0
+        times = self.send(self.meeting, people)
+        asked = processes.cpu_ms(database) - before if database else 0.0
+        return Cost((self.used() - server) / count, asked / count, times)
 
-        def act():
-            people = self.people(self.meeting, count)
-            before = processes.cpu_ms(database) if database else 0.0
-            times.extend(self.send(self.meeting, people))
-            if database:
-                beside.append((processes.cpu_ms(database) - before) / count)
-
-        rounds = self.rounds(act, count)
-        of_database = [Round(used, one.floor) for used, one in zip(beside, rounds, strict=False)]
-        return Unloaded(rounds, of_database, times)
+    def _measure_unloaded(self) -> Unloaded:
+        costs: list[Cost] = []
+        rounds = self.rounds(lambda: costs.append(self.reply_cost()), self.sizes.replies)
+        times = [each for cost in costs for each in cost.times]
+        pairs = [(cost.database, one.floor) for cost, one in zip(costs, rounds, strict=True)]
+        beside = [Round(used, floor) for used, floor in pairs if used]
+        return Unloaded(rounds, beside, times)
 
     def _tell_unloaded(self, found: Unloaded) -> None:
         self.table.add_cpu("one whole reply, 4 requests", found.cpu, at_most=20)
