@@ -50,20 +50,9 @@ def last_move(rsvp: Rsvp) -> RsvpChange | None:
     return moves.select_related("by").order_by("pk").last()
 
 
-def record(
-    rsvp: Rsvp,
-    what: str,
-    *,
-    by: Actor,
-    at: datetime,
-    before: str = "",
-    after: str = "",
-    reason: str = "",
-    submission: str = "",
-) -> RsvpChange:
-    """Append one line to the history."""
-    facts = {"before": before, "after": after, "reason": reason, "submission": submission}
-    return keep(line(rsvp, what, by=by, at=at, **facts))
+def record(rsvp: Rsvp, what: str, *, by: Actor, at: datetime, **said: str) -> RsvpChange:
+    """Append one line to the history; `said` is what `line` takes besides."""
+    return keep(line(rsvp, what, by=by, at=at, **said))
 
 
 def line(
