@@ -97,7 +97,8 @@ def held(event_id: int, rsvp: Rsvp | None = None) -> Iterator[Event]:
 
 def read(event_id: int) -> dict[str, Any]:
     """Return what has been read under the lock of an event, to be kept true by whoever writes it;
-    nothing, and nothing is kept, where the lock is not held."""
+    nothing, and nothing is kept, where the lock is not held. Whoever undoes a part of the
+    transaction (errors.contained) has to forget what was read in it."""
     held_now = (_held.get() or {}).get(event_id)
     return {} if held_now is None else held_now.read
 

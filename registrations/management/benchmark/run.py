@@ -73,16 +73,6 @@ class Unloaded:
     database: list[Round]
     times: list[float]
 
-    @property
-    def of_server(self) -> float:
-        return statistics.median(one.used for one in self.cpu)
-
-    @property
-    def of_both(self) -> float:
-        """What one reply asks of this machine's processors."""
-        beside = [one.used for one in self.database]
-        return self.of_server + statistics.median(beside or [0.0])
-
 
 @dataclass(frozen=True)
 class Cost:
